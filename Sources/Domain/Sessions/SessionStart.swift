@@ -1,0 +1,55 @@
+/// What a client says when it opens a session.
+public struct SessionStart: Sendable, Equatable {
+    /// The client's identifier of the session.
+    public let sessionID: String
+    /// When it began.
+    public let timestamp: Timestamp
+    /// The client's user agent.
+    public let userAgent: String?
+    /// The client's network address.
+    public let ipAddress: String?
+    /// Whatever else the client said: a JSON object.
+    public let metadata: JSONText?
+
+    /// Checks the fields of a new session; `timestamp` defaults to `now`.
+    public init(
+        sessionID: String, timestamp: Timestamp? = nil, userAgent: String? = nil, ipAddress: String? = nil,
+        metadata: JSONText? = nil, now: Timestamp
+    ) throws(ValidationFailure) {
+        var rules = FieldRules()
+        if let timestamp { rules.check(time: timestamp, now: now) }
+        rules.require(sessionID, "/session_id", atMost: FieldLimits.identifier)
+        rules.check(userAgent, "/user_agent", atMost: FieldLimits.line)
+        rules.check(ipAddress, "/ip_address", atMost: FieldLimits.address)
+        rules.check(metadata?.text, "/metadata", atMost: FieldLimits.object)
+        try rules.finish()
+        self.sessionID = sessionID
+        self.timestamp = timestamp ?? now
+        self.userAgent = userAgent
+        self.ipAddress = ipAddress
+        self.metadata = metadata
+    }
+}
+
+/// A change to a session: what is nil stays as it is.
+public struct SessionChange: Sendable, Equatable {
+    /// True ends the session, false takes its end back.
+    public let ended: Bool?
+    /// Replaces the metadata.
+    public let metadata: JSONText?
+    /// Replaces the user agent.
+    public let userAgent: String?
+
+    /// A change; checks the lengths of the texts.
+    public init(
+        ended: Bool? = nil, metadata: JSONText? = nil, userAgent: String? = nil
+    ) throws(ValidationFailure) {
+        var rules = FieldRules()
+        rules.check(metadata?.text, "/metadata", atMost: FieldLimits.object)
+        rules.check(userAgent, "/user_agent", atMost: FieldLimits.line)
+        try rules.finish()
+        self.ended = ended
+        self.metadata = metadata
+        self.userAgent = userAgent
+    }
+}
