@@ -1,0 +1,127 @@
+/// A store that understands SQL: one per process, shared by all.
+///
+/// The closures run on the driver's own threads with a connection that is theirs until they return: neither an event
+/// loop nor the cooperative pool waits for a disk.
+public protocol SQLDatabase: Sendable {
+    /// What the engine's SQL looks like.
+    var dialect: Dialect { get }
+
+    /// Whether no other process can write to the store while this one has it open.
+    var isExclusive: Bool { get }
+
+    /// Runs `body` on one consistent snapshot; throws `SQLError` and what `body` throws.
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value
+
+    /// Runs `body` in one transaction that is durable when this returns, and undone when it throws.
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value
+
+    /// Writes a consistent copy to a new file at `path` while others read and write, and verifies it.
+    ///
+    /// `progress` is called with the part that is done, 0…1.
+    func backup(to path: String, progress: @escaping @Sendable (Double) -> Void) async throws
+
+    /// Ends all connections; nothing may be asked afterwards.
+    func close() async throws
+}
+
+/// A connection inside `read` or `write`; it must not leave the closure.
+public protocol SQLConnection {
+    /// What the engine's SQL looks like.
+    var dialect: Dialect { get }
+
+    /// Whether there is a table of this name.
+    func has(table: String) throws -> Bool
+
+    /// Runs a query and calls `row` for each row.
+    func query(_ query: SQLQuery, row: (any SQLRow) throws -> Void) throws
+
+    /// Runs a statement and returns how many rows it changed.
+    @discardableResult
+    func execute(_ query: SQLQuery) throws -> Int
+
+    /// Runs one statement, whose values stand as `?`, `count` times; `bind` gives the values of each run in order.
+    func execute(_ statement: String, count: Int, bind: (Int, any SQLBinder) throws -> Void) throws
+
+    /// Inserts `count` rows in the engine's quickest way; `bind` gives the values of each row in the columns' order.
+    func insert(into table: String, columns: [String], count: Int, bind: (Int, any SQLBinder) throws -> Void) throws
+}
+
+extension SQLConnection {
+    /// The values that `make` makes of a query's rows.
+    public func all<Value>(_ query: SQLQuery, _ make: (any SQLRow) throws -> Value) throws -> [Value] {
+        var values: [Value] = []
+        try self.query(query) { values.append(try make($0)) }
+        return values
+    }
+
+    /// The value that `make` makes of a query's first row; nil where it has none.
+    public func first<Value>(_ query: SQLQuery, _ make: (any SQLRow) throws -> Value) throws -> Value? {
+        var value: Value?
+        try self.query(query) { row in
+            if value == nil { value = try make(row) }
+        }
+        return value
+    }
+}
+
+/// The row that a query stands on; columns are counted from 0.
+public protocol SQLRow {
+    /// Whether the column is null.
+    func isNull(_ column: Int) -> Bool
+    /// The column as a whole number; 0 for null.
+    func integer(_ column: Int) -> Int64
+    /// The column as a real number; 0 for null.
+    func real(_ column: Int) -> Double
+    /// The column as text; empty for null.
+    func text(_ column: Int) -> String
+    /// The column's moment in microseconds since 1970-01-01T00:00:00Z; 0 for null.
+    func timestamp(_ column: Int) -> Int64
+    /// Calls `body` with the column's bytes, which live no longer; none for null.
+    func withBytes<Value>(_ column: Int, _ body: (UnsafeRawBufferPointer) throws -> Value) rethrows -> Value
+}
+
+extension SQLRow {
+    /// The column as a truth value; false for null.
+    public func bool(_ column: Int) -> Bool { integer(column) != 0 }
+    /// The column as a whole number, or nil for null.
+    public func integerIfAny(_ column: Int) -> Int64? { isNull(column) ? nil : integer(column) }
+    /// The column as text, or nil for null.
+    public func textIfAny(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
+    /// The column's moment in microseconds, or nil for null.
+    public func timestampIfAny(_ column: Int) -> Int64? { isNull(column) ? nil : timestamp(column) }
+}
+
+/// Takes the values of one run of a statement, one after the other.
+public protocol SQLBinder: AnyObject {
+    /// The next value is null.
+    func null()
+    /// The next value is a whole number.
+    func integer(_ value: Int64)
+    /// The next value is a real number.
+    func real(_ value: Double)
+    /// The next value is a truth value.
+    func bool(_ value: Bool)
+    /// The next value is text.
+    func text(_ value: String)
+    /// The next value is the text of a JSON value.
+    func json(_ value: String)
+    /// The next value is bytes.
+    func blob(_ value: [UInt8])
+    /// The next value is a moment in microseconds since 1970-01-01T00:00:00Z.
+    func timestamp(_ value: Int64)
+}
+
+extension SQLBinder {
+    /// The next value is a whole number, or null.
+    public func integer(ifAny value: Int64?) { if let value { integer(value) } else { null() } }
+    /// The next value is text, or null.
+    public func text(ifAny value: String?) { if let value { text(value) } else { null() } }
+    /// The next value is the text of a JSON value, or null.
+    public func json(ifAny value: String?) { if let value { json(value) } else { null() } }
+    /// The next value is a moment, or null.
+    public func timestamp(ifAny value: Int64?) { if let value { timestamp(value) } else { null() } }
+}

@@ -1,0 +1,42 @@
+import Foundation
+
+/// Opens the store that a URL names.
+public enum SQLStore {
+    /// How a store is opened.
+    public struct Options: Sendable {
+        /// Whether no other process may open the store this way at the same time: for whoever writes rollups.
+        public var exclusive: Bool
+        /// Whether a store that does not exist is made.
+        public var create: Bool
+
+        /// Options; by default the store is shared with a running server and made when missing.
+        public init(exclusive: Bool = false, create: Bool = true) {
+            self.exclusive = exclusive
+            self.create = create
+        }
+    }
+
+    /// Opens `sqlite:///relative/path`, `sqlite:////absolute/path` or `sqlite::memory:`.
+    public static func open(_ url: String, options: Options = Options()) throws -> any SQLDatabase {
+        if url == "sqlite::memory:" || url == "sqlite://" {
+            return try SQLiteDatabase.inMemory()
+        }
+        guard let path = path(of: url) else { throw SQLError.unsupportedURL(found: withoutPassword(url)) }
+        return try SQLiteDatabase.open(path: path, options: options)
+    }
+
+    /// The path of the file that a SQLite URL names; nil for other URLs.
+    public static func path(of url: String) -> String? {
+        let prefix = "sqlite:///"
+        guard url.hasPrefix(prefix) else { return nil }
+        let path = url.dropFirst(prefix.count).prefix { $0 != "?" }
+        return path.isEmpty ? nil : String(path)
+    }
+
+    private static func withoutPassword(_ url: String) -> String {
+        guard let scheme = url.range(of: "://"), let at = url.lastIndex(of: "@"), scheme.upperBound < at else {
+            return url
+        }
+        return url[..<scheme.upperBound] + "…" + url[at...]
+    }
+}

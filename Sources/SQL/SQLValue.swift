@@ -1,0 +1,60 @@
+/// A value on its way into a statement, in the types that the engines share.
+public enum SQLValue: Sendable, Equatable {
+    /// No value.
+    case null
+    /// A truth value.
+    case bool(Bool)
+    /// A whole number.
+    case integer(Int64)
+    /// A real number.
+    case real(Double)
+    /// Text without NUL.
+    case text(String)
+    /// Bytes.
+    case blob([UInt8])
+    /// A moment, in microseconds since 1970-01-01T00:00:00Z.
+    case timestamp(Int64)
+    /// The text of a JSON value.
+    case json(String)
+}
+
+/// A type whose values can be written into a `SQLQuery` as `\(value)`.
+public protocol SQLValueConvertible {
+    /// The value that is bound.
+    var sqlValue: SQLValue { get }
+}
+
+extension SQLValue: SQLValueConvertible {
+    /// Itself.
+    public var sqlValue: SQLValue { self }
+}
+
+extension Bool: SQLValueConvertible {
+    /// A truth value.
+    public var sqlValue: SQLValue { .bool(self) }
+}
+
+extension Int: SQLValueConvertible {
+    /// A whole number.
+    public var sqlValue: SQLValue { .integer(Int64(self)) }
+}
+
+extension Int64: SQLValueConvertible {
+    /// A whole number.
+    public var sqlValue: SQLValue { .integer(self) }
+}
+
+extension Double: SQLValueConvertible {
+    /// A real number.
+    public var sqlValue: SQLValue { .real(self) }
+}
+
+extension String: SQLValueConvertible {
+    /// Text.
+    public var sqlValue: SQLValue { .text(self) }
+}
+
+extension Optional: SQLValueConvertible where Wrapped: SQLValueConvertible {
+    /// The wrapped value, or null.
+    public var sqlValue: SQLValue { self?.sqlValue ?? .null }
+}

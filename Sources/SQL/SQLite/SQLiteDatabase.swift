@@ -1,0 +1,132 @@
+import Foundation
+import GRDB
+
+/// The embedded store over GRDB: a file in WAL mode with one writer and a few readers, or memory.
+struct SQLiteDatabase: SQLDatabase {
+    let dialect = Dialect.sqlite
+    let isExclusive: Bool
+    private let writer: any DatabaseWriter
+    private let lock: FileLock?
+
+    static func inMemory() throws -> SQLiteDatabase {
+        try reporting(path: ":memory:") {
+            SQLiteDatabase(
+                isExclusive: true, writer: try DatabaseQueue(configuration: configuration()), lock: nil)
+        }
+    }
+
+    static func open(path: String, options: SQLStore.Options) throws -> SQLiteDatabase {
+        try prepareFile(at: path, create: options.create)
+        let lock = options.exclusive ? try FileLock(path: path) : nil
+        return try reporting(path: path) {
+            SQLiteDatabase(
+                isExclusive: lock != nil, writer: try DatabasePool(path: path, configuration: configuration()),
+                lock: lock)
+        }
+    }
+
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value {
+        try await SQLiteDatabase.reporting {
+            try await writer.read { try body(SQLiteConnection(database: $0)) }
+        }
+    }
+
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value {
+        try await SQLiteDatabase.reporting {
+            try await writer.write { try body(SQLiteConnection(database: $0)) }
+        }
+    }
+
+    func close() async throws {
+        try SQLiteDatabase.reporting(path: nil) { try writer.close() }
+        lock?.release()
+    }
+}
+
+extension SQLiteDatabase {
+    /// Bytes of page cache of the connection that writes, and of each that reads, in KiB.
+    ///
+    /// The writer's holds the hot ends of the indexes on raw rows; more of it does not make ingest faster, and it is
+    /// the largest part of the process's resident memory.
+    private static let writerCache = 24_576
+    private static let readerCache = 4_096
+
+    private static func configuration() -> Configuration {
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = false
+        configuration.maximumReaderCount = 3
+        configuration.busyMode = .timeout(5)
+        configuration.label = "mcp-admin"
+        configuration.prepareDatabase { database in
+            let cache = database.configuration.readonly ? readerCache : writerCache
+            try database.execute(sql: "PRAGMA cache_size = -\(cache)")
+            guard !database.configuration.readonly else { return }
+            // FULL makes a commit durable against power loss in WAL mode; NORMAL would not.
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            try database.execute(sql: "PRAGMA wal_autocheckpoint = 10000")
+            try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
+        }
+        return configuration
+    }
+
+    private static func prepareFile(at path: String, create: Bool) throws {
+        let manager = FileManager.default
+        guard !manager.fileExists(atPath: path) else { return }
+        guard create else {
+            throw SQLError.inputOutput("there is no database at \(path); `mcp-admin init-db` makes one")
+        }
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        if !manager.fileExists(atPath: folder) {
+            do {
+                try manager.createDirectory(
+                    atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            } catch {
+                throw SQLError.readOnly("the folder \(folder) cannot be made")
+            }
+        }
+        // The file holds password hashes: only its owner may read it. SQLite gives its journals the same mode.
+        let descriptor = Foundation.open(path, O_CREAT | O_RDWR, 0o600)
+        guard descriptor >= 0 else {
+            throw SQLError.readOnly("\(path) cannot be made: \(String(cString: strerror(errno)))")
+        }
+        Foundation.close(descriptor)
+    }
+
+    private static func reporting<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch let error as DatabaseError {
+            throw SQLError(error, path: nil)
+        }
+    }
+
+    private static func reporting<Value>(path: String?, _ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as DatabaseError {
+            throw SQLError(error, path: path)
+        }
+    }
+}
+
+extension SQLiteDatabase {
+    func backup(to path: String, progress: @escaping @Sendable (Double) -> Void) async throws {
+        guard !FileManager.default.fileExists(atPath: path) else {
+            throw SQLError.failed("\(path) exists already; a backup is written to a new file")
+        }
+        try SQLiteDatabase.prepareFile(at: path, create: true)
+        try SQLiteDatabase.reporting(path: path) {
+            let copy = try DatabaseQueue(path: path)
+            try writer.backup(to: copy, pagesPerStep: 4096) { step in
+                progress(step.totalPageCount == 0 ? 1 : Double(step.completedPageCount) / Double(step.totalPageCount))
+            }
+            let report = try copy.read { try String.fetchAll($0, sql: "PRAGMA integrity_check") }
+            try copy.close()
+            guard report == ["ok"] else { throw SQLError.corrupt("the copy at \(path): \(report.joined(separator: "; "))") }
+        }
+    }
+}
