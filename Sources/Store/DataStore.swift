@@ -1,0 +1,58 @@
+import Domain
+import SQL
+import Synchronization
+
+/// Everything that is kept: each query stands here once, over `SQLDatabase`.
+public final class DataStore: Sendable {
+    /// The database under it.
+    public let database: any SQLDatabase
+    /// What the one writer keeps in memory between transactions; nil when it must be read anew.
+    let writerState = Mutex<WriterState?>(nil)
+    private let commits = Atomic<UInt64>(0)
+
+    /// A store on `database`, which has to be migrated before anything else is asked.
+    public init(database: any SQLDatabase) {
+        self.database = database
+    }
+
+    /// Rises with every committed write of this process: what was computed under the same number still holds.
+    public var generation: UInt64 { commits.load(ordering: .acquiring) }
+
+    /// Brings the tables to this program's version and returns the names of the steps that were needed.
+    @discardableResult
+    public func migrate() async throws -> [String] {
+        try await Migrator(Schema.migrations).migrate(database)
+    }
+
+    /// The steps that the tables lack.
+    public func pendingMigrations() async throws -> [String] {
+        try await Migrator(Schema.migrations).pending(in: database)
+    }
+
+    /// Asks the database the cheapest question that needs its tables; throws where it cannot answer.
+    public func check() async throws {
+        _ = try await database.read { try $0.first("SELECT id FROM schema_migrations LIMIT 1") { $0.text(0) } }
+    }
+
+    /// Reads sessions and rollups that cover every event stored before.
+    func readSettled<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value {
+        try await settle()
+        return try await database.read(body)
+    }
+
+    /// Writes, and lets `generation` rise.
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value {
+        let value = try await database.write(body)
+        noteCommit()
+        return value
+    }
+
+    /// Lets `generation` rise. Settling does not: it changes no answer.
+    func noteCommit() {
+        commits.add(1, ordering: .acquiringAndReleasing)
+    }
+}

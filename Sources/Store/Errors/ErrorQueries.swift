@@ -1,0 +1,123 @@
+import Domain
+import SQL
+
+extension DataStore {
+    /// The failures that `filter` lets pass, newest first.
+    public func errors(_ filter: ErrorFilter, page: Page) async throws -> [Stored<ErrorLog>] {
+        try await database.read { try $0.all(ErrorQueries.list(filter, page: page), ErrorQueries.error) }
+    }
+
+    /// The failure `id`, if there is one.
+    public func error(id: Int64) async throws -> Stored<ErrorLog>? {
+        try await database.read { try ErrorQueries.find(id, on: $0) }
+    }
+
+    /// Marks a failure as resolved at `now`, or as open again; nil where there is no such failure.
+    ///
+    /// A group whose last open occurrence is resolved is resolved with it, and opened again with any.
+    public func resolveError(id: Int64, resolved: Bool, now: Timestamp) async throws -> Stored<ErrorLog>? {
+        try await write { connection in
+            try connection.execute(
+                """
+                UPDATE error_logs SET resolved_at = \(resolved ? now : nil)
+                WHERE id = \(id) AND (resolved_at IS NULL) = \(resolved)
+                """)
+            let group = try connection.first("SELECT error_group FROM error_logs WHERE id = \(id)") { $0.integer(0) }
+            guard let group else { return nil }
+            let open = try connection.first(
+                "SELECT 1 FROM error_logs WHERE error_group = \(group) AND resolved_at IS NULL LIMIT 1"
+            ) { _ in true }
+            try ErrorQueries.set(group, to: open == true ? .open : .resolved, now: now, on: connection)
+            return try ErrorQueries.find(id, on: connection)
+        }
+    }
+
+    /// Error groups, the last seen first; only those of `state`, where one is given.
+    public func errorGroups(state: ErrorGroup.State?, page: Page) async throws -> [ErrorGroup] {
+        try await database.read { try $0.all(ErrorQueries.groups(state: state, page: page), ErrorQueries.group) }
+    }
+
+    /// Decides about a group; nil where there is no such group. Resolving it resolves its open occurrences.
+    public func setErrorGroup(id: Int64, state: ErrorGroup.State, now: Timestamp) async throws -> ErrorGroup? {
+        try await write { connection in
+            if state == .resolved {
+                try connection.execute(
+                    "UPDATE error_logs SET resolved_at = \(now) WHERE error_group = \(id) AND resolved_at IS NULL")
+            }
+            try ErrorQueries.set(id, to: state, now: now, on: connection)
+            return try connection.first(
+                "SELECT \(raw: ErrorQueries.groupColumns) FROM error_groups WHERE id = \(id)", ErrorQueries.group)
+        }
+    }
+}
+
+/// The queries on failures and their groups.
+enum ErrorQueries {
+    private static let columns = """
+        e.id, e.timestamp, s.session_id, e.error_type, e.error_message, e.stack_trace, e.request_path, \
+        e.request_method, e.user_agent, e.ip_address, e.context, e.resolved_at \
+        FROM error_logs e LEFT JOIN sessions s ON s.id = e.session
+        """
+    static let groupColumns = """
+        id, error_type, message, first_seen, last_seen, count, state, regressions, resolved_at
+        """
+
+    static func list(_ filter: ErrorFilter, page: Page) -> SQLQuery {
+        var list = ListQuery(alias: "e", range: filter.range)
+        list.require("error_type", filter.errorType)
+        list.require("error_group", filter.groupID)
+        if let name = filter.sessionID { list.require("e.session = \(ListQuery.session(name))") }
+        if let resolved = filter.resolved {
+            list.require("e.resolved_at \(raw: resolved ? "IS NOT NULL" : "IS NULL")")
+        }
+        return "SELECT \(raw: columns) \(list.tail(page))"
+    }
+
+    static func find(_ id: Int64, on connection: any SQLConnection) throws -> Stored<ErrorLog>? {
+        try connection.first("SELECT \(raw: columns) WHERE e.id = \(id)", error)
+    }
+
+    static func groups(state: ErrorGroup.State?, page: Page) -> SQLQuery {
+        var conditions: [SQLQuery] = []
+        if let state { conditions.append("state = \(state.rawValue)") }
+        if let after = page.after {
+            conditions.append("(last_seen, id) < (\(after.timestamp), \(after.id))")
+        }
+        let filter: SQLQuery = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND "))"
+        return """
+            SELECT \(raw: groupColumns) FROM error_groups \(filter)
+            ORDER BY last_seen DESC, id DESC LIMIT \(page.limit) OFFSET \(page.skip)
+            """
+    }
+
+    static func set(
+        _ group: Int64, to state: ErrorGroup.State, now: Timestamp, on connection: any SQLConnection
+    ) throws {
+        let resolvedAt: Timestamp? = state == .resolved ? now : nil
+        try connection.execute(
+            """
+            UPDATE error_groups SET state = \(state.rawValue), resolved_at = \(resolvedAt)
+            WHERE id = \(group) AND state <> \(state.rawValue)
+            """)
+    }
+
+    static func error(_ row: any SQLRow) -> Stored<ErrorLog> {
+        Stored(
+            id: row.integer(0),
+            record: ErrorLog(
+                storedAt: row.moment(1), sessionID: row.textIfAny(2), errorType: row.text(3), message: row.text(4),
+                stackTrace: row.textIfAny(5), requestPath: row.textIfAny(6), requestMethod: row.textIfAny(7),
+                userAgent: row.textIfAny(8), ipAddress: row.textIfAny(9), context: row.jsonIfAny(10),
+                resolvedAt: row.momentIfAny(11)))
+    }
+
+    static func group(_ row: any SQLRow) throws -> ErrorGroup {
+        guard let state = ErrorGroup.State(rawValue: row.text(6)) else {
+            throw StoreError.corrupt("an error group's state \(row.text(6))")
+        }
+        return ErrorGroup(
+            id: row.integer(0), errorType: row.text(1), message: row.text(2), firstSeen: row.moment(3),
+            lastSeen: row.moment(4), count: row.integer(5), state: state, regressions: row.integer(7),
+            resolvedAt: row.momentIfAny(8))
+    }
+}

@@ -1,0 +1,55 @@
+import Domain
+import SQL
+
+extension DataStore {
+    /// The events that `filter` lets pass, newest first.
+    public func events(_ filter: EventFilter, page: Page) async throws -> [Stored<UsageEvent>] {
+        // A session's blocks of events are known up to the last settled one.
+        if filter.sessionID != nil { try await settle() }
+        return try await database.read { try $0.all(EventQueries.list(filter, page: page), EventQueries.event) }
+    }
+}
+
+/// The queries on usage events.
+enum EventQueries {
+    static func list(_ filter: EventFilter, page: Page) -> SQLQuery {
+        var list = ListQuery(alias: "e", range: filter.range)
+        list.require("event_type", filter.eventType)
+        list.require("tool_name", filter.toolName)
+        list.require("success", filter.success)
+        let columns: SQLQuery = """
+            SELECT e.id, e.timestamp, s.session_id, e.event_type, e.tool_name, e.response_us, e.success,
+            e.error_message, e.user_agent, e.ip_address, e.metadata
+            """
+        guard let sessionID = filter.sessionID else {
+            return "\(columns) FROM usage_events e LEFT JOIN sessions s ON s.id = e.session \(list.tail(page))"
+        }
+        list.require("e.session = s.id AND (e.id >> \(raw: "\(Schema.blockBits)")) = block.number")
+        return """
+            \(blocks(of: sessionID)) \(columns)
+            FROM s CROSS JOIN block CROSS JOIN usage_events e \(list.tail(page))
+            """
+    }
+
+    /// The session, and the blocks of event ids between its first and its last event.
+    private static func blocks(of sessionID: String) -> SQLQuery {
+        let bits: SQLQuery = "\(raw: "\(Schema.blockBits)")"
+        return """
+            WITH RECURSIVE s AS (
+                SELECT id, session_id, first_event >> \(bits) AS low, last_event >> \(bits) AS high
+                FROM sessions WHERE session_id = \(sessionID) AND first_event IS NOT NULL),
+            block (number) AS (
+                SELECT high FROM s UNION ALL SELECT number - 1 FROM block CROSS JOIN s WHERE number > s.low)
+            """
+    }
+
+    static func event(_ row: any SQLRow) -> Stored<UsageEvent> {
+        Stored(
+            id: row.integer(0),
+            record: UsageEvent(
+                storedAt: row.moment(1), sessionID: row.textIfAny(2), eventType: row.text(3),
+                toolName: row.textIfAny(4), responseMicroseconds: row.integerIfAny(5), success: row.bool(6),
+                errorMessage: row.textIfAny(7), userAgent: row.textIfAny(8), ipAddress: row.textIfAny(9),
+                metadata: row.jsonIfAny(10)))
+    }
+}

@@ -1,0 +1,74 @@
+import Domain
+import SQL
+
+extension DataStore {
+    /// Keeps a new API key by the digest of its text.
+    public func createKey(
+        _ key: NewAPIKey, prefix: String, digest: String, createdBy: Int64?, at now: Timestamp
+    ) async throws -> APIKeyRecord {
+        try await write { connection in
+            let id = try connection.nextID(of: "api_keys")
+            let scopes = key.scopes.sorted().map(\.rawValue).joined(separator: " ")
+            try connection.execute(
+                """
+                INSERT INTO api_keys (id, name, prefix, digest, scopes, created_by, created_at, expires_at)
+                VALUES (\(id), \(key.name), \(prefix), \(digest), \(scopes), \(createdBy), \(now), \(key.expiresAt))
+                """)
+            return APIKeyRecord(
+                id: id, name: key.name, prefix: prefix, scopes: key.scopes, createdBy: createdBy, createdAt: now,
+                expiresAt: key.expiresAt, lastUsedAt: nil, revokedAt: nil)
+        }
+    }
+
+    /// All keys, revoked and expired ones too, in the order in which they were made.
+    public func keys() async throws -> [APIKeyRecord] {
+        try await database.read { try $0.all("SELECT \(raw: KeyQueries.columns) ORDER BY id", KeyQueries.key) }
+    }
+
+    /// The key with the digest, if there is one.
+    public func key(digest: String) async throws -> APIKeyRecord? {
+        try await database.read { connection in
+            try connection.first("SELECT \(raw: KeyQueries.columns) WHERE digest = \(digest)", KeyQueries.key)
+        }
+    }
+
+    /// Revokes a key for good; nil where there is none.
+    public func revokeKey(id: Int64, at now: Timestamp) async throws -> APIKeyRecord? {
+        try await write { connection in
+            try connection.execute("UPDATE api_keys SET revoked_at = \(now) WHERE id = \(id) AND revoked_at IS NULL")
+            return try connection.first("SELECT \(raw: KeyQueries.columns) WHERE id = \(id)", KeyQueries.key)
+        }
+    }
+
+    /// Notes when keys, by their identifiers, were last used.
+    public func touchKeys(_ lastUsed: [Int64: Timestamp]) async throws {
+        guard !lastUsed.isEmpty else { return }
+        let entries = lastUsed.sorted { $0.key < $1.key }
+        try await write { connection in
+            try connection.execute("UPDATE api_keys SET last_used_at = ? WHERE id = ?", count: entries.count) {
+                $1.timestamp(entries[$0].value.microseconds)
+                $1.integer(entries[$0].key)
+            }
+        }
+    }
+}
+
+/// The queries on API keys.
+enum KeyQueries {
+    static let columns = """
+        id, name, prefix, scopes, created_by, created_at, expires_at, last_used_at, revoked_at FROM api_keys
+        """
+
+    static func key(_ row: any SQLRow) throws -> APIKeyRecord {
+        let scopes = try row.text(3).split(separator: " ").map { text in
+            guard let scope = APIKeyRecord.Scope(rawValue: String(text)) else {
+                throw StoreError.corrupt("a key's scope \(text)")
+            }
+            return scope
+        }
+        return APIKeyRecord(
+            id: row.integer(0), name: row.text(1), prefix: row.text(2), scopes: Set(scopes),
+            createdBy: row.integerIfAny(4), createdAt: row.moment(5), expiresAt: row.momentIfAny(6),
+            lastUsedAt: row.momentIfAny(7), revokedAt: row.momentIfAny(8))
+    }
+}

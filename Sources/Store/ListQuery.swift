@@ -1,0 +1,43 @@
+import Domain
+import SQL
+
+/// A list of raw rows, newest first: the conditions that a filter sets, and the page that is wanted.
+struct ListQuery {
+    /// The alias of the table whose time and identifier order the list.
+    let alias: String
+    private var conditions: [SQLQuery] = []
+
+    init(alias: String, range: TimeRange) {
+        self.alias = alias
+        if range.start > TimeRange.all.start { conditions.append("\(raw: alias).timestamp >= \(range.start)") }
+        if range.end < TimeRange.all.end { conditions.append("\(raw: alias).timestamp < \(range.end)") }
+    }
+
+    /// Adds a condition.
+    mutating func require(_ condition: SQLQuery) {
+        conditions.append(condition)
+    }
+
+    /// Adds `column = value`, where there is a value.
+    mutating func require(_ column: String, _ value: (some SQLValueConvertible)?) {
+        if let value { conditions.append("\(raw: alias).\(raw: column) = \(value)") }
+    }
+
+    /// The `WHERE`, `ORDER BY` and `LIMIT` of the list.
+    func tail(_ page: Page) -> SQLQuery {
+        var all = conditions
+        if let after = page.after {
+            // The first condition is implied by the second; it is what the index on time is entered by.
+            all.append("\(raw: alias).timestamp <= \(after.timestamp)")
+            all.append("(\(raw: alias).timestamp, \(raw: alias).id) < (\(after.timestamp), \(after.id))")
+        }
+        var query: SQLQuery = all.isEmpty ? "" : "WHERE \(all.joined(separator: " AND ")) "
+        query += "ORDER BY \(raw: alias).timestamp DESC, \(raw: alias).id DESC LIMIT \(page.limit) OFFSET \(page.skip)"
+        return query
+    }
+
+    /// The identifier of the session that a client calls `name`.
+    static func session(_ name: String) -> SQLQuery {
+        "(SELECT id FROM sessions WHERE session_id = \(name))"
+    }
+}

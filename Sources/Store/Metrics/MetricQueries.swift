@@ -1,0 +1,36 @@
+import Domain
+import SQL
+
+extension DataStore {
+    /// The measurements that `filter` lets pass, newest first.
+    public func metrics(_ filter: MetricFilter, page: Page) async throws -> [Stored<PerformanceMetric>] {
+        let dialect = database.dialect
+        return try await database.read {
+            try $0.all(MetricQueries.list(filter, page: page, dialect), MetricQueries.metric)
+        }
+    }
+}
+
+/// The queries on measurements.
+enum MetricQueries {
+    static func list(_ filter: MetricFilter, page: Page, _ dialect: Dialect) -> SQLQuery {
+        var list = ListQuery(alias: "m", range: filter.range)
+        list.require("metric_name", filter.name)
+        if let name = filter.sessionID { list.require("m.session = \(ListQuery.session(name))") }
+        for (key, value) in filter.tags.sorted(by: { $0.key < $1.key }) {
+            list.require("\(dialect.jsonMember("m.tags", key)) = \(value)")
+        }
+        return """
+            SELECT m.id, m.timestamp, s.session_id, m.metric_name, m.metric_value, m.metric_unit, m.tags
+            FROM performance_metrics m LEFT JOIN sessions s ON s.id = m.session \(list.tail(page))
+            """
+    }
+
+    static func metric(_ row: any SQLRow) -> Stored<PerformanceMetric> {
+        Stored(
+            id: row.integer(0),
+            record: PerformanceMetric(
+                storedAt: row.moment(1), sessionID: row.textIfAny(2), name: row.text(3), value: row.real(4),
+                unit: row.textIfAny(5), tags: row.jsonIfAny(6)))
+    }
+}

@@ -1,0 +1,44 @@
+import Domain
+
+/// How wide a rollup's buckets are.
+enum RollupResolution: Int64, CaseIterable, Sendable {
+    /// One second: only the total of all events, and only of the last hour.
+    case second = 1
+    case minute = 60
+    case hour = 3600
+    case day = 86400
+
+    /// The resolutions that every series is kept at, fine to coarse.
+    static let kept: [RollupResolution] = [.minute, .hour, .day]
+
+    /// The buckets' width in microseconds.
+    var width: Int64 { rawValue * Timestamp.second }
+
+    /// The beginning of the bucket that `moment` is in.
+    func bucket(of moment: Timestamp) -> Timestamp { moment.floored(to: width) }
+}
+
+/// A run of buckets of one resolution.
+struct RollupSegment: Equatable, Sendable {
+    let resolution: RollupResolution
+    let range: TimeRange
+
+    /// The fewest buckets that cover `range`, widened to whole minutes: days inside, hours and minutes at its ends.
+    static func covering(_ range: TimeRange) -> [RollupSegment] {
+        guard !range.isEmpty else { return [] }
+        let minute = Timestamp.minute
+        let whole = TimeRange(
+            from: range.start.floored(to: minute), to: min(range.end, .latest - minute).ceiled(to: minute))
+        return split(whole, by: [.day, .hour, .minute])
+    }
+
+    private static func split(_ range: TimeRange, by resolutions: ArraySlice<RollupResolution>) -> [RollupSegment] {
+        guard let coarsest = resolutions.first, !range.isEmpty else { return [] }
+        let start = range.start.ceiled(to: coarsest.width)
+        let end = range.end.floored(to: coarsest.width)
+        guard start < end else { return split(range, by: resolutions.dropFirst()) }
+        return split(TimeRange(from: range.start, to: start), by: resolutions.dropFirst())
+            + [RollupSegment(resolution: coarsest, range: TimeRange(from: start, to: end))]
+            + split(TimeRange(from: end, to: range.end), by: resolutions.dropFirst())
+    }
+}

@@ -1,0 +1,104 @@
+import Domain
+import SQL
+
+/// By what a rollup's rows are told apart, besides time.
+protocol RollupSeries: Hashable, Sendable {
+    /// The columns, all of text.
+    static var columns: [String] { get }
+    /// The columns' values, in their order; nothing is written as empty text.
+    var values: [String] { get }
+    /// The series of the row's columns from `column` on.
+    init(_ row: any SQLRow, from column: Int)
+}
+
+/// Usage events, by type and tool.
+struct EventSeries: RollupSeries {
+    static let columns = ["event_type", "tool_name"]
+    let eventType: String
+    let toolName: String
+    var values: [String] { [eventType, toolName] }
+
+    init(eventType: String, toolName: String) {
+        self.eventType = eventType
+        self.toolName = toolName
+    }
+
+    init(_ row: any SQLRow, from column: Int) {
+        self.init(eventType: row.text(column), toolName: row.text(column + 1))
+    }
+
+    /// The series of the total of all events, which is kept by the second.
+    static let total = EventSeries(eventType: "", toolName: "")
+}
+
+/// Cost entries, by whom they were paid to and what for.
+struct CostSeries: RollupSeries {
+    static let columns = ["service_name", "operation_type", "model", "tool_name"]
+    let serviceName: String
+    let operationType: String
+    let model: String
+    let toolName: String
+    var values: [String] { [serviceName, operationType, model, toolName] }
+
+    init(_ entry: CostEntry) {
+        serviceName = entry.serviceName
+        operationType = entry.operationType
+        model = entry.model ?? ""
+        toolName = entry.toolName ?? ""
+    }
+
+    init(_ row: any SQLRow, from column: Int) {
+        serviceName = row.text(column)
+        operationType = row.text(column + 1)
+        model = row.text(column + 2)
+        toolName = row.text(column + 3)
+    }
+}
+
+/// Cost entries of sessions, by session and whom they were paid to and what for.
+struct SessionSeries: RollupSeries {
+    static let columns = ["session_id"] + CostSeries.columns
+    let sessionID: String
+    let entry: CostSeries
+    var values: [String] { [sessionID] + entry.values }
+
+    init(_ cost: CostEntry) {
+        sessionID = cost.sessionID ?? ""
+        entry = CostSeries(cost)
+    }
+
+    init(_ row: any SQLRow, from column: Int) {
+        sessionID = row.text(column)
+        entry = CostSeries(row, from: column + 1)
+    }
+}
+
+/// Error logs, by type.
+struct ErrorSeries: RollupSeries {
+    static let columns = ["error_type"]
+    let errorType: String
+    var values: [String] { [errorType] }
+
+    init(errorType: String) {
+        self.errorType = errorType
+    }
+
+    init(_ row: any SQLRow, from column: Int) {
+        self.init(errorType: row.text(column))
+    }
+}
+
+/// Measurements, by metric.
+struct MetricSeries: RollupSeries {
+    static let columns = ["metric_name"]
+    let name: String
+    var values: [String] { [name] }
+
+    init(name: String) {
+        self.name = name
+    }
+
+    init(_ row: any SQLRow, from column: Int) {
+        self.init(name: row.text(column))
+    }
+}

@@ -1,0 +1,23 @@
+/// Why the store refused something.
+public enum StoreError: Error, Sendable, Equatable {
+    /// Another row has this value already in `field`.
+    case duplicate(field: String)
+    /// The change would leave no active superuser.
+    case lastSuperuser
+    /// The one-time set-up link was used, has expired, or never was.
+    case invalidSetupToken
+    /// The store holds something that it cannot have written.
+    case corrupt(String)
+}
+
+extension StoreError: CustomStringConvertible {
+    /// One sentence for the operator.
+    public var description: String {
+        switch self {
+        case .duplicate(let field): "this \(field) is taken already"
+        case .lastSuperuser: "the last active superuser cannot be deleted, demoted or deactivated"
+        case .invalidSetupToken: "the set-up link is not valid: it was used, has expired, or a superuser exists"
+        case .corrupt(let detail): "the store holds something that it cannot have written: \(detail)"
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import SQL
+
+/// Why the database under the store could not do its work, as far as those who ask the store need to tell.
+public enum StoreOutage: Sendable, Equatable {
+    /// Somebody else holds it; trying again in a moment may help.
+    case busy
+    /// There is no room left.
+    case full
+    /// It cannot be written.
+    case readOnly
+    /// It cannot be read or written at all.
+    case unusable
+
+    /// The outage behind an error that the store threw; nil for errors of other kinds.
+    public init?(_ error: any Error) {
+        guard let error = error as? SQLError else { return nil }
+        switch error {
+        case .busy, .locked: self = .busy
+        case .full: self = .full
+        case .readOnly: self = .readOnly
+        case .inputOutput, .corrupt, .schema: self = .unusable
+        case .constraint, .unsupportedURL, .failed: return nil
+        }
+    }
+}

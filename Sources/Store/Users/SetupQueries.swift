@@ -1,0 +1,28 @@
+import Domain
+import SQL
+
+extension DataStore {
+    /// Offers a one-time set-up token, in place of any that was offered before.
+    public func offerSetup(digest: String, until: Timestamp) async throws {
+        try await write { connection in
+            try connection.execute("DELETE FROM setup_tokens")
+            try connection.execute("INSERT INTO setup_tokens (digest, expires_at) VALUES (\(digest), \(until))")
+        }
+    }
+
+    /// Makes the first superuser and uses up the set-up token, in one step.
+    ///
+    /// Throws `StoreError.invalidSetupToken` where the token was not offered, has expired, or a superuser exists.
+    public func createFirstSuperuser(
+        _ user: NewUser, passwordHash: String, setupToken digest: String, at now: Timestamp
+    ) async throws -> User {
+        try await write { connection in
+            let removed = try connection.execute(
+                "DELETE FROM setup_tokens WHERE digest = \(digest) AND expires_at > \(now)")
+            guard removed == 1, try UserQueries.countSuperusers(on: connection) == 0 else {
+                throw StoreError.invalidSetupToken
+            }
+            return try UserQueries.insert(user, passwordHash: passwordHash, at: now, on: connection)
+        }
+    }
+}

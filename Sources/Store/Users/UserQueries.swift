@@ -1,0 +1,150 @@
+import Domain
+import SQL
+
+extension DataStore {
+    /// Makes a user; throws `StoreError.duplicate` where the name or the address is taken.
+    public func createUser(_ user: NewUser, passwordHash: String, at now: Timestamp) async throws -> User {
+        try await write { try UserQueries.insert(user, passwordHash: passwordHash, at: now, on: $0) }
+    }
+
+    /// The user `id`, if there is one.
+    public func user(id: Int64) async throws -> User? {
+        try await database.read { try UserQueries.find(id, on: $0) }
+    }
+
+    /// Users in the order in which they were made.
+    public func users(limit: Int, skip: Int) async throws -> [User] {
+        try await database.read { connection in
+            try connection.all(
+                """
+                SELECT \(raw: UserQueries.columns) FROM admin_users ORDER BY id LIMIT \(limit) OFFSET \(skip)
+                """, UserQueries.user)
+        }
+    }
+
+    /// The user of this name with the hash of the password, if there is one.
+    public func credentials(username: String) async throws -> (user: User, passwordHash: String)? {
+        try await database.read { connection in
+            try connection.first(
+                """
+                SELECT \(raw: UserQueries.columns), hashed_password FROM admin_users WHERE username = \(username)
+                """
+            ) { (try UserQueries.user($0), $0.text(8)) }
+        }
+    }
+
+    /// Changes a user; nil where there is none. A change of role or activity makes all tokens of the user void.
+    ///
+    /// Throws `StoreError.duplicate` or `.lastSuperuser`, and changes nothing then.
+    public func updateUser(id: Int64, _ change: UserChange) async throws -> User? {
+        try await write { connection in
+            guard let before = try UserQueries.find(id, on: connection) else { return nil }
+            let role = change.role ?? before.role
+            let isActive = change.isActive ?? before.isActive
+            let revokes = role != before.role || isActive != before.isActive
+            if !isActive || role != .superuser {
+                try UserQueries.requireAnotherSuperuser(than: before, on: connection)
+            }
+            try UserQueries.reportingDuplicates {
+                _ = try connection.execute(
+                    """
+                    UPDATE admin_users SET username = coalesce(\(change.username), username),
+                    email = coalesce(\(change.email), email), role = \(role.rawValue), is_active = \(isActive),
+                    token_version = token_version + \(revokes ? 1 : 0) WHERE id = \(id)
+                    """)
+            }
+            if revokes { try TokenQueries.endAll(of: id, on: connection) }
+            return try UserQueries.find(id, on: connection)
+        }
+    }
+
+    /// Deletes a user and all tokens of the user; false where there is none. Throws `StoreError.lastSuperuser`.
+    public func deleteUser(id: Int64) async throws -> Bool {
+        try await write { connection in
+            guard let user = try UserQueries.find(id, on: connection) else { return false }
+            try UserQueries.requireAnotherSuperuser(than: user, on: connection)
+            try connection.execute("DELETE FROM refresh_tokens WHERE user_id = \(id)")
+            try connection.execute("DELETE FROM admin_users WHERE id = \(id)")
+            return true
+        }
+    }
+
+    /// Replaces the hash of a password; with `revokingTokens`, all tokens of the user become void.
+    public func setPassword(_ hash: String, userID: Int64, revokingTokens: Bool) async throws {
+        try await write { connection in
+            try connection.execute(
+                """
+                UPDATE admin_users SET hashed_password = \(hash),
+                token_version = token_version + \(revokingTokens ? 1 : 0) WHERE id = \(userID)
+                """)
+            if revokingTokens { try TokenQueries.endAll(of: userID, on: connection) }
+        }
+    }
+
+    /// Notes that a user signed in.
+    public func recordLogin(userID: Int64, at now: Timestamp) async throws {
+        _ = try await write { try $0.execute("UPDATE admin_users SET last_login = \(now) WHERE id = \(userID)") }
+    }
+
+    /// Whether an active superuser exists.
+    public func hasSuperuser() async throws -> Bool {
+        try await database.read { try UserQueries.countSuperusers(on: $0) > 0 }
+    }
+}
+
+/// The queries on users.
+enum UserQueries {
+    static let columns = "id, username, email, role, is_active, created_at, last_login, token_version"
+
+    static func insert(
+        _ user: NewUser, passwordHash: String, at now: Timestamp, on connection: any SQLConnection
+    ) throws -> User {
+        let id = try connection.nextID(of: "admin_users")
+        // A token of a deleted user must not fit another who gets the same id: versions begin with the time.
+        let version = now.microseconds
+        try reportingDuplicates {
+            _ = try connection.execute(
+                """
+                INSERT INTO admin_users (id, username, email, hashed_password, role, is_active, created_at,
+                token_version) VALUES (\(id), \(user.username), \(user.email), \(passwordHash),
+                \(user.role.rawValue), \(user.isActive), \(now), \(version))
+                """)
+        }
+        return User(
+            id: id, username: user.username, email: user.email, role: user.role, isActive: user.isActive,
+            createdAt: now, lastLogin: nil, tokenVersion: version)
+    }
+
+    static func find(_ id: Int64, on connection: any SQLConnection) throws -> User? {
+        try connection.first("SELECT \(raw: columns) FROM admin_users WHERE id = \(id)", user)
+    }
+
+    static func countSuperusers(on connection: any SQLConnection) throws -> Int64 {
+        try connection.first(
+            "SELECT count(*) FROM admin_users WHERE role = \(User.Role.superuser.rawValue) AND is_active = \(true)"
+        ) { $0.integer(0) } ?? 0
+    }
+
+    /// Throws where `user` is the last active superuser.
+    static func requireAnotherSuperuser(than user: User, on connection: any SQLConnection) throws {
+        guard user.role == .superuser, user.isActive else { return }
+        if try countSuperusers(on: connection) <= 1 { throw StoreError.lastSuperuser }
+    }
+
+    static func reportingDuplicates(_ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch SQLError.constraint(let detail) {
+            throw StoreError.duplicate(field: detail.contains("email") ? "email" : "username")
+        }
+    }
+
+    static func user(_ row: any SQLRow) throws -> User {
+        guard let role = User.Role(rawValue: row.text(3)) else {
+            throw StoreError.corrupt("a user's role \(row.text(3))")
+        }
+        return User(
+            id: row.integer(0), username: row.text(1), email: row.text(2), role: role, isActive: row.bool(4),
+            createdAt: row.moment(5), lastLogin: row.momentIfAny(6), tokenVersion: row.integer(7))
+    }
+}
