@@ -1,0 +1,43 @@
+import Domain
+
+extension RecordDecoder {
+    /// Reads a change to a session: `ended`, or `ended_at` as the former backend's sessions have it, whose time says
+    /// no more than that the session ended.
+    public func sessionChange(_ body: UnsafeRawBufferPointer) throws(DecodingFailure) -> DecodedBatch<SessionChange> {
+        try decode(body, RecordDecoder.sessionChangeSchema) { row throws(ValidationFailure) in
+            let ended = row.boolean(.ended)
+            let endedAt = row.timestamp(.endedAt)
+            return try SessionChange(
+                ended: ended ?? (endedAt == nil ? nil : true), metadata: row.object(.metadata),
+                userAgent: row.string(.userAgent))
+        }
+    }
+
+    /// Reads whether an error is to be resolved: `{"resolved": true}`.
+    public func errorChange(_ body: UnsafeRawBufferPointer) throws(DecodingFailure) -> DecodedBatch<Bool> {
+        try decode(body, RecordDecoder.errorChangeSchema) { row throws(ValidationFailure) in
+            guard let resolved = row.boolean(.resolved) else {
+                throw ValidationFailure(pointer: "/resolved", detail: "is missing; true or false is required")
+            }
+            return resolved
+        }
+    }
+
+    /// Reads what becomes of a group of errors: `{"state": "ignored"}`.
+    public func errorGroupChange(
+        _ body: UnsafeRawBufferPointer
+    ) throws(DecodingFailure) -> DecodedBatch<ErrorGroup.State> {
+        try decode(body, RecordDecoder.errorGroupChangeSchema) { row throws(ValidationFailure) in
+            let name = row.requiredString(.state)
+            guard let state = ErrorGroup.State(rawValue: name) else {
+                let allowed = ErrorGroup.State.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationFailure(pointer: "/state", detail: "is '\(name.prefix(40))'; allowed: \(allowed)")
+            }
+            return state
+        }
+    }
+
+    private static let sessionChangeSchema = JSONSchema([.ended, .endedAt, .metadata, .userAgent])
+    private static let errorChangeSchema = JSONSchema([.resolved])
+    private static let errorGroupChangeSchema = JSONSchema([.state])
+}
