@@ -15,8 +15,11 @@ public protocol SQLDatabase: Sendable {
     ) async throws -> Value
 
     /// Runs `body` in one transaction that is durable when this returns, and undone when it throws.
+    ///
+    /// It goes on to its end when the asking task is cancelled. `ended` is called with whether it was committed, before
+    /// any other transaction begins.
     func write<Value: Sendable>(
-        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value, ended: @escaping @Sendable (Bool) -> Void
     ) async throws -> Value
 
     /// Writes a consistent copy to a new file at `path` while others read and write, and verifies it.
@@ -26,6 +29,15 @@ public protocol SQLDatabase: Sendable {
 
     /// Ends all connections; nothing may be asked afterwards.
     func close() async throws
+}
+
+extension SQLDatabase {
+    /// Runs `body` in one transaction that is durable when this returns, and undone when it throws.
+    public func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value {
+        try await write(body, ended: { _ in })
+    }
 }
 
 /// A connection inside `read` or `write`; it must not leave the closure.

@@ -1,8 +1,8 @@
 /// A statement with its values bound, never spliced: `"SELECT id FROM sessions WHERE session_id = \(name)"`.
 ///
 /// `\(value)` binds, `\(raw: text)` writes text that the program itself made, `\(query)` puts one query into another.
-public struct SQLQuery: Sendable, Equatable, ExpressibleByStringInterpolation {
-    enum Part: Sendable, Equatable {
+public struct SQLQuery: Sendable, Hashable, ExpressibleByStringInterpolation {
+    enum Part: Sendable, Hashable {
         case text(String)
         case value(SQLValue)
     }

@@ -30,7 +30,7 @@ public enum SQLStore {
         let prefix = "sqlite:///"
         guard url.hasPrefix(prefix) else { return nil }
         let path = url.dropFirst(prefix.count).prefix { $0 != "?" }
-        return path.isEmpty ? nil : String(path)
+        return path.isEmpty || path == ":memory:" ? nil : String(path)
     }
 
     private static func withoutPassword(_ url: String) -> String {

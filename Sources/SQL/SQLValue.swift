@@ -1,5 +1,5 @@
 /// A value on its way into a statement, in the types that the engines share.
-public enum SQLValue: Sendable, Equatable {
+public enum SQLValue: Sendable, Hashable {
     /// No value.
     case null
     /// A truth value.

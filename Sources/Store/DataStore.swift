@@ -8,6 +8,8 @@ public final class DataStore: Sendable {
     public let database: any SQLDatabase
     /// What the one writer keeps in memory between transactions; nil when it must be read anew.
     let writerState = Mutex<WriterState?>(nil)
+    /// What readers of rollups share.
+    let rollupCache = RollupCache()
     private let commits = Atomic<UInt64>(0)
 
     /// A store on `database`, which has to be migrated before anything else is asked.
@@ -34,7 +36,15 @@ public final class DataStore: Sendable {
         _ = try await database.read { try $0.first("SELECT id FROM schema_migrations LIMIT 1") { $0.text(0) } }
     }
 
-    /// Reads sessions and rollups that cover every event stored before.
+    /// Reads rollups that cover every event stored before.
+    func readRollups<Value: Sendable>(
+        _ body: @escaping @Sendable (Rollups) throws -> Value
+    ) async throws -> Value {
+        let cache = database.isExclusive ? rollupCache : nil
+        return try await readSettled { try body(Rollups(connection: $0, cache: cache)) }
+    }
+
+    /// Reads sessions that cover every event stored before.
     func readSettled<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {

@@ -61,6 +61,8 @@ public struct CostEntry: Sendable, Equatable {
             throw ValidationFailure(
                 pointer: "/cost_usd", detail: "is missing; an amount, or a model with tokens to price, is required")
         }
+        rules.check(amount, "/cost_usd", in: FieldLimits.cost)
+        try rules.finish()
         self.init(
             storedAt: moment, sessionID: sessionID.nonEmpty, serviceName: serviceName, operationType: operationType,
             model: model.nonEmpty, toolName: toolName.nonEmpty, requestID: requestID.nonEmpty, tokens: tokens,

@@ -13,7 +13,7 @@ public struct CostTotal: Sendable, Equatable {
     /// Adds what `other` adds up.
     public mutating func merge(_ other: CostTotal) {
         cost += other.cost
-        tokens += other.tokens
+        tokens.add(clamping: other.tokens)
         requests += other.requests
     }
 }

@@ -68,8 +68,10 @@ public struct PriceTable: Sendable {
 
     /// `tokens` at a price per million, to the nano-dollar, half rounded up.
     private static func charge(_ tokens: Int64, at price: Money) -> Money {
-        let (high, low) = tokens.multipliedFullWidth(by: price.nanodollars)
-        guard high == 0, low <= UInt64(Int64.max) - 500_000 else { return Money(nanodollars: .max) }
-        return Money(nanodollars: (Int64(low) + 500_000) / 1_000_000)
+        let million: Int64 = 1_000_000
+        let product = tokens.multipliedFullWidth(by: price.nanodollars)
+        guard product.high >= 0, product.high < million / 2 else { return Money(nanodollars: .max) }
+        let (quotient, remainder) = million.dividingFullWidth(product)
+        return Money(nanodollars: quotient) + Money(nanodollars: remainder >= million / 2 ? 1 : 0)
     }
 }

@@ -14,21 +14,23 @@ extension Histogram {
     }
 
     /// Reads the compact form; nil where it was cut or is not one.
-    public init?(blob: some Collection<UInt8>) {
+    public init?(blob: [UInt8]) {
         self.init()
-        guard merge(blob: blob) else { return nil }
+        guard blob.withUnsafeBytes({ merge(blob: $0) }) else { return nil }
     }
 
     /// Adds all that the compact form `blob` counts; false where it was cut or is not one.
-    public mutating func merge(blob: some Collection<UInt8>) -> Bool {
-        var rest = blob[...]
-        if rest.isEmpty { return true }
-        guard let low = Histogram.take(&rest), let first = Histogram.take(&rest), first < 512 else { return false }
-        setSmallest(smallest + Int64(clamping: low))
+    public mutating func merge(blob: UnsafeRawBufferPointer) -> Bool {
+        if blob.isEmpty { return true }
+        var position = 0
+        guard let low = Histogram.take(blob, &position), let first = Histogram.take(blob, &position), first < 512 else {
+            return false
+        }
+        setSmallest(smallest + low)
         var bin = Int(first)
-        while !rest.isEmpty {
-            guard let count = Histogram.take(&rest), bin < 1024 else { return false }
-            if count > 0 { add(count: Int64(clamping: count), toBin: bin) }
+        while position < blob.count {
+            guard let count = Histogram.take(blob, &position), bin < 1024 else { return false }
+            if count > 0 { add(count: count, toBin: bin) }
             bin += 1
         }
         return true
@@ -43,12 +45,15 @@ extension Histogram {
         bytes.append(UInt8(rest))
     }
 
-    private static func take<Bytes: Collection<UInt8>>(_ bytes: inout Bytes) -> UInt64?
-    where Bytes.SubSequence == Bytes {
-        var value: UInt64 = 0
-        var shift: UInt64 = 0
-        while let byte = bytes.popFirst(), shift < 63 {
-            value |= UInt64(byte & 0x7F) << shift
+    @inline(__always)
+    private static func take(_ bytes: UnsafeRawBufferPointer, _ position: inout Int) -> Int64? {
+        var value: Int64 = 0
+        var shift: Int64 = 0
+        // Counts of 49 bits and more were never written; adding a few of them up would overflow.
+        while position < bytes.count, shift < 49 {
+            let byte = bytes[position]
+            position += 1
+            value |= Int64(byte & 0x7F) << shift
             if byte & 0x80 == 0 { return value }
             shift += 7
         }

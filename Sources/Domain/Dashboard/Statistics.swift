@@ -36,7 +36,7 @@ public struct CallStatistics: Sendable, Equatable {
     public mutating func merge(_ other: CallStatistics) {
         count += other.count
         failures += other.failures
-        totalMicroseconds += other.totalMicroseconds
+        totalMicroseconds.add(clamping: other.totalMicroseconds)
         durations.merge(other.durations)
     }
 

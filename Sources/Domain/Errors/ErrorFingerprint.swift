@@ -8,15 +8,44 @@ public struct ErrorFingerprint: Sendable, Hashable {
 
     /// The fingerprint of a failure of `type` that said `message`.
     public init(type: String, message: String) {
-        let firstLine = message.split(separator: "\n", maxSplits: 1).first ?? ""
+        let firstLine = message.split(maxSplits: 1, whereSeparator: \.isNewline).first ?? ""
         let words = firstLine.prefix(1000).split(whereSeparator: \.isWhitespace)
-        let normalised = words.map(ErrorFingerprint.placeholder).joined(separator: " ")
-        text = "\(type)\n\(normalised.prefix(200))"
+        text = "\(type)\n\(ErrorFingerprint.normalise(words).prefix(200))"
+    }
+
+    /// Whether both are the same byte for byte, as the store compares them.
+    public static func == (left: ErrorFingerprint, right: ErrorFingerprint) -> Bool {
+        left.text.utf8.elementsEqual(right.text.utf8)
+    }
+
+    private static func normalise(_ words: [Substring]) -> String {
+        var parts: [String] = []
+        var rest = words[...]
+        var unclosed: Set<Character> = []
+        while let word = rest.popFirst() {
+            parts.append(placeholder(for: word))
+            guard let quote = word.first, quotes.contains(quote), !closes(word.dropFirst(), quote),
+                !unclosed.contains(quote)
+            else { continue }
+            // The words up to the closing quote belong to the quoted text.
+            if let end = rest.firstIndex(where: { closes($0, quote) }) {
+                rest = rest[(end + 1)...]
+            } else {
+                unclosed.insert(quote)
+            }
+        }
+        return parts.joined(separator: " ")
+    }
+
+    private static let quotes = "'\"`"
+
+    private static func closes(_ word: Substring, _ quote: Character) -> Bool {
+        word.last { !".,;:!?)".contains($0) } == quote
     }
 
     private static func placeholder(for word: Substring) -> String {
         if word.contains(where: { $0 == "/" || $0 == "\\" || $0 == "@" }) { return "<path>" }
-        if let first = word.first, "'\"`".contains(first) { return "<text>" }
+        if let first = word.first, quotes.contains(first) { return "<text>" }
         var result = ""
         var run = ""
         for character in word {

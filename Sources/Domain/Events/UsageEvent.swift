@@ -42,7 +42,8 @@ public struct UsageEvent: Sendable, Equatable {
         try rules.finish()
         self.init(
             storedAt: timestamp ?? now, sessionID: sessionID.nonEmpty, eventType: eventType,
-            toolName: toolName.nonEmpty, responseMicroseconds: responseMilliseconds.map { Int64(($0 * 1000).rounded()) },
+            toolName: toolName.nonEmpty,
+            responseMicroseconds: responseMilliseconds.map { Int64(($0 * 1000).rounded()) },
             success: success, errorMessage: errorMessage, userAgent: userAgent, ipAddress: ipAddress,
             metadata: metadata)
     }

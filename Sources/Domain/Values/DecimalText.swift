@@ -20,7 +20,7 @@ struct DecimalText {
             digits += fraction
             exponent = -fraction.count
         }
-        guard !digits.isEmpty, digits.count <= 400, readExponent(&bytes), bytes.isEmpty else { return nil }
+        guard !whole.isEmpty, digits.count <= 400, readExponent(&bytes), bytes.isEmpty else { return nil }
     }
 
     /// The number times 10^`power` as an integer, rounded half to even; nil where it does not fit.

@@ -113,6 +113,8 @@ extension BatchWriter {
         }
         settling.cancel()
         await settling.value
+        // What cannot be settled now is restored at the next start.
+        try? await store.settle()
     }
 
     /// Lets other processes see sessions and rollups of a store that is written to no more, a second later.

@@ -7,7 +7,7 @@ final class FileLock: Sendable {
 
     init(path: String) throws {
         let lockPath = path + ".lock"
-        descriptor = open(lockPath, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        let descriptor = open(lockPath, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw SQLError.readOnly("\(lockPath) cannot be made: \(String(cString: strerror(errno)))")
         }
@@ -15,6 +15,8 @@ final class FileLock: Sendable {
             close(descriptor)
             throw SQLError.locked(path: path)
         }
+        // Set last: a failed initialiser with all its properties set runs `deinit`, which would close twice.
+        self.descriptor = descriptor
     }
 
     /// Gives the store back.

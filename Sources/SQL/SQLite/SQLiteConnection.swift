@@ -13,7 +13,9 @@ struct SQLiteConnection: SQLConnection {
     }
 
     func has(table: String) throws -> Bool {
-        try database.tableExists(table)
+        // GRDB's own answer is cached, and misses tables that were made on the statement itself.
+        let sql: SQLQuery = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = \(table)"
+        return try first(sql) { _ in true } ?? false
     }
 
     func query(_ query: SQLQuery, row: (any SQLRow) throws -> Void) throws {
@@ -69,6 +71,7 @@ struct SQLiteConnection: SQLConnection {
         switch sqlite3_step(statement) {
         case SQLITE_ROW: return true
         case SQLITE_DONE: return false
+        case SQLITE_INTERRUPT: throw CancellationError()
         default: throw SQLError(connection: database.sqliteConnection)
         }
     }

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import GRDB
 
@@ -19,9 +20,10 @@ struct SQLiteDatabase: SQLDatabase {
         try prepareFile(at: path, create: options.create)
         let lock = options.exclusive ? try FileLock(path: path) : nil
         return try reporting(path: path) {
-            SQLiteDatabase(
-                isExclusive: lock != nil, writer: try DatabasePool(path: path, configuration: configuration()),
-                lock: lock)
+            let pool = try DatabasePool(path: path, configuration: configuration())
+            // FULL makes a commit durable against power loss in WAL mode; GRDB's pool sets NORMAL, which does not.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            return SQLiteDatabase(isExclusive: lock != nil, writer: pool, lock: lock)
         }
     }
 
@@ -34,15 +36,26 @@ struct SQLiteDatabase: SQLDatabase {
     }
 
     func write<Value: Sendable>(
-        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value, ended: @escaping @Sendable (Bool) -> Void
     ) async throws -> Value {
         try await SQLiteDatabase.reporting {
-            try await writer.write { try body(SQLiteConnection(database: $0)) }
+            // GRDB's own asynchronous write is interrupted when the asking task is cancelled.
+            try await withCheckedThrowingContinuation { continuation in
+                writer.asyncWriteWithoutTransaction { database in
+                    let result = Result { try SQLiteDatabase.transaction(on: database, body) }
+                    ended((try? result.get()) != nil)
+                    continuation.resume(with: result)
+                }
+            }
         }
     }
 
     func close() async throws {
-        try SQLiteDatabase.reporting(path: nil) { try writer.close() }
+        try SQLiteDatabase.reporting(path: nil) {
+            // The journal is folded into the file, which then holds all by itself, and the next start reads none.
+            writer.writeWithoutTransaction { _ = try? $0.checkpoint(.truncate) }
+            try writer.close()
+        }
         lock?.release()
     }
 }
@@ -65,8 +78,6 @@ extension SQLiteDatabase {
             let cache = database.configuration.readonly ? readerCache : writerCache
             try database.execute(sql: "PRAGMA cache_size = -\(cache)")
             guard !database.configuration.readonly else { return }
-            // FULL makes a commit durable against power loss in WAL mode; NORMAL would not.
-            try database.execute(sql: "PRAGMA synchronous = FULL")
             try database.execute(sql: "PRAGMA wal_autocheckpoint = 10000")
             try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
         }
@@ -96,6 +107,21 @@ extension SQLiteDatabase {
         Foundation.close(descriptor)
     }
 
+    private static func transaction<Value>(
+        on database: Database, _ body: (any SQLConnection) throws -> Value
+    ) throws -> Value {
+        try database.beginTransaction(.immediate)
+        do {
+            let value = try body(SQLiteConnection(database: database))
+            try database.commit()
+            return value
+        } catch {
+            // SQLite itself undoes the transaction in some failures, such as a full disk.
+            if database.isInsideTransaction { try database.rollback() }
+            throw error
+        }
+    }
+
     private static func reporting<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
             return try await body()
@@ -119,14 +145,31 @@ extension SQLiteDatabase {
             throw SQLError.failed("\(path) exists already; a backup is written to a new file")
         }
         try SQLiteDatabase.prepareFile(at: path, create: true)
-        try SQLiteDatabase.reporting(path: path) {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            DispatchQueue.global(qos: .utility).async {
+                continuation.resume(
+                    with: Result {
+                        try SQLiteDatabase.reporting(path: path) { try copy(to: path, progress: progress) }
+                    })
+            }
+        }
+    }
+
+    private func copy(to path: String, progress: @escaping @Sendable (Double) -> Void) throws {
+        do {
             let copy = try DatabaseQueue(path: path)
             try writer.backup(to: copy, pagesPerStep: 4096) { step in
                 progress(step.totalPageCount == 0 ? 1 : Double(step.completedPageCount) / Double(step.totalPageCount))
             }
             let report = try copy.read { try String.fetchAll($0, sql: "PRAGMA integrity_check") }
             try copy.close()
-            guard report == ["ok"] else { throw SQLError.corrupt("the copy at \(path): \(report.joined(separator: "; "))") }
+            guard report == ["ok"] else {
+                throw SQLError.corrupt("the copy at \(path): \(report.joined(separator: "; "))")
+            }
+        } catch {
+            // Half a copy must not be taken for a backup.
+            try? FileManager.default.removeItem(atPath: path)
+            throw error
         }
     }
 }

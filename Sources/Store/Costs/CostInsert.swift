@@ -73,6 +73,6 @@ extension SessionTotals {
     /// Counts a cost entry.
     mutating func add(_ entry: CostEntry) {
         cost += entry.cost
-        tokens += entry.tokens.counted
+        tokens.add(clamping: entry.tokens.counted)
     }
 }

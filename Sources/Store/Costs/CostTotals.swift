@@ -4,13 +4,13 @@ import SQL
 extension DataStore {
     /// What the entries that `filter` lets pass add up to, over its range widened to whole minutes.
     public func costTotal(_ filter: CostFilter) async throws -> CostTotal {
-        try await readSettled { connection in
+        try await readRollups { rollups in
             let range = filter.range
             if filter.sessionID != nil {
-                return try connection.sessionCostRollups
+                return try rollups.sessionCosts
                     .totals(range, by: { _ in 0 }, where: filter.seriesCondition)[0]?.total ?? CostTotal()
             }
-            return try connection.costRollups
+            return try rollups.costs
                 .totals(range, by: { _ in 0 }, where: filter.seriesCondition)[0]?.total ?? CostTotal()
         }
     }
@@ -20,8 +20,8 @@ extension DataStore {
     public func costTotals(
         by grouping: CostGrouping, _ filter: CostFilter
     ) async throws -> [(name: String, total: CostTotal)] {
-        try await readSettled { connection in
-            let totals = try CostGroups(filter: filter, connection: connection).totals(by: grouping)
+        try await readRollups { rollups in
+            let totals = try CostGroups(filter: filter, rollups: rollups).totals(by: grouping)
             if grouping == .day { return totals.sorted { $0.name < $1.name } }
             return totals.sorted { ($1.total.cost, $0.name) < ($0.total.cost, $1.name) }
         }
@@ -30,13 +30,13 @@ extension DataStore {
 
 private struct CostGroups {
     let filter: CostFilter
-    let connection: any SQLConnection
+    let rollups: Rollups
 
     func totals(by grouping: CostGrouping) throws -> [(name: String, total: CostTotal)] {
         if grouping == .session || filter.sessionID != nil {
-            return try totals(connection.sessionCostRollups, by: grouping)
+            return try totals(rollups.sessionCosts, by: grouping)
         }
-        return try totals(connection.costRollups, by: grouping)
+        return try totals(rollups.costs, by: grouping)
     }
 
     private func totals<Series: CostDimensions>(

@@ -4,14 +4,14 @@ import SQL
 extension DataStore {
     /// The live dashboard's numbers at `now`.
     public func dashboard(now: Timestamp) async throws -> DashboardSnapshot {
-        try await readSettled { try DashboardQueries(now: now, connection: $0).snapshot() }
+        try await readRollups { try DashboardQueries(now: now, rollups: $0).snapshot() }
     }
 }
 
 /// The parts of one snapshot, read on one connection.
 private struct DashboardQueries {
     let now: Timestamp
-    let connection: any SQLConnection
+    let rollups: Rollups
 
     /// The present hour and the 23 before it.
     private var lastDay: TimeRange {
@@ -19,14 +19,14 @@ private struct DashboardQueries {
     }
 
     func snapshot() throws -> DashboardSnapshot {
-        let hours = try connection.eventRollups.buckets(lastDay, .hour) { series in
+        let hours = try rollups.events.buckets(lastDay, .hour) { series in
             series.toolName.isEmpty ? series.eventType : series.toolName
         }
         let costs = try costHistory()
         return DashboardSnapshot(
             timestamp: now, requestsPerMinute: try lastMinute(),
             lastDay: hours.values.flatMap(\.values).reduce(into: CallStatistics()) { $0.merge($1.calls) },
-            activeSessions: try SessionQueries.countActive(now: now, on: connection),
+            activeSessions: try SessionQueries.countActive(now: now, on: rollups.connection),
             costToday: costs.last?.cost ?? .zero, topErrors: try topErrors(), costHistory: costs,
             latencyHistory: latency(hours),
             usage: hours.mapValues { $0.values.reduce(0) { $0 + $1.calls.count } }.top(10))
@@ -34,12 +34,12 @@ private struct DashboardQueries {
 
     private func lastMinute() throws -> Int64 {
         let range = TimeRange(from: now.floored(to: Timestamp.second) - 59 * Timestamp.second, to: now + 1)
-        let seconds = try connection.eventRollups.buckets(range, .second) { _ in 0 }
+        let seconds = try rollups.events.buckets(range, .second) { _ in 0 }
         return seconds[0, default: [:]].values.reduce(0) { $0 + $1.calls.count }
     }
 
     private func topErrors() throws -> [NamedCount] {
-        try connection.errorRollups.buckets(lastDay, .hour, by: \.errorType)
+        try rollups.errors.buckets(lastDay, .hour, by: \.errorType)
             .mapValues { $0.values.reduce(0) { $0 + $1.count } }.top(5)
     }
 
@@ -47,7 +47,7 @@ private struct DashboardQueries {
     private func costHistory() throws -> [(date: String, cost: Money)] {
         let today = RollupResolution.day.bucket(of: now)
         let range = TimeRange(from: today - 6 * Timestamp.day, to: now + 1)
-        let days = try connection.costRollups.buckets(range, .day) { _ in 0 }[0, default: [:]]
+        let days = try rollups.costs.buckets(range, .day) { _ in 0 }[0, default: [:]]
         return (Int64(0)...6).reversed().map { age in
             let day = today - age * Timestamp.day
             return (day.day, days[day]?.total.cost ?? .zero)

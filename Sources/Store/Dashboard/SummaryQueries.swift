@@ -4,30 +4,30 @@ import SQL
 extension DataStore {
     /// What `range`, widened to whole minutes, looks like at a glance.
     public func summary(_ range: TimeRange, now: Timestamp) async throws -> Summary {
-        try await readSettled { connection in
-            let series = try connection.eventRollups.totals(range)
-            let costs = try connection.costRollups.totals(range, by: { _ in 0 })
-            let errors = try connection.errorRollups.totals(range, by: { _ in 0 })
+        try await readRollups { rollups in
+            let series = try rollups.events.totals(range)
+            let costs = try rollups.costs.totals(range, by: { _ in 0 })
+            let errors = try rollups.errors.totals(range, by: { _ in 0 })
             let tools = Dictionary(grouping: series.filter { !$0.key.toolName.isEmpty }, by: \.key.toolName)
                 .mapValues { $0.reduce(0) { $0 + $1.value.calls.count } }
             return Summary(
                 calls: series.values.reduce(into: CallStatistics()) { $0.merge($1.calls) },
                 cost: costs[0]?.total.cost ?? .zero,
-                activeSessions: try SessionQueries.countActive(now: now, on: connection),
+                activeSessions: try SessionQueries.countActive(now: now, on: rollups.connection),
                 errors: errors[0]?.count ?? 0, topTools: tools.top(5),
                 recentErrors: range.isEmpty
                     ? []
-                    : try connection.all(
+                    : try rollups.connection.all(
                         ErrorQueries.list(ErrorFilter(range: range), page: Page(limit: 5)), ErrorQueries.error))
         }
     }
 
     /// The statistics of each tool that was called in `range`, widened to whole minutes; most calls first.
     public func tools(_ range: TimeRange) async throws -> [ToolStatistics] {
-        try await readSettled { connection in
-            let calls = try connection.eventRollups.totals(
+        try await readRollups { rollups in
+            let calls = try rollups.events.totals(
                 range, by: \.toolName, where: "tool_name <> \(raw: "''")")
-            let costs = try connection.costRollups.totals(
+            let costs = try rollups.costs.totals(
                 range, by: \.toolName, where: "tool_name <> \(raw: "''")")
             let names = Set(calls.keys).union(costs.keys)
             return names.map { name in

@@ -4,19 +4,19 @@ import SQL
 extension DataStore {
     /// The course of a measure over time, a series per value of its dimension; steps without data have no point.
     public func timeSeries(_ query: TimeSeriesQuery) async throws -> [TimeSeries] {
-        try await readSettled { connection in
+        try await readRollups { rollups in
             let request = SeriesRequest(query)
             switch query.measure {
             case .requests, .failures, .failureRate, .meanMilliseconds, .p50, .p95, .p99:
-                return try request.read(connection.eventRollups) { EventMeasure.value(query.measure, of: $0.calls) }
+                return try request.read(rollups.events) { EventMeasure.value(query.measure, of: $0.calls) }
             case .cost:
-                return try request.read(connection.costRollups) { .money($0.total.cost) }
+                return try request.read(rollups.costs) { .money($0.total.cost) }
             case .tokens:
-                return try request.read(connection.costRollups) { .count($0.total.tokens) }
+                return try request.read(rollups.costs) { .count($0.total.tokens) }
             case .errors:
-                return try request.read(connection.errorRollups) { .count($0.count) }
+                return try request.read(rollups.errors) { .count($0.count) }
             case .metric:
-                return try request.read(connection.metricRollups) { .real($0.sum / Double(max(1, $0.count))) }
+                return try request.read(rollups.metrics) { .real($0.sum / Double(max(1, $0.count))) }
             }
         }
     }

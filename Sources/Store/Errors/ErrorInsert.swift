@@ -57,7 +57,8 @@ private struct ErrorGroupBook {
         _ error: ErrorLog, state: inout WriterState, on connection: any SQLConnection
     ) throws -> Int64 {
         let fingerprint = ErrorFingerprint(type: error.errorType, message: error.message)
-        var entry = try entries[fingerprint] ?? load(fingerprint, on: connection)
+        var entry =
+            try entries[fingerprint] ?? load(fingerprint, on: connection)
             ?? begin(fingerprint, error, state: &state, on: connection)
         entry.count += 1
         entry.firstSeen = min(entry.firstSeen, error.timestamp)

@@ -27,7 +27,9 @@ extension DataStore {
             let open = try connection.first(
                 "SELECT 1 FROM error_logs WHERE error_group = \(group) AND resolved_at IS NULL LIMIT 1"
             ) { _ in true }
-            try ErrorQueries.set(group, to: open == true ? .open : .resolved, now: now, on: connection)
+            if !resolved || open == nil {
+                try ErrorQueries.set(group, to: resolved ? .resolved : .open, now: now, on: connection)
+            }
             return try ErrorQueries.find(id, on: connection)
         }
     }

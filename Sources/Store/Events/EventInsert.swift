@@ -73,6 +73,6 @@ extension SessionTotals {
     mutating func add(_ event: UsageEvent) {
         requests += 1
         if !event.success { errors += 1 }
-        processingMicroseconds += event.responseMicroseconds ?? 0
+        processingMicroseconds.add(clamping: event.responseMicroseconds ?? 0)
     }
 }

@@ -17,29 +17,29 @@ enum EventQueries {
         list.require("event_type", filter.eventType)
         list.require("tool_name", filter.toolName)
         list.require("success", filter.success)
-        let columns: SQLQuery = """
+        if let name = filter.sessionID {
+            // As a join, SQLite would build an index of all events for the one query.
+            list.require("(e.id >> \(raw: "\(Schema.blockBits)")) IN (\(blocks(of: name)))")
+            list.require("e.session = \(ListQuery.session(name))")
+        }
+        return """
             SELECT e.id, e.timestamp, s.session_id, e.event_type, e.tool_name, e.response_us, e.success,
             e.error_message, e.user_agent, e.ip_address, e.metadata
-            """
-        guard let sessionID = filter.sessionID else {
-            return "\(columns) FROM usage_events e LEFT JOIN sessions s ON s.id = e.session \(list.tail(page))"
-        }
-        list.require("e.session = s.id AND (e.id >> \(raw: "\(Schema.blockBits)")) = block.number")
-        return """
-            \(blocks(of: sessionID)) \(columns)
-            FROM s CROSS JOIN block CROSS JOIN usage_events e \(list.tail(page))
+            FROM usage_events e LEFT JOIN sessions s ON s.id = e.session \(list.tail(page))
             """
     }
 
-    /// The session, and the blocks of event ids between its first and its last event.
+    /// The blocks of event ids between a session's first and its last event.
     private static func blocks(of sessionID: String) -> SQLQuery {
         let bits: SQLQuery = "\(raw: "\(Schema.blockBits)")"
         return """
-            WITH RECURSIVE s AS (
-                SELECT id, session_id, first_event >> \(bits) AS low, last_event >> \(bits) AS high
-                FROM sessions WHERE session_id = \(sessionID) AND first_event IS NOT NULL),
+            WITH RECURSIVE bounds (low, high) AS (
+                SELECT first_event >> \(bits), last_event >> \(bits) FROM sessions
+                WHERE session_id = \(sessionID) AND first_event IS NOT NULL),
             block (number) AS (
-                SELECT high FROM s UNION ALL SELECT number - 1 FROM block CROSS JOIN s WHERE number > s.low)
+                SELECT high FROM bounds
+                UNION ALL SELECT number - 1 FROM block CROSS JOIN bounds WHERE number > bounds.low)
+            SELECT number FROM block
             """
     }
 

@@ -5,7 +5,7 @@ import SQL
 ///
 /// The rows of single seconds are left out: they are kept for an hour only.
 struct RollupImage: Sendable {
-    private var values: [String: Value] = [:]
+    private var values: [ExactText: Value] = [:]
 
     private enum Value: Sendable, Equatable {
         case events(EventMeasure)
@@ -16,12 +16,13 @@ struct RollupImage: Sendable {
     }
 
     init(_ connection: any SQLConnection) throws {
+        let rollups = Rollups(connection: connection)
         for resolution in RollupResolution.kept {
-            try add(connection.eventRollups, resolution) { .events($0) }
-            try add(connection.costRollups, resolution) { .costs($0.total) }
-            try add(connection.sessionCostRollups, resolution) { .costs($0.total) }
-            try add(connection.errorRollups, resolution) { .count($0.count) }
-            try add(connection.metricRollups, resolution) { .metric($0) }
+            try add(rollups.events, resolution) { .events($0) }
+            try add(rollups.costs, resolution) { .costs($0.total) }
+            try add(rollups.sessionCosts, resolution) { .costs($0.total) }
+            try add(rollups.errors, resolution) { .count($0.count) }
+            try add(rollups.metrics, resolution) { .metric($0) }
         }
         let sessions = try connection.all(
             """
@@ -29,15 +30,15 @@ struct RollupImage: Sendable {
             FROM sessions
             """
         ) { ($0.text(0), SessionTotals($0, from: 1)) }
-        for (name, totals) in sessions { values["session \(name)"] = .session(totals) }
+        for (name, totals) in sessions { values[ExactText("session \(name)")] = .session(totals) }
     }
 
     /// Each name under which this differs from `recount`, with both values.
     func differences(from recount: RollupImage) -> [String] {
-        Set(values.keys).union(recount.values.keys).sorted().compactMap { name in
+        Set(values.keys).union(recount.values.keys).sorted { $0.text < $1.text }.compactMap { name in
             let (kept, counted) = (values[name], recount.values[name])
             guard !RollupImage.same(kept, counted) else { return nil }
-            return "\(name): kept \(RollupImage.text(kept)), recounted \(RollupImage.text(counted))"
+            return "\(name.text): kept \(RollupImage.text(kept)), recounted \(RollupImage.text(counted))"
         }
     }
 
@@ -48,7 +49,7 @@ struct RollupImage: Sendable {
         for (series, buckets) in try rollups.buckets(all, resolution, by: { $0 }) {
             for (start, measure) in buckets {
                 let name = "\(rollups.table) \(resolution) \(start.rfc3339) \(series.values)"
-                values[name] = wrap(measure)
+                values[ExactText(name)] = wrap(measure)
             }
         }
     }

@@ -15,6 +15,15 @@ protocol RollupMeasure: Sendable, Equatable {
     func bind(to binder: any SQLBinder)
 }
 
+extension RollupMeasure {
+    /// What both add up.
+    func merged(with other: Self) -> Self {
+        var sum = self
+        sum.merge(other)
+        return sum
+    }
+}
+
 /// Usage events: counts, durations and when the last one was.
 struct EventMeasure: RollupMeasure {
     static let columns = ["count", "failures", "total_us", "last_used", "histogram"]
@@ -26,7 +35,7 @@ struct EventMeasure: RollupMeasure {
         if !event.success { calls.failures += 1 }
         if event.timestamp > lastUsed { lastUsed = event.timestamp }
         if let duration = event.responseMicroseconds {
-            calls.totalMicroseconds += duration
+            calls.totalMicroseconds.add(clamping: duration)
             calls.durations.add(duration)
         }
     }
@@ -39,7 +48,7 @@ struct EventMeasure: RollupMeasure {
     mutating func merge(_ row: any SQLRow, from column: Int) throws {
         calls.count += row.integer(column)
         calls.failures += row.integer(column + 1)
-        calls.totalMicroseconds += row.integer(column + 2)
+        calls.totalMicroseconds.add(clamping: row.integer(column + 2))
         lastUsed = max(lastUsed, row.moment(column + 3))
         guard row.withBytes(column + 4, { calls.durations.merge(blob: $0) }) else {
             throw StoreError.corrupt("a histogram in event_rollups")
@@ -62,7 +71,7 @@ struct CostMeasure: RollupMeasure {
 
     mutating func add(_ entry: CostEntry) {
         total.requests += 1
-        total.tokens += entry.tokens.counted
+        total.tokens.add(clamping: entry.tokens.counted)
         total.cost += entry.cost
     }
 
@@ -72,7 +81,7 @@ struct CostMeasure: RollupMeasure {
 
     mutating func merge(_ row: any SQLRow, from column: Int) {
         total.requests += row.integer(column)
-        total.tokens += row.integer(column + 1)
+        total.tokens.add(clamping: row.integer(column + 1))
         total.cost += Money(nanodollars: row.integer(column + 2))
     }
 

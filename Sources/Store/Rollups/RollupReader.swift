@@ -6,15 +6,21 @@ struct RollupReader<Series: RollupSeries, Measure: RollupMeasure> {
     let table: String
     let connection: any SQLConnection
 
+    /// Remembers answers, where there is one.
+    var cache: RollupCache?
+
     /// Adds up each series over `range`, widened to whole minutes; `filter` is a condition on the series' columns.
     func totals(_ range: TimeRange, where filter: SQLQuery? = nil) throws -> [Series: Measure] {
-        var totals: [Series: Measure] = [:]
-        for segment in RollupSegment.covering(range) {
-            try forEach(segment, where: filter) { row in
-                try totals[Series(row, from: 1), default: Measure()].merge(row, from: 1 + Series.columns.count)
+        try RollupSegment.covering(range).flatMap(\.parts).reduce(into: [:]) { totals, segment in
+            let part: [Series: Measure] = try remembering(segment, filter, byBucket: false, weight: { $0.count }) {
+                var part: [Series: Measure] = [:]
+                try forEach(segment, where: filter) { row in
+                    try part[Series(row, from: 1), default: Measure()].merge(row, from: 1 + Series.columns.count)
+                }
+                return part
             }
+            totals.merge(part) { $0.merged(with: $1) }
         }
-        return totals
     }
 
     /// Adds up each group of series over `range`, as `key` tells them apart.
@@ -31,12 +37,35 @@ struct RollupReader<Series: RollupSeries, Measure: RollupMeasure> {
         _ range: TimeRange, _ resolution: RollupResolution, by key: (Series) -> Key, where filter: SQLQuery? = nil
     ) throws -> [Key: [Timestamp: Measure]] {
         var buckets: [Key: [Timestamp: Measure]] = [:]
-        try forEach(RollupSegment(resolution: resolution, range: range), where: filter) { row in
-            let series = Series(row, from: 1)
-            try buckets[key(series), default: [:]][row.moment(0), default: Measure()]
+        for segment in RollupSegment(resolution: resolution, range: range).parts {
+            let part = try remembering(segment, filter, byBucket: true, weight: { $0.reduce(0) { $0 + $1.value.count } }) {
+                try seriesBuckets(segment, where: filter)
+            }
+            for (series, measures) in part {
+                buckets[key(series), default: [:]].merge(measures) { $0.merged(with: $1) }
+            }
+        }
+        return buckets
+    }
+
+    private func seriesBuckets(
+        _ segment: RollupSegment, where filter: SQLQuery?
+    ) throws -> [Series: [Timestamp: Measure]] {
+        var buckets: [Series: [Timestamp: Measure]] = [:]
+        try forEach(segment, where: filter) { row in
+            try buckets[Series(row, from: 1), default: [:]][row.moment(0), default: Measure()]
                 .merge(row, from: 1 + Series.columns.count)
         }
         return buckets
+    }
+
+    private func remembering<Answer: Sendable>(
+        _ segment: RollupSegment, _ filter: SQLQuery?, byBucket: Bool, weight: (Answer) -> Int,
+        make: () throws -> Answer
+    ) throws -> Answer {
+        guard let cache else { return try make() }
+        let question = RollupCache.Question(table: table, segment: segment, filter: filter, isByBucket: byBucket)
+        return try cache.answer(to: question, weight: weight, make: make)
     }
 
     private func forEach(
@@ -52,19 +81,24 @@ struct RollupReader<Series: RollupSeries, Measure: RollupMeasure> {
     }
 }
 
-extension SQLConnection {
+/// The rollups as one connection sees them.
+struct Rollups {
+    let connection: any SQLConnection
+    /// Remembers what stays as it is, where this process knows of every write.
+    var cache: RollupCache?
+
     /// The rollups of usage events.
-    var eventRollups: RollupReader<EventSeries, EventMeasure> { RollupReader(table: "event_rollups", connection: self) }
+    var events: RollupReader<EventSeries, EventMeasure> { reader("event_rollups") }
     /// The rollups of cost entries.
-    var costRollups: RollupReader<CostSeries, CostMeasure> { RollupReader(table: "cost_rollups", connection: self) }
+    var costs: RollupReader<CostSeries, CostMeasure> { reader("cost_rollups") }
     /// The rollups of cost entries that belong to a session.
-    var sessionCostRollups: RollupReader<SessionSeries, CostMeasure> {
-        RollupReader(table: "session_cost_rollups", connection: self)
-    }
+    var sessionCosts: RollupReader<SessionSeries, CostMeasure> { reader("session_cost_rollups") }
     /// The rollups of error logs.
-    var errorRollups: RollupReader<ErrorSeries, CountMeasure> { RollupReader(table: "error_rollups", connection: self) }
+    var errors: RollupReader<ErrorSeries, CountMeasure> { reader("error_rollups") }
     /// The rollups of measurements.
-    var metricRollups: RollupReader<MetricSeries, ValueMeasure> {
-        RollupReader(table: "metric_rollups", connection: self)
+    var metrics: RollupReader<MetricSeries, ValueMeasure> { reader("metric_rollups") }
+
+    private func reader<Series, Measure>(_ table: String) -> RollupReader<Series, Measure> {
+        RollupReader(table: table, connection: connection, cache: cache)
     }
 }

@@ -7,11 +7,10 @@ extension DataStore {
     /// `progress` is called with the part that is done, 0…1. No other writer may be at work.
     public func rebuildRollups(progress: @escaping @Sendable (Double) -> Void) async throws {
         try await write { connection in
-            try Recount.clear(connection)
-            var state = WriterState()
-            try Recount(connection: connection, progress: progress).run(into: &state)
+            try Recount(connection: connection, progress: progress).run()
         }
         forgetWriterState()
+        rollupCache.forgetAll()
         progress(1)
     }
 
@@ -23,9 +22,7 @@ extension DataStore {
         let kept = try await database.read { try RollupImage($0) }
         do {
             try await database.write { connection in
-                try Recount.clear(connection)
-                var state = WriterState()
-                try Recount(connection: connection, progress: progress).run(into: &state)
+                try Recount(connection: connection, progress: progress).run()
                 throw Recounted(image: try RollupImage(connection))
             }
             return []
@@ -50,12 +47,9 @@ private struct Recount {
     let connection: any SQLConnection
     let progress: @Sendable (Double) -> Void
 
-    /// Empties the rollups, but for single seconds, which come and go by themselves, and the sessions' totals.
-    static func clear(_ connection: any SQLConnection) throws {
-        for table in tables {
-            try connection.execute(
-                "DELETE FROM \(raw: table) WHERE resolution <> \(RollupResolution.second.rawValue)")
-        }
+    /// Empties the rollups and the sessions' totals.
+    private func clear() throws {
+        for table in Recount.tables { try connection.execute("DELETE FROM \(raw: table)") }
         try connection.execute(
             """
             UPDATE sessions SET total_requests = 0, total_errors = 0, total_processing_us = 0, total_nanodollars = 0,
@@ -63,7 +57,11 @@ private struct Recount {
             """)
     }
 
-    func run(into state: inout WriterState) throws {
+    func run() throws {
+        try clear()
+        var state = WriterState()
+        // Single seconds are counted for the last hour only.
+        state.now = .now()
         let sources: [(table: String, fold: (Range<Int64>, inout WriterState) throws -> Void)] = [
             ("cost_tracking", foldCosts), ("error_logs", foldErrors), ("performance_metrics", foldMetrics),
         ]

@@ -19,7 +19,7 @@ enum RollupResolution: Int64, CaseIterable, Sendable {
 }
 
 /// A run of buckets of one resolution.
-struct RollupSegment: Equatable, Sendable {
+struct RollupSegment: Hashable, Sendable {
     let resolution: RollupResolution
     let range: TimeRange
 
@@ -30,6 +30,14 @@ struct RollupSegment: Equatable, Sendable {
         let whole = TimeRange(
             from: range.start.floored(to: minute), to: min(range.end, .latest - minute).ceiled(to: minute))
         return split(whole, by: [.day, .hour, .minute])
+    }
+
+    /// The segment without its last bucket, and that bucket alone: it is the one that changes while time goes by.
+    var parts: [RollupSegment] {
+        let last = resolution.bucket(of: range.end - 1)
+        guard last > range.start else { return [self] }
+        return [TimeRange(from: range.start, to: last), TimeRange(from: last, to: range.end)]
+            .map { RollupSegment(resolution: resolution, range: $0) }
     }
 
     private static func split(_ range: TimeRange, by resolutions: ArraySlice<RollupResolution>) -> [RollupSegment] {

@@ -1,7 +1,7 @@
 import Domain
 import SQL
 
-/// By what a rollup's rows are told apart, besides time.
+/// By what a rollup's rows are told apart, besides time: byte for byte, as the database does.
 protocol RollupSeries: Hashable, Sendable {
     /// The columns, all of text.
     static var columns: [String] { get }
@@ -25,6 +25,11 @@ struct EventSeries: RollupSeries {
 
     init(_ row: any SQLRow, from column: Int) {
         self.init(eventType: row.text(column), toolName: row.text(column + 1))
+    }
+
+    static func == (left: EventSeries, right: EventSeries) -> Bool {
+        ExactText.areSame(left.eventType, right.eventType)
+            && ExactText.areSame(left.toolName, right.toolName)
     }
 
     /// The series of the total of all events, which is kept by the second.
@@ -53,6 +58,13 @@ struct CostSeries: RollupSeries {
         model = row.text(column + 2)
         toolName = row.text(column + 3)
     }
+
+    static func == (left: CostSeries, right: CostSeries) -> Bool {
+        ExactText.areSame(left.serviceName, right.serviceName)
+            && ExactText.areSame(left.operationType, right.operationType)
+            && ExactText.areSame(left.model, right.model)
+            && ExactText.areSame(left.toolName, right.toolName)
+    }
 }
 
 /// Cost entries of sessions, by session and whom they were paid to and what for.
@@ -71,6 +83,10 @@ struct SessionSeries: RollupSeries {
         sessionID = row.text(column)
         entry = CostSeries(row, from: column + 1)
     }
+
+    static func == (left: SessionSeries, right: SessionSeries) -> Bool {
+        ExactText.areSame(left.sessionID, right.sessionID) && left.entry == right.entry
+    }
 }
 
 /// Error logs, by type.
@@ -86,6 +102,10 @@ struct ErrorSeries: RollupSeries {
     init(_ row: any SQLRow, from column: Int) {
         self.init(errorType: row.text(column))
     }
+
+    static func == (left: ErrorSeries, right: ErrorSeries) -> Bool {
+        ExactText.areSame(left.errorType, right.errorType)
+    }
 }
 
 /// Measurements, by metric.
@@ -100,5 +120,9 @@ struct MetricSeries: RollupSeries {
 
     init(_ row: any SQLRow, from column: Int) {
         self.init(name: row.text(column))
+    }
+
+    static func == (left: MetricSeries, right: MetricSeries) -> Bool {
+        ExactText.areSame(left.name, right.name)
     }
 }

@@ -26,6 +26,9 @@ struct RollupWriter<Series: RollupSeries, Measure: RollupMeasure>: Sendable {
     private var seconds: [Bucket: Measure] = [:]
     private var held: [Bucket: Measure] = [:]
 
+    /// The oldest bucket of each resolution that was written since this was last emptied.
+    private(set) var changes: [RollupResolution: Timestamp] = [:]
+
     init(table: String, instance: Int64) {
         self.table = table
         self.instance = instance
@@ -61,7 +64,15 @@ struct RollupWriter<Series: RollupSeries, Measure: RollupMeasure>: Sendable {
         }
         fold.removeAll(keepingCapacity: true)
         seconds.removeAll(keepingCapacity: true)
+        for bucket in changed { changes[bucket.resolution] = min(changes[bucket.resolution] ?? .latest, bucket.start) }
         try write(changed.map { ($0, held[$0] ?? Measure()) }, to: connection)
+    }
+
+    /// Moves the changes out, into those of all tables.
+    mutating func takeChanges(into all: inout RollupCache.Changes) {
+        guard !changes.isEmpty else { return }
+        all[table] = changes
+        changes.removeAll(keepingCapacity: true)
     }
 
     private mutating func merge(_ measure: Measure, into bucket: Bucket, on connection: any SQLConnection) throws {

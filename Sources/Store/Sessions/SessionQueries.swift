@@ -16,7 +16,8 @@ extension DataStore {
     public func updateSession(
         _ sessionID: String, _ change: SessionChange, now: Timestamp
     ) async throws -> Session? {
-        try await write { connection in
+        try await settle()
+        return try await write { connection in
             if let ended = change.ended {
                 try connection.execute(
                     """

@@ -61,7 +61,8 @@ extension DataStore {
     public func revokeToken(id: String, until: Timestamp) async throws {
         try await write { connection in
             // A token is accepted for some seconds after its expiry; a minute is more than that.
-            try connection.execute("DELETE FROM revoked_tokens WHERE expires_at < \(Timestamp.now() - Timestamp.minute)")
+            try connection.execute(
+                "DELETE FROM revoked_tokens WHERE expires_at < \(Timestamp.now() - Timestamp.minute)")
             try connection.execute(
                 """
                 INSERT INTO revoked_tokens (id, expires_at) VALUES (\(id), \(until)) ON CONFLICT (id) DO NOTHING

@@ -19,26 +19,29 @@ extension DataStore {
     ///
     /// Only the process that owns the store can: another one reads what its owner settled, at most a second ago.
     public func settle() async throws {
-        guard database.isExclusive, writerState.withLock({ $0.map { !$0.isSettled } ?? true }) else { return }
+        let isSettled = writerState.withLock { state in state.map { $0.isCommitted && $0.isSettled } ?? false }
+        guard database.isExclusive, !isSettled else { return }
         try await withWriterState(now: .now()) { state, connection in try state.settle(connection) }
     }
 
     private func withWriterState<Value: Sendable>(
         now: Timestamp, _ body: @escaping @Sendable (inout WriterState, any SQLConnection) throws -> Value
     ) async throws -> Value {
-        do {
-            return try await database.write { connection in
-                // The state is taken out and put back at the end: a closure that throws leaves none behind.
-                var state = try self.takeWriterState() ?? WriterState.restored(from: connection, now: now)
-                state.now = now
-                let value = try body(&state, connection)
-                self.keep(state)
-                return value
-            }
-        } catch {
+        try await database.write { connection in
+            // The state is taken out and put back at the end: a closure that throws leaves none behind.
+            var state = try self.takeWriterState() ?? WriterState.restored(from: connection, now: now)
+            state.now = now
+            state.isCommitted = false
+            let value = try body(&state, connection)
+            self.keep(state)
+            return value
+        } ended: { isCommitted in
             // The commit itself may have failed, after the state was put back.
-            forgetWriterState()
-            throw error
+            let changes = self.writerState.withLock { state in
+                if isCommitted { state?.isCommitted = true } else { state = nil }
+                return state?.takeChanges() ?? [:]
+            }
+            self.rollupCache.forget(changes)
         }
     }
 

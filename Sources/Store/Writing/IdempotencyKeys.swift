@@ -21,7 +21,9 @@ struct IdempotencyKeys {
     func isFollower(_ index: Int, in requests: [WriteRequest]) -> Bool {
         guard let own = requests[index].idempotency else { return false }
         return requests[..<index].contains { other in
-            other.idempotency.map { $0.scope == own.scope && $0.key == own.key } ?? false
+            other.idempotency.map {
+                ExactText.areSame($0.scope, own.scope) && ExactText.areSame($0.key, own.key)
+            } ?? false
         }
     }
 

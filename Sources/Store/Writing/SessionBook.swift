@@ -17,19 +17,19 @@ struct SessionBook: Sendable {
     /// The number of sessions past which they are forgotten: some megabytes.
     private static let mostHeld = 32_768
 
-    private var places: [String: Int] = [:]
+    private var places: [ExactText: Int] = [:]
     private var entries: [Entry] = []
     private var changed: [Int] = []
     private var nextID: Int64?
 
     /// The place of the session `name`, which is begun at `moment` when it is new.
     mutating func place(of name: String, at moment: Timestamp, on connection: any SQLConnection) throws -> Int {
-        if let place = places[name] { return place }
+        if let place = places[ExactText(name)] { return place }
         if try load(name, on: connection) == nil {
             let start = SessionRow(name: name, moment: moment, userAgent: nil, ipAddress: nil, metadata: nil)
             _ = try insert(start, on: connection)
         }
-        guard let place = places[name] else { throw StoreError.corrupt("the session \(name) vanished") }
+        guard let place = places[ExactText(name)] else { throw StoreError.corrupt("the session \(name) vanished") }
         return place
     }
 
@@ -37,7 +37,7 @@ struct SessionBook: Sendable {
     mutating func begin(
         _ start: SessionStart, on connection: any SQLConnection
     ) throws -> (id: Int64, existed: Bool) {
-        if let place = try places[start.sessionID] ?? load(start.sessionID, on: connection) {
+        if let place = try places[ExactText(start.sessionID)] ?? load(start.sessionID, on: connection) {
             try complete(entries[place].id, with: start, on: connection)
             return (entries[place].id, true)
         }
@@ -68,6 +68,9 @@ struct SessionBook: Sendable {
         if entries[place].firstEvent == nil { entries[place].firstEvent = id }
         entries[place].lastEvent = max(entries[place].lastEvent ?? id, id)
     }
+
+    /// Whether a session was added to since the last `flush`.
+    var isChanged: Bool { !changed.isEmpty }
 
     /// Writes the sessions that were added to.
     mutating func flush(to connection: any SQLConnection) throws {
@@ -111,7 +114,7 @@ struct SessionBook: Sendable {
 
     private mutating func hold(_ entry: Entry, name: String) -> Int {
         entries.append(entry)
-        places[name] = entries.count - 1
+        places[ExactText(name)] = entries.count - 1
         return entries.count - 1
     }
 }

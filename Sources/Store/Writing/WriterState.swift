@@ -24,6 +24,8 @@ struct WriterState: Sendable {
     private(set) var lastEvent: Int64 = 0
     private(set) var settledEvent: Int64 = 0
     private var lastSettled = Timestamp(microseconds: 0)
+    /// Whether the transaction that it was last changed in is committed.
+    var isCommitted = false
     /// When old seconds and answers were last swept out.
     var swept = Timestamp(microseconds: 0)
 
@@ -34,8 +36,8 @@ struct WriterState: Sendable {
         return first
     }
 
-    /// Whether sessions and rollups cover every event.
-    var isSettled: Bool { lastEvent == settledEvent }
+    /// Whether sessions and rollups cover every event and measurement.
+    var isSettled: Bool { lastEvent == settledEvent && !sessions.isChanged }
 
     /// Begins behind the event `id`, which is settled.
     mutating func resume(after id: Int64) {
@@ -64,13 +66,24 @@ struct WriterState: Sendable {
         try sessionCosts.flush(to: connection)
         try errors.flush(to: connection)
         lastSettled = now
-        guard !isSettled else { return }
+        guard lastEvent != settledEvent else { return }
         try connection.execute(
             """
             INSERT INTO settled_events (instance, last_event) VALUES (\(Self.instance), \(lastEvent))
             ON CONFLICT (instance) DO UPDATE SET last_event = excluded.last_event
             """)
         settledEvent = lastEvent
+    }
+
+    /// The rollups that were written since this was last asked.
+    mutating func takeChanges() -> RollupCache.Changes {
+        var changes: RollupCache.Changes = [:]
+        events.takeChanges(into: &changes)
+        costs.takeChanges(into: &changes)
+        sessionCosts.takeChanges(into: &changes)
+        errors.takeChanges(into: &changes)
+        metrics.takeChanges(into: &changes)
+        return changes
     }
 
     /// Once a minute, deletes the rollups of seconds that are older than an hour, and answers past their lifetime.

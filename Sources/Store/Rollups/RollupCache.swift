@@ -1,0 +1,77 @@
+import Domain
+import SQL
+import Synchronization
+
+/// Remembers what runs of rollup buckets add up to, until a bucket in them is written again.
+///
+/// Most of a dashboard's span lies in the past and stays as it is: only the present minute, hour and day change. Only
+/// the process that owns a store has a cache, because only there every write is known.
+final class RollupCache: Sendable {
+    /// What was asked.
+    struct Question: Hashable, Sendable {
+        let table: String
+        let segment: RollupSegment
+        let filter: SQLQuery?
+        let isByBucket: Bool
+    }
+
+    /// The oldest bucket that a transaction wrote, by table and resolution.
+    typealias Changes = [String: [RollupResolution: Timestamp]]
+
+    fileprivate struct State {
+        var answers: [Question: (value: any Sendable, weight: Int)] = [:]
+        var weight = 0
+        var generation: UInt64 = 0
+    }
+
+    /// The most measures that all answers together may hold: about 10 MB.
+    private static let mostWeight = 20_000
+
+    private let state = Mutex(State())
+
+    /// The answer to `question`, made by `make` where none is remembered; `weight` is the number of its measures.
+    func answer<Answer: Sendable>(
+        to question: Question, weight: (Answer) -> Int, make: () throws -> Answer
+    ) rethrows -> Answer {
+        let (known, generation) = state.withLock { ($0.answers[question], $0.generation) }
+        if let known = known?.value as? Answer { return known }
+        let answer = try make()
+        let added = 1 + weight(answer)
+        state.withLock { state in
+            // What was read while something was written may be from before it.
+            guard state.generation == generation, added < Self.mostWeight else { return }
+            if state.weight + added > Self.mostWeight { state.forgetAll() }
+            state.answers[question] = (answer, added)
+            state.weight += added
+        }
+        return answer
+    }
+
+    /// Forgets the answers that `changes` make wrong.
+    func forget(_ changes: Changes) {
+        guard !changes.isEmpty else { return }
+        state.withLock { state in
+            state.generation += 1
+            state.answers = state.answers.filter { question, _ in
+                guard let oldest = changes[question.table]?[question.segment.resolution] else { return true }
+                return question.segment.range.end <= oldest
+            }
+            state.weight = state.answers.values.reduce(0) { $0 + $1.weight }
+        }
+    }
+
+    /// Forgets everything.
+    func forgetAll() {
+        state.withLock { state in
+            state.generation += 1
+            state.forgetAll()
+        }
+    }
+}
+
+extension RollupCache.State {
+    fileprivate mutating func forgetAll() {
+        answers.removeAll()
+        weight = 0
+    }
+}
