@@ -1,0 +1,63 @@
+import Domain
+import Ingest
+import Security
+import Store
+
+/// Everything that the API works with: App makes one, and hands it to `APIRouter`.
+public struct APIDependencies: Sendable {
+    /// Where everything is kept.
+    public let store: DataStore
+    /// Through which records are stored.
+    public let writer: BatchWriter
+    /// What models cost.
+    public let prices: PriceTable
+    /// Hashes and verifies passwords.
+    public let hasher: PasswordHasher
+    /// Issues and verifies access tokens.
+    public let signer: TokenSigner
+    /// Limits guesses at passwords.
+    public let throttle: any LoginThrottling
+    /// Access tokens that ended before their time.
+    public let revocations: RevocationList
+    /// The configuration's values.
+    public let settings: APISettings
+    /// The program's latest log lines.
+    public let logs: RecentLogs
+    /// The clock.
+    public let now: @Sendable () -> Timestamp
+    /// Notes when keys were used; App runs it.
+    public let keyUsage: KeyUsage
+
+    /// Who sends a request.
+    let authenticator: Authenticator
+    /// Reads bodies under their limits.
+    let bodies: BodyReader
+    /// What was refused so far.
+    let failures = SecurityCounters()
+    /// What was answered so far.
+    let telemetry = RequestTelemetry()
+
+    /// Puts the parts together; `now` is the clock.
+    public init(
+        store: DataStore, writer: BatchWriter, prices: PriceTable = .empty, hasher: PasswordHasher = PasswordHasher(),
+        signer: TokenSigner, throttle: any LoginThrottling = LoginThrottle(),
+        revocations: RevocationList = RevocationList(), settings: APISettings = APISettings(),
+        logs: RecentLogs = RecentLogs(), now: @escaping @Sendable () -> Timestamp = { .now() }
+    ) {
+        self.store = store
+        self.writer = writer
+        self.prices = prices
+        self.hasher = hasher
+        self.signer = signer
+        self.throttle = throttle
+        self.revocations = revocations
+        self.settings = settings
+        self.logs = logs
+        self.now = now
+        keyUsage = KeyUsage(store: store)
+        bodies = BodyReader(budget: BodyBudget(limit: settings.bodyBudget))
+        authenticator = Authenticator(
+            settings: settings, store: store, signer: signer, revocations: revocations, usage: keyUsage,
+            failures: failures, now: now)
+    }
+}

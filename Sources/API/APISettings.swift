@@ -1,0 +1,50 @@
+/// What the API needs of the configuration, as plain values.
+public struct APISettings: Sendable {
+    /// The program's version, for `/`, `/health` and the OpenAPI document.
+    public var version = "0.0.0"
+    /// Whether analytics may be read without credentials.
+    public var publicRead = false
+    /// The fixed ingest key (`ANALYTICS_INGEST_KEY`), if one is set.
+    public var ingestKey: String?
+    /// The fixed key for sending and reading (`ADMIN_API_KEY`), if one is set.
+    public var adminKey: String?
+    /// Origins whose pages may call the API with credentials.
+    public var corsOrigins: [String] = APISettings.defaultOrigins
+    /// Whether the last address in `X-Forwarded-For` is the client's, as behind one trusted proxy.
+    public var trustsProxy = false
+    /// The most bytes of a body that carries records: 16 MiB unless changed.
+    public var ingestBodyLimit = 16 << 20
+    /// The most bytes of any other body: 64 KiB unless changed.
+    public var bodyLimit = 64 << 10
+    /// The most bytes of bodies in memory at one time: 128 MiB unless changed.
+    public var bodyBudget = 128 << 20
+    /// How long a refresh token lives, in seconds: 30 days unless changed.
+    public var refreshTokenSeconds: Int64 = 30 * 86_400
+    /// The folder with `swagger-ui` and `redoc` in it.
+    public var assetsFolder = "assets"
+    /// Limits of connections.
+    public var connections = ConnectionLimits()
+
+    /// The defaults.
+    public init() {}
+
+    /// Where dashboards under development are served: ports 3000 and 5173 of this machine.
+    public static let defaultOrigins = [
+        "http://localhost:3000", "http://localhost:5173", "http://127.0.0.1:3000", "http://127.0.0.1:5173",
+    ]
+}
+
+/// What a connection may take in time and size.
+public struct ConnectionLimits: Sendable {
+    /// Seconds from a connection's start, or from its last answer, in which a request's head must have come.
+    public var headSeconds: Int64 = 15
+    /// Seconds in which a body must have come, from its head on.
+    public var bodySeconds: Int64 = 60
+    /// Seconds after which a connection between two requests is closed.
+    public var idleSeconds: Int64 = 75
+    /// Bytes of a request's header fields together.
+    public var headerBytes = 32 << 10
+
+    /// The defaults.
+    public init() {}
+}

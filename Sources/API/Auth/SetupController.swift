@@ -1,0 +1,66 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Security
+import Store
+
+/// Makes the first superuser, by the one-time link that the server prints.
+struct SetupController: Controller {
+    let api: APIDependencies
+
+    var routes: [Route] {
+        [
+            Route(.get, "/setup", .open, .setUpPage, show),
+            Route(.post, "/api/v1/auth/setup", .open, .setUp, setUp),
+        ]
+    }
+
+    private func show(_ request: Request, _ context: APIContext) async throws -> Response {
+        var query = try QueryReader(request)
+        let token = query.text("token")
+        return SetupPage.form(token: token ?? "")
+    }
+
+    private func setUp(_ request: Request, _ context: APIContext) async throws -> Response {
+        let isPage = request.mediaType == FormBody.urlencoded && request.headers[.accept]?.contains("text/html") == true
+        do {
+            let user = try await makeSuperuser(request, context)
+            if isPage { return SetupPage.done(username: user.username) }
+            return .json(try await api.signIn(user), status: .created)
+        } catch {
+            guard isPage, let problem = Problem(of: error) else { throw error }
+            return SetupPage.failed(problem)
+        }
+    }
+
+    private func makeSuperuser(_ request: Request, _ context: APIContext) async throws -> User {
+        let form = try await api.bodies.form(in: request, atMost: api.settings.bodyLimit)
+        let values = try form.require("token", "username", "email", "password")
+        let address = context.clientAddress(of: request, trustsProxy: api.settings.trustsProxy)
+        // A guess at a token counts against the address, and against nobody's name.
+        let attempt = try await LoginService(api: api).admission(of: "set-up \(values[0])", from: address)
+        let user: User
+        do {
+            user = try await makeSuperuser(values)
+        } catch StoreError.invalidSetupToken {
+            try await api.throttle.complete(attempt, as: .failed)
+            throw StoreError.invalidSetupToken
+        } catch {
+            try await api.throttle.complete(attempt, as: .abandoned)
+            throw error
+        }
+        try await api.throttle.complete(attempt, as: .succeeded)
+        return user
+    }
+
+    private func makeSuperuser(_ values: [String]) async throws -> User {
+        guard let token = SetupToken(values[0]), try await !api.store.hasSuperuser() else {
+            throw StoreError.invalidSetupToken
+        }
+        let new = try NewUser(username: values[1], email: values[2], role: .superuser)
+        let hash = try await api.hash(newPassword: values[3])
+        return try await api.store.createFirstSuperuser(
+            new, passwordHash: hash, setupToken: token.digest.hex, at: api.now())
+    }
+}

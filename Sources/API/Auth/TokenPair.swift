@@ -1,0 +1,60 @@
+import Domain
+import Security
+import Store
+
+/// What a client gets when it has shown who it is.
+struct TokenPair: JSONRenderable {
+    /// The token for requests, which lives for minutes.
+    let access: IssuedToken
+    /// The token for the next pair, which lives for days and works once.
+    let refresh: RefreshToken
+
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("access_token", access.text)
+            json.member("token_type", "bearer")
+            json.member("expires_in", access.expiresIn)
+            json.member("refresh_token", refresh.text)
+        }
+    }
+}
+
+extension APIDependencies {
+    /// Signs `user` in: a pair that begins a new family of refresh tokens.
+    func signIn(_ user: User) async throws -> TokenPair {
+        let pair = TokenPair(access: try signer.issue(for: TokenSubject(user)), refresh: RefreshToken.generate())
+        let now = now()
+        // The first token's digest names the family: it is unique and says nothing.
+        try await store.addRefreshToken(
+            digest: pair.refresh.digest.hex, family: pair.refresh.digest.hex, userID: user.id,
+            expiresAt: refreshExpiry(from: now), now: now)
+        return pair
+    }
+
+    /// Exchanges a refresh token for the next pair; throws 401 where it is wrong, used or ended.
+    func refresh(_ token: RefreshToken) async throws -> TokenPair {
+        let now = now()
+        let next = RefreshToken.generate()
+        let outcome = try await store.rotateRefreshToken(
+            digest: token.digest.hex, to: next.digest.hex, expiresAt: refreshExpiry(from: now), now: now)
+        switch outcome {
+        case .rotated(let user, family: _):
+            return TokenPair(access: try signer.issue(for: TokenSubject(user)), refresh: next)
+        case .reused:
+            throw Problem.unauthorized("The refresh token was used before, so its session has been ended; sign in.")
+        case .invalid:
+            throw Problem.unauthorized("The refresh token is wrong or has expired; sign in.")
+        }
+    }
+
+    private func refreshExpiry(from now: Timestamp) -> Timestamp {
+        now + settings.refreshTokenSeconds * Timestamp.second
+    }
+}
+
+extension TokenSubject {
+    /// The subject of a token for `user` as it is now.
+    init(_ user: User) {
+        self.init(userID: user.id, username: user.username, version: Int(user.tokenVersion))
+    }
+}

@@ -1,0 +1,34 @@
+import Domain
+
+/// What cost entries add up to, in all and, where that was asked for, by group.
+struct CostSummaryView: JSONRenderable {
+    /// All entries.
+    let total: CostTotal
+    /// By what they are grouped; nil for no groups.
+    let grouping: CostGrouping?
+    /// The groups.
+    let groups: [(name: String, total: CostTotal)]
+
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            CostSummaryView.write(total, to: &json)
+            guard let grouping else { return }
+            json.member("group_by", grouping.rawValue)
+            json.key("groups")
+            json.array { json in
+                for group in groups {
+                    json.object { json in
+                        json.member("name", group.name)
+                        CostSummaryView.write(group.total, to: &json)
+                    }
+                }
+            }
+        }
+    }
+
+    private static func write(_ total: CostTotal, to json: inout JSONWriter) {
+        json.member("total_cost_usd", total.cost)
+        json.member("total_tokens", total.tokens)
+        json.member("total_requests", total.requests)
+    }
+}

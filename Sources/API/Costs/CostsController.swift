@@ -1,0 +1,46 @@
+import Domain
+import Hummingbird
+import Store
+
+/// What paid services cost.
+struct CostsController: Controller {
+    /// What the API works with.
+    let api: APIDependencies
+
+    var routes: [Route] {
+        [
+            Route(.post, "/api/v1/analytics/costs", .ingest, .createCosts) {
+                try await RecordIntake(api: api).accept(CostEntry.self, $0, $1)
+            },
+            Route(.get, "/api/v1/analytics/costs", .read, .listCosts, list),
+            Route(.get, "/api/v1/analytics/costs/summary", .ingestOrRead, .summarizeCosts, summarize),
+        ]
+    }
+
+    private func list(_ request: Request, _ context: APIContext) async throws -> Response {
+        var query = AnalyticsQuery(request.uri.query)
+        let filter = CostsController.filter(&query)
+        let list = try query.list(request, CostsController.limits)
+        return try await list.response(named: "costs") { try await api.store.costs(filter, page: $0) }
+    }
+
+    private func summarize(_ request: Request, _ context: APIContext) async throws -> Response {
+        var query = AnalyticsQuery(request.uri.query)
+        let filter = CostsController.filter(&query)
+        let grouping = query.choice("group_by", of: CostGrouping.self)
+        try query.finish()
+        let total = try await api.store.costTotal(filter)
+        var groups: [(name: String, total: CostTotal)] = []
+        if let grouping { groups = try await api.store.costTotals(by: grouping, filter) }
+        return .json(CostSummaryView(total: total, grouping: grouping, groups: groups))
+    }
+
+    private static func filter(_ query: inout AnalyticsQuery) -> CostFilter {
+        CostFilter(
+            range: query.timeRange(), sessionID: query.text("session_id"), serviceName: query.text("service_name"),
+            operationType: query.text("operation_type"), model: query.text("model"))
+    }
+
+    /// How many entries a page has.
+    static let limits = ListRequest.Limits(usual: 1000, most: 10_000)
+}

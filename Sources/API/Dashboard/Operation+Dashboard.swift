@@ -1,0 +1,55 @@
+import Domain
+
+extension Operation {
+    static let getSummary = Operation(
+        "getSummary", "Adds up a span of time.", tag: .dashboard, parameters: Parameter.range(ofDays: 7),
+        responses: [.json(200, "The span's numbers.", .named("Summary"))])
+
+    static let getDashboard = Operation(
+        "getDashboard", "Shows the live numbers.", tag: .dashboard,
+        responses: [.json(200, "The numbers of this moment.", .named("Dashboard")), .noParameters])
+
+    static let streamDashboard = Operation(
+        "streamDashboard", "Streams the live numbers.",
+        description: """
+            Server-sent events without a name, at once and every five seconds; the data of each is what `dashboard` \
+            answers. A stream ends after ten minutes; browsers ask again by themselves.
+            """,
+        tag: .dashboard,
+        responses: [
+            Answer(200, "The events.", content: [(mediaType: "text/event-stream", schema: .string())]), .noParameters,
+        ])
+
+    static let listTools = Operation(
+        "listTools", "Shows what each tool's calls add up to, most calls first.", tag: .dashboard,
+        parameters: Parameter.range(ofDays: 7),
+        responses: [.json(200, "The tools.", .array(of: .named("ToolStatistics")))])
+
+    static let getTimeSeries = Operation(
+        "getTimeSeries", "Draws a measure over time.",
+        description: """
+            The span is widened to whole steps. Points without data are left out. Measures of events can be divided \
+            and filtered by `tool_name` and `event_type`; `cost_usd` and `tokens` by `service_name`, \
+            `operation_type`, `model` and `tool_name`; `errors` by `error_type`; `metric` by `metric_name`.
+            """,
+        tag: .dashboard,
+        parameters: [
+            .query(
+                "measure", .oneOf(TimeSeriesQuery.Measure.allCases.map(\.rawValue)),
+                "What is drawn; `requests` where it is missing."),
+            .query(
+                "step", .oneOf(TimeSeriesQuery.Step.allCases.map(\.rawValue)),
+                "The width of a point; where it is missing, a minute up to 6 hours, an hour up to 14 days, else a day."
+            ),
+            .query(
+                "by", .oneOf(TimeSeriesQuery.Dimension.allCases.map(\.rawValue)),
+                "By what the measure is divided into several series."),
+        ] + TimeSeriesQuery.Dimension.allCases.map { .filter($0.rawValue, "Only records with this value.") }
+            + Parameter.range(ofDays: 1),
+        responses: [.json(200, "The series.", .named("TimeSeries"))])
+}
+
+extension Operation.Answer {
+    /// A route without parameters was given one.
+    fileprivate static let noParameters = Operation.Answer.problem(422, "No parameters are allowed.")
+}

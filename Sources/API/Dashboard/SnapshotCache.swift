@@ -1,0 +1,59 @@
+import Synchronization
+
+/// Rendered answers to questions that many ask at once.
+///
+/// An answer is used again while the store has committed nothing since it was asked for, and for at most a second,
+/// because some answers change with the clock. Several who ask the same at the same time wait for one answer.
+final class SnapshotCache: Sendable {
+    /// The longest time for which an answer is used.
+    static let lifetime = Duration.seconds(1)
+    /// The most answers that are kept.
+    static let capacity = 64
+
+    private struct Entry {
+        let generation: UInt64
+        let madeAt: ContinuousClock.Instant
+        let answer: Task<[UInt8], any Error>
+    }
+
+    private let entries = Mutex<[String: Entry]>([:])
+
+    /// An empty cache.
+    init() {}
+
+    /// The answer to the question `key`, made by `make` where none is kept that was made in the store's `generation`.
+    func answer(
+        to key: String, generation: UInt64, make: @escaping @Sendable () async throws -> [UInt8]
+    ) async throws -> [UInt8] {
+        let task = entries.withLock { entries in
+            let now = ContinuousClock.now
+            if let entry = entries[key], entry.generation == generation, now - entry.madeAt < Self.lifetime {
+                return entry.answer
+            }
+            if entries.count >= Self.capacity { SnapshotCache.makeRoom(in: &entries, at: now) }
+            let answer = Task { try await make() }
+            entries[key] = Entry(generation: generation, madeAt: now, answer: answer)
+            return answer
+        }
+        do {
+            return try await task.value
+        } catch {
+            forget(key, task)
+            throw error
+        }
+    }
+
+    private func forget(_ key: String, _ answer: Task<[UInt8], any Error>) {
+        entries.withLock { entries in
+            if entries[key]?.answer == answer { entries[key] = nil }
+        }
+    }
+
+    private static func makeRoom(in entries: inout [String: Entry], at now: ContinuousClock.Instant) {
+        entries = entries.filter { now - $0.value.madeAt < lifetime }
+        guard entries.count >= capacity, let oldest = entries.min(by: { $0.value.madeAt < $1.value.madeAt }) else {
+            return
+        }
+        entries[oldest.key] = nil
+    }
+}

@@ -1,0 +1,75 @@
+import Domain
+
+extension Operation {
+    static let createErrors = Operation.intake(
+        "createErrors", "Records failures.", tag: .errors, input: "NewErrorLog", output: "ErrorLog")
+
+    static let listErrors = Operation.list(
+        "listErrors", "Lists failures.", tag: .errors, of: "ErrorLog", limits: ErrorsController.limits,
+        filters: [
+            .filter("error_type", "Only failures of this type."),
+            .query("resolved", .boolean(), "Only resolved ones, or only open ones."),
+            .filter("session_id", "Only failures of this session."),
+            .query("group_id", .identifier, "Only occurrences of this group."),
+        ])
+
+    static let updateError = Operation(
+        "updateError", "Resolves a failure, or opens it again.", tag: .errors,
+        parameters: [.path("id", .identifier, "The failure's identifier.")],
+        body: .json(.object([.required("resolved", .boolean())])),
+        responses: [.json(200, "The failure.", .named("ErrorLog"))])
+
+    static let diagnoseErrors = Operation(
+        "diagnoseErrors", "Lists the latest failures, as the former backend did.", tag: .errors,
+        parameters: [
+            .query("limit", .integer(minimum: 1, maximum: 1000, defaultValue: 100), "The most failures to answer.")
+        ],
+        responses: [
+            .json(
+                200, "The failures, newest first.",
+                .object([
+                    .required("ok", .boolean()),
+                    .required("count", .count),
+                    .required("errors", .array(of: .named("ErrorLog"))),
+                ]))
+        ])
+}
+
+extension ErrorsController {
+    var schemas: [(name: String, schema: Schema)] {
+        [
+            ("NewErrorLog", .object(ErrorsController.sent, "A failure, as it is sent.")),
+            ("ErrorLog", .object(ErrorsController.answered, "A failure.")),
+        ]
+    }
+
+    private static let sent: [Property] = [
+        .required("error_type", .string("Such as `TimeoutError`.", minLength: 1, maxLength: 255)),
+        .required("error_message", .text(FieldLimits.message, "May be empty.")),
+        .optional("session_id", .text(FieldLimits.identifier).nullable),
+        .optional("stack_trace", .text(FieldLimits.stackTrace).nullable),
+        .optional("request_path", .text(FieldLimits.line).nullable),
+        .optional("request_method", .text(FieldLimits.address).nullable),
+        .optional("user_agent", .text(FieldLimits.line).nullable),
+        .optional("ip_address", .text(FieldLimits.address).nullable),
+        .optional("context", .freeObject().nullable),
+        .optional("resolved", .boolean("False where it is missing.").nullable),
+        .optional("timestamp", .time("Now where it is missing; at most 5 minutes ahead.").nullable),
+    ]
+
+    private static let answered: [Property] = [
+        .required("id", .identifier),
+        .required("timestamp", .time()),
+        .required("session_id", .string().nullable),
+        .required("error_type", .string()),
+        .required("error_message", .string()),
+        .required("stack_trace", .string().nullable),
+        .required("request_path", .string().nullable),
+        .required("request_method", .string().nullable),
+        .required("user_agent", .string().nullable),
+        .required("ip_address", .string().nullable),
+        .required("context", .freeObject().nullable),
+        .required("resolved", .boolean()),
+        .required("resolved_at", .time().nullable),
+    ]
+}

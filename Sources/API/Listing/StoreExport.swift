@@ -1,0 +1,99 @@
+import Domain
+import Store
+
+/// All records of a kind as text, newest first, as the command line hands them out: the same text as the API's.
+package struct StoreExport: Sendable {
+    /// What is exported.
+    package enum Kind: String, Sendable, CaseIterable {
+        case events, metrics, errors, costs, sessions
+    }
+
+    /// In which form.
+    package enum Format: String, Sendable, CaseIterable {
+        /// An object a line.
+        case ndjson
+        /// A table with a heading.
+        case csv
+        /// One array.
+        case json
+    }
+
+    private static let pageSize = 1000
+
+    private let store: DataStore
+    private let kind: Kind
+    private let format: Format
+    private let range: TimeRange
+
+    /// An export of `kind` from `store`: what happened, or began, in `range`.
+    package init(of kind: Kind, from store: DataStore, as format: Format, in range: TimeRange = .all) {
+        self.store = store
+        self.kind = kind
+        self.format = format
+        self.range = range
+    }
+
+    /// Calls `write` with one part of the text after the other; memory does not grow with the number of records.
+    package func run(_ write: ([UInt8]) throws -> Void) async throws {
+        switch kind {
+        case .events: try await stream(write) { try await store.events(EventFilter(range: range), page: $0) }
+        case .metrics: try await stream(write) { try await store.metrics(MetricFilter(range: range), page: $0) }
+        case .errors: try await stream(write) { try await store.errors(ErrorFilter(range: range), page: $0) }
+        case .costs: try await stream(write) { try await store.costs(CostFilter(range: range), page: $0) }
+        case .sessions:
+            let now = Timestamp.now()
+            try await stream(write) { page in
+                try await store.sessions(SessionFilter(range: range), page: page, now: now)
+                    .map { SessionView(session: $0, now: now) }
+            }
+        }
+    }
+
+    private func stream<Record: ListedRecord>(
+        _ write: ([UInt8]) throws -> Void, _ fetch: (Page) async throws -> [Record]
+    ) async throws {
+        var text = ExportText(format, columns: Record.columns)
+        var after: Cursor?
+        repeat {
+            let records = try await fetch(Page(limit: StoreExport.pageSize, after: after))
+            for record in records { text.append(record) }
+            after = records.count == StoreExport.pageSize ? records.last?.cursor : nil
+            if after == nil { text.end() }
+            try write(text.take())
+        } while after != nil
+    }
+}
+
+/// The text of an export that is not handed out yet.
+private struct ExportText {
+    private let format: StoreExport.Format
+    private var csv = CSVWriter()
+    private var bytes: [UInt8] = []
+    private var isFirst = true
+
+    init(_ format: StoreExport.Format, columns: [String]) {
+        self.format = format
+        if format == .csv { csv.header(columns) }
+        if format == .json { bytes += "[\n".utf8 }
+    }
+
+    mutating func append(_ record: some RenderedRecord) {
+        guard format != .csv else { return csv.line(record) }
+        if format == .json, !isFirst { bytes += ",\n".utf8 }
+        isFirst = false
+        bytes += JSONWriter.bytes(of: record)
+        if format == .ndjson { bytes.append(UInt8(ascii: "\n")) }
+    }
+
+    mutating func end() {
+        if format == .json { bytes += (isFirst ? "]\n" : "\n]\n").utf8 }
+    }
+
+    mutating func take() -> [UInt8] {
+        defer {
+            csv.clear()
+            bytes.removeAll(keepingCapacity: true)
+        }
+        return format == .csv ? csv.bytes : bytes
+    }
+}

@@ -1,0 +1,48 @@
+import Domain
+
+extension Operation {
+    static let createMetrics = Operation.intake(
+        "createMetrics", "Records measurements.", tag: .metrics, input: "NewPerformanceMetric",
+        output: "PerformanceMetric")
+
+    static let listMetrics = Operation.list(
+        "listMetrics", "Lists measurements.",
+        description: "A filter by tag may be written as `tag.host=a` or as `tags[host]=a`; several must all hold.",
+        tag: .metrics, of: "PerformanceMetric", limits: MetricsController.limits,
+        filters: [
+            .filter("metric_name", "Only this metric."),
+            .filter("session_id", "Only measurements of this session."),
+            .query(
+                "tags", .freeObject(),
+                "Only measurements whose tags have these values, compared as text: `tags[host]=a`.",
+                style: "deepObject"),
+        ])
+}
+
+extension MetricsController {
+    var schemas: [(name: String, schema: Schema)] {
+        [
+            ("NewPerformanceMetric", .object(MetricsController.sent, "A measurement, as it is sent.")),
+            ("PerformanceMetric", .object(MetricsController.answered, "A measurement.")),
+        ]
+    }
+
+    private static let sent: [Property] = [
+        .required("metric_name", .string(minLength: 1, maxLength: 255)),
+        .required("metric_value", .number()),
+        .optional("metric_unit", .text(FieldLimits.name).nullable),
+        .optional("tags", .freeObject("Labels by which measurements are told apart.").nullable),
+        .optional("session_id", .text(FieldLimits.identifier).nullable),
+        .optional("timestamp", .time("Now where it is missing; at most 5 minutes ahead.").nullable),
+    ]
+
+    private static let answered: [Property] = [
+        .required("id", .identifier),
+        .required("timestamp", .time()),
+        .required("session_id", .string().nullable),
+        .required("metric_name", .string()),
+        .required("metric_value", .number()),
+        .required("metric_unit", .string().nullable),
+        .required("tags", .freeObject().nullable),
+    ]
+}

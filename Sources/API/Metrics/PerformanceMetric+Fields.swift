@@ -1,0 +1,15 @@
+import Domain
+
+extension PerformanceMetric: StoredRecord {
+    static let columns = ["id", "timestamp", "session_id", "metric_name", "metric_value", "metric_unit", "tags"]
+
+    func fields(id: Int64, into sink: inout some FieldSink) {
+        sink.integer("id", id)
+        sink.time("timestamp", timestamp)
+        sink.text("session_id", sessionID)
+        sink.text("metric_name", name)
+        sink.real("metric_value", value)
+        sink.text("metric_unit", unit)
+        sink.object("tags", tags)
+    }
+}

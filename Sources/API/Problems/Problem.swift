@@ -1,0 +1,102 @@
+import Domain
+import HTTPTypes
+
+/// An error as its sender will see it: RFC 9457's problem details.
+struct Problem: Error, Sendable, Equatable {
+    /// The answer's status.
+    var status: HTTPResponse.Status
+    /// A sentence on what was found and what is allowed; never a cause inside of the server.
+    var detail: String
+    /// The kind of problem: the last part of its `type`, or nil where the status says it all.
+    var kind: String?
+    /// What is wrong with single fields.
+    var errors: [Violation] = []
+    /// Headers of the answer, such as `Retry-After`.
+    var headers: HTTPFields = [:]
+
+    /// A problem of the given parts.
+    init(
+        _ status: HTTPResponse.Status, _ detail: String, kind: String? = nil, errors: [Violation] = [],
+        headers: HTTPFields = [:]
+    ) {
+        self.status = status
+        self.detail = detail
+        self.kind = kind
+        self.errors = errors
+        self.headers = headers
+    }
+
+    /// 400: the request cannot be understood.
+    static func badRequest(_ detail: String) -> Problem { Problem(.badRequest, detail) }
+
+    /// 401: no credential, or one that is wrong.
+    static func unauthorized(_ detail: String) -> Problem {
+        Problem(.unauthorized, detail, headers: [.wwwAuthenticate: "Bearer"])
+    }
+
+    /// 403: the credential is right, and not enough.
+    static func forbidden(_ detail: String) -> Problem { Problem(.forbidden, detail) }
+
+    /// 404: there is nothing here.
+    static func notFound(_ detail: String) -> Problem { Problem(.notFound, detail) }
+
+    /// 409: the state of things forbids it.
+    static func conflict(_ detail: String, kind: String? = nil) -> Problem { Problem(.conflict, detail, kind: kind) }
+
+    /// 413: the body is longer than `limit` bytes; the connection is closed, as the rest is not read.
+    static func bodyTooLarge(limit: Int) -> Problem {
+        Problem(
+            .contentTooLarge, "The body is larger than the \(limit) bytes that are allowed here.",
+            headers: [.connection: "close"])
+    }
+
+    /// 415: the body's media type is not one of `allowed`.
+    static func unsupportedMediaType(found: String?, allowed: [String]) -> Problem {
+        let name = found.map { "The media type is '\($0.prefix(80))'" } ?? "The media type is missing"
+        return Problem(.unsupportedMediaType, "\(name); allowed: \(allowed.joined(separator: ", ")).")
+    }
+
+    /// 422: the request is understood, and breaks rules.
+    static func invalid(_ errors: [Violation]) -> Problem {
+        let detail = errors.count == 1 ? "A value is not allowed." : "\(errors.count) values are not allowed."
+        return Problem(.unprocessableContent, detail, kind: "invalid", errors: errors)
+    }
+
+    /// 429: too often; try again after so many seconds.
+    static func tooManyRequests(_ detail: String, retryAfter seconds: Int) -> Problem {
+        Problem(.tooManyRequests, detail, headers: [.retryAfter: String(seconds)])
+    }
+
+    /// 503: not now; try again after so many seconds.
+    static func unavailable(_ detail: String, retryAfter seconds: Int = 1) -> Problem {
+        Problem(.serviceUnavailable, detail, headers: [.retryAfter: String(seconds)])
+    }
+}
+
+extension Problem {
+    /// The problem's kind as a URI reference, under which its meaning is documented.
+    var type: String { kind.map { "/problems/\($0)" } ?? "about:blank" }
+
+    /// The `application/problem+json` document.
+    func document(requestID: String) -> [UInt8] {
+        var json = JSONWriter(reserving: 256 + 128 * errors.count)
+        json.object { json in
+            json.member("type", type)
+            json.member("title", status.reasonPhrase)
+            json.member("status", status.code)
+            json.member("detail", detail)
+            json.member("request_id", requestID)
+            if !errors.isEmpty { json.member("errors", array: errors) }
+        }
+        return json.bytes
+    }
+}
+
+extension Violation: JSONRenderable {
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("pointer", pointer)
+            json.member("detail", detail)
+        }
+    }
+}

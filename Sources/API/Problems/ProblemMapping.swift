@@ -1,0 +1,93 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+import Ingest
+import NIOCore
+import NIOHTTP1
+import Security
+import Store
+
+extension Problem {
+    /// What the sender of a request is told of an error; nil for one that only the operator should see.
+    init?(of error: any Error) {
+        switch error {
+        case let problem as Problem: self = problem
+        case let failure as ValidationFailure: self = .invalid(failure.violations)
+        case let failure as DecodingFailure: self = Problem(failure)
+        case let error as IngestError: self = Problem(error)
+        case let error as StoreError:
+            guard let problem = Problem(error) else { return nil }
+            self = problem
+        case let error as SecurityError where error == .overloaded:
+            self = .unavailable("Too many passwords are being checked; try again in a moment.", retryAfter: 2)
+        case let error as any HTTPResponseError: self = Problem(status: error.status, (error as? HTTPError)?.body)
+        case is HTTPParserError, is ChannelError, is IOError:
+            // Nobody is left to read this; the connection was cut, or what came on it is not HTTP.
+            self = Problem(.badRequest, "The body ended before its end.", headers: [.connection: "close"])
+        case is CancellationError: self = .unavailable("The server is stopping; try again in a moment.")
+        default:
+            guard let outage = StoreOutage(error) else { return nil }
+            self = Problem(outage)
+        }
+    }
+
+    /// The server failed, for a reason that is in its log under the request's id.
+    static let internalError = Problem(
+        .internalServerError, "The server failed to answer; its log has the reason under the request_id.")
+
+    private init(_ failure: DecodingFailure) {
+        switch failure {
+        case .tooManyRecords, .tooLarge: self.init(.contentTooLarge, failure.detail)
+        case .outOfMemory: self = .unavailable(failure.detail)
+        case .emptyBody, .notUTF8, .malformed, .wrongTopLevel, .tooDeep: self.init(.badRequest, failure.detail)
+        }
+    }
+
+    private init(_ error: IngestError) {
+        switch error {
+        case .queueFull(let seconds):
+            self = .unavailable("More records arrive than can be stored; send these again later.", retryAfter: seconds)
+        case .idempotencyKeyReused:
+            self.init(
+                .unprocessableContent, "This Idempotency-Key was used with another request; use a new one.",
+                kind: "idempotency-key-reused")
+        case .stopped: self = .unavailable("The server is stopping; try again in a moment.")
+        }
+    }
+
+    private init?(_ error: StoreError) {
+        switch error {
+        case .duplicate(let field): self.init(.badRequest, "This \(field) is taken already.", kind: "duplicate")
+        case .lastSuperuser:
+            self = .conflict(
+                "This is the last active superuser, who cannot be deleted, demoted or deactivated.",
+                kind: "last-superuser")
+        case .invalidSetupToken:
+            self = .forbidden("This set-up link was used, has expired, or never was; restart the server for a new one.")
+        case .corrupt: return nil
+        }
+    }
+
+    private init(_ outage: StoreOutage) {
+        switch outage {
+        case .busy: self = .unavailable("The store is busy; try again in a moment.")
+        case .full: self.init(.noRoom, "The store has no room left; its operator has to make some.")
+        case .readOnly: self = .unavailable("The store cannot be written at the moment.", retryAfter: 30)
+        case .unusable: self = .unavailable("The store cannot be reached at the moment.", retryAfter: 30)
+        }
+    }
+
+    private init(status: HTTPResponse.Status, _ message: String?) {
+        switch status {
+        case .notFound: self = .notFound("There is nothing at this address.")
+        case .contentTooLarge:
+            self.init(status, message ?? "The body is too large.", headers: [.connection: "close"])
+        default: self.init(status, message ?? status.reasonPhrase)
+        }
+    }
+}
+
+extension HTTPResponse.Status {
+    /// 507, of RFC 4918.
+    fileprivate static let noRoom = HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
+}

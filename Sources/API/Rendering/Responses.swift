@@ -1,0 +1,50 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import NIOCore
+
+extension Response {
+    /// An answer of JSON text.
+    static func json(
+        _ bytes: [UInt8], status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+    ) -> Response {
+        var headers = headers
+        headers[.contentType] = "application/json"
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    /// An answer of one value.
+    static func json(
+        _ value: some JSONRenderable, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+    ) -> Response {
+        .json(JSONWriter.bytes(of: value), status: status, headers: headers)
+    }
+
+    /// An answer of an array of values.
+    static func json(
+        array values: some Collection<some JSONRenderable>, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+    ) -> Response {
+        var json = JSONWriter(reserving: 256 + 256 * values.count)
+        json.array(values)
+        return .json(json.bytes, status: status, headers: headers)
+    }
+
+    /// An answer whose members `write` writes.
+    static func object(
+        status: HTTPResponse.Status = .ok, headers: HTTPFields = [:], _ write: (inout JSONWriter) -> Void
+    ) -> Response {
+        var json = JSONWriter()
+        json.object(write)
+        return .json(json.bytes, status: status, headers: headers)
+    }
+
+    /// An answer of text.
+    static func text(
+        _ text: String, type: String = "text/plain; charset=utf-8", status: HTTPResponse.Status = .ok,
+        headers: HTTPFields = [:]
+    ) -> Response {
+        var headers = headers
+        headers[.contentType] = type
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+}

@@ -1,0 +1,43 @@
+import Hummingbird
+import NIOCore
+
+/// What a handler knows of a request beside the request itself.
+public struct APIContext: RequestContext {
+    /// Hummingbird's part: logger, path parameters, the route's path.
+    public var coreContext: CoreRequestContextStorage
+    /// The request's name in answers and logs; the client's own `X-Request-ID` where that is sane.
+    var requestID = ""
+    /// Who sends it; set before a handler is called.
+    var principal = Principal.anonymous
+    private let channel: any Channel
+
+    /// A context for a request of the source's channel.
+    public init(source: Source) {
+        coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
+    }
+
+    /// The address that the connection comes from; nil for connections without one, such as a Unix socket's.
+    var peerAddress: String? { channel.remoteAddress?.ipAddress }
+
+    /// The path parameter `name`, percent-decoded; throws 404 where it cannot be decoded to text without NUL.
+    func parameter(_ name: String) throws(Problem) -> String {
+        // A parameter that may hold slashes is registered as a catch-all, which has a place of its own.
+        let raw = coreContext.parameters[name[...]] ?? catchAllText
+        guard let raw, let text = PercentDecoding.decode(raw), !text.utf8.contains(0) else {
+            throw .notFound("There is nothing at this address.")
+        }
+        return text
+    }
+
+    /// The path parameter `name` as an identifier; throws 404 where it is no whole number above zero.
+    func identifier(_ name: String = "id") throws(Problem) -> Int64 {
+        let text = try parameter(name)
+        guard let id = Int64(text), id > 0 else {
+            throw .notFound("There is nothing with the id '\(text.prefix(40))'; ids are whole numbers above zero.")
+        }
+        return id
+    }
+
+    private var catchAllText: Substring? { coreContext.parameters[Parameters.recursiveCaptureKey] }
+}

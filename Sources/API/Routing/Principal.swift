@@ -1,0 +1,91 @@
+import Domain
+import Security
+import Synchronization
+
+/// Who sends a request.
+enum Principal: Sendable {
+    /// Nobody in particular.
+    case anonymous
+    /// A program with a key: one of the store's, or one fixed by configuration.
+    case key(AuthenticatedKey)
+    /// A user with an access token.
+    case user(SignedInUser)
+
+    /// The user, where one is signed in.
+    var user: User? {
+        guard case .user(let signedIn) = self else { return nil }
+        return signedIn.user
+    }
+
+    /// A short text that tells principals apart, for `Idempotency-Key`: two of them never see each other's answers.
+    var scope: String {
+        switch self {
+        case .anonymous: "anonymous"
+        case .key(let key): key.scope
+        case .user(let signedIn): "user:\(signedIn.user.id)"
+        }
+    }
+}
+
+/// What a key may do, as a set of bits.
+struct KeyScopes: OptionSet, Sendable {
+    let rawValue: UInt8
+
+    static let ingest = KeyScopes(rawValue: 1)
+    static let read = KeyScopes(rawValue: 2)
+
+    init(rawValue: UInt8) {
+        self.rawValue = rawValue
+    }
+
+    /// The same as a set of Domain's.
+    init(_ scopes: Set<APIKeyRecord.Scope>) {
+        self = []
+        if scopes.contains(.ingest) { insert(.ingest) }
+        if scopes.contains(.read) { insert(.read) }
+    }
+}
+
+/// A key that was found to be right; shared by all requests that present it.
+final class AuthenticatedKey: Sendable {
+    /// The key's identifier in the store; nil for a fixed key.
+    let id: Int64?
+    /// What it may do.
+    let scopes: KeyScopes
+    /// When it ends to be valid, if it does.
+    let expiresAt: Timestamp?
+    /// See `Principal.scope`.
+    let scope: String
+    /// The minute, in microseconds since 1970, of the latest use that was noted.
+    let lastUse = Atomic<Int64>(0)
+
+    /// A key that configuration fixes, called `name`.
+    init(fixed name: String, scopes: KeyScopes) {
+        self.id = nil
+        self.scopes = scopes
+        self.expiresAt = nil
+        self.scope = name
+    }
+
+    /// A key of the store.
+    init(_ record: APIKeyRecord) {
+        self.id = record.id
+        self.scopes = KeyScopes(record.scopes)
+        self.expiresAt = record.expiresAt
+        self.scope = "key:\(record.id)"
+    }
+}
+
+/// A user, with the token that showed who it is.
+final class SignedInUser: Sendable {
+    /// The user as the store had it at most a moment ago.
+    let user: User
+    /// The access token.
+    let token: AccessToken
+
+    /// `user`, who presented `token`.
+    init(user: User, token: AccessToken) {
+        self.user = user
+        self.token = token
+    }
+}

@@ -1,0 +1,118 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+import Store
+
+/// The one middleware, outermost: names each request, turns every error into a problem, adds the headers that all
+/// answers have, and counts.
+///
+/// Hummingbird logs an unknown error at debug and answers an empty 500, so no error may pass this.
+struct RequestPipeline: RouterMiddleware {
+    typealias Context = APIContext
+
+    /// Longer addresses are refused with 414.
+    static let longestAddress = 16 << 10
+
+    /// Who counts requests.
+    let telemetry: RequestTelemetry
+    /// Which pages may call.
+    let cors: CORSPolicy
+    private let ids = RequestIDs()
+
+    /// A pipeline that counts with `telemetry`.
+    init(telemetry: RequestTelemetry, cors: CORSPolicy) {
+        self.telemetry = telemetry
+        self.cors = cors
+    }
+
+    func handle(
+        _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
+    ) async throws -> Response {
+        let start = ContinuousClock.now
+        var context = context
+        context.requestID = RequestIDs.accepted(request.headers[.requestID]) ?? ids.next()
+        var response: Response
+        do {
+            response = try await answer(request, context, next)
+        } catch {
+            response = refuse(error, request, context)
+        }
+        finish(&response.headers, for: request, context)
+        let duration = ContinuousClock.now - start
+        telemetry.count(context.endpointPath, request.method, response.status, duration)
+        context.logger.debug(
+            "request",
+            metadata: [
+                "request_id": "\(context.requestID)", "method": "\(request.method)",
+                "route": "\(context.endpointPath ?? "-")", "status": "\(response.status.code)",
+                "seconds": "\(duration.seconds)",
+            ])
+        return response
+    }
+
+    private func answer(
+        _ request: Request, _ context: APIContext, _ next: (Request, APIContext) async throws -> Response
+    ) async throws -> Response {
+        guard (request.head.path?.utf8.count ?? 0) <= RequestPipeline.longestAddress else {
+            throw Problem(
+                .uriTooLong, "The address is longer than the \(RequestPipeline.longestAddress) bytes that are allowed.",
+                headers: [.connection: "close"])
+        }
+        if let preflight = cors.preflight(request) { return preflight }
+        return try await next(request, context)
+    }
+
+    private func refuse(_ error: any Error, _ request: Request, _ context: APIContext) -> Response {
+        var problem = Problem(of: error) ?? .internalError
+        if problem.status == .internalServerError {
+            problem = .internalError
+        }
+        if problem.status.kind == .serverError {
+            // An overloaded server must not be kept busy by saying so.
+            let isOutage = StoreOutage(error) != nil
+            context.logger.log(
+                level: problem.status == .internalServerError ? .error : isOutage ? .warning : .debug, "request failed",
+                metadata: [
+                    "request_id": "\(context.requestID)", "method": "\(request.method)",
+                    "route": "\(context.endpointPath ?? "-")", "error": "\(error)",
+                ])
+        }
+        return RequestPipeline.response(problem, requestID: context.requestID)
+    }
+
+    /// The answer that carries a problem.
+    static func response(_ problem: Problem, requestID: String) -> Response {
+        var response = Response.json(
+            problem.document(requestID: requestID), status: problem.status, headers: problem.headers)
+        response.headers[.contentType] = "application/problem+json"
+        return response
+    }
+
+    /// Adds what every answer has. No handler sets the first three, so they are appended without a search.
+    private func finish(_ headers: inout HTTPFields, for request: Request, _ context: APIContext) {
+        headers.append(HTTPField(name: .requestID, value: context.requestID))
+        headers.append(CommonFields.noSniffing)
+        headers.append(CommonFields.noReferrer)
+        if !headers.contains(.contentSecurityPolicy) { headers.append(CommonFields.noContent) }
+        if !headers.contains(.cacheControl) { headers.append(CommonFields.noStore) }
+        cors.mark(&headers, for: request)
+    }
+}
+
+/// Fields that most answers have, made once.
+private enum CommonFields {
+    static let noSniffing = HTTPField(name: .xContentTypeOptions, value: "nosniff")
+    static let noReferrer = HTTPField(name: .referrerPolicy, value: "no-referrer")
+    static let noContent = HTTPField(
+        name: .contentSecurityPolicy, value: "default-src 'none'; frame-ancestors 'none'")
+    static let noStore = HTTPField(name: .cacheControl, value: "no-store")
+}
+
+extension Duration {
+    /// The same in seconds.
+    var seconds: Double {
+        let (seconds, attoseconds) = components
+        return Double(seconds) + Double(attoseconds) / 1e18
+    }
+}

@@ -1,0 +1,66 @@
+import Domain
+import Hummingbird
+import HummingbirdCore
+import Store
+
+/// Managing users.
+struct UsersController: Controller {
+    let api: APIDependencies
+
+    var routes: [Route] {
+        [
+            Route(.get, "/api/v1/admin/users/me", .admin, .showMe, showMe),
+            Route(.get, "/api/v1/admin/users", .admin, .listUsers, list),
+            Route(.post, "/api/v1/admin/users", .superuser, .createUser, create),
+            Route(.put, "/api/v1/admin/users/{id}", .superuser, .updateUser, update),
+            Route(.delete, "/api/v1/admin/users/{id}", .superuser, .deleteUser, delete),
+        ]
+    }
+
+    var schemas: [(name: String, schema: Schema)] { [(name: "User", schema: Operation.userSchema)] }
+
+    private func showMe(_ request: Request, _ context: APIContext) async throws -> Response {
+        guard let user = context.principal.user else { throw Problem.forbidden("This takes a user's access token.") }
+        return .json(user)
+    }
+
+    private func list(_ request: Request, _ context: APIContext) async throws -> Response {
+        var query = try QueryReader(request)
+        let limit = query.integer("limit", in: 1...1000, default: 100)
+        let skip = query.integer("skip", in: 0...1_000_000_000, default: 0)
+        try query.finish()
+        return .json(array: try await api.store.users(limit: limit, skip: skip))
+    }
+
+    private func create(_ request: Request, _ context: APIContext) async throws -> Response {
+        let body: NewUserRequest = try await api.bodies.object(in: request, atMost: api.settings.bodyLimit)
+        let user = try body.user()
+        let hash = try await api.hash(newPassword: body.password)
+        return .json(try await api.store.createUser(user, passwordHash: hash, at: api.now()), status: .created)
+    }
+
+    private func update(_ request: Request, _ context: APIContext) async throws -> Response {
+        let id = try context.identifier()
+        let body: UserChangeRequest = try await api.bodies.object(in: request, atMost: api.settings.bodyLimit)
+        let change = try body.change()
+        var hash: String?
+        if let password = body.newPassword { hash = try await api.hash(newPassword: password) }
+        guard var user = try await api.store.updateUser(id: id, change) else { throw UsersController.unknown(id) }
+        if let hash {
+            try await api.store.setPassword(hash, userID: id, revokingTokens: true)
+            user = try await api.store.user(id: id) ?? user
+        }
+        api.authenticator.forget(userID: id)
+        return .json(user)
+    }
+
+    private func delete(_ request: Request, _ context: APIContext) async throws -> Response {
+        let id = try context.identifier()
+        if context.principal.user?.id == id { throw Problem.badRequest("You cannot delete yourself.") }
+        guard try await api.store.deleteUser(id: id) else { throw UsersController.unknown(id) }
+        api.authenticator.forget(userID: id)
+        return .object { $0.member("message", "User deleted") }
+    }
+
+    private static func unknown(_ id: Int64) -> Problem { .notFound("There is no user \(id).") }
+}
