@@ -1,0 +1,17 @@
+import ArgumentParser
+import SQL
+import Store
+
+/// Makes the store, where `serve` would make it too.
+struct InitDBCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init-db", abstract: "Make the store, or bring it to this version.")
+
+    @OptionGroup var options: StoreOptions
+
+    func run() async throws {
+        try await options.withOwnStore(create: true) { _, configuration in
+            Terminal.say("The store \(configuration.databaseURL) is ready.")
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+import SQL
+import Store
+
+/// Brings the store to this version.
+struct MigrateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "migrate", abstract: "Bring the store to this version; serve does so by itself.")
+
+    @OptionGroup var options: StoreOptions
+    @Flag(help: "Change nothing; say what is pending, with exit code 1 if anything is.")
+    var check = false
+
+    func run() async throws {
+        let url = try options.configuration().databaseURL
+        let store = DataStore(database: try SQLStore.open(url, options: .init(exclusive: !check, create: false)))
+        let steps = check ? try await store.pendingMigrations() : try await store.migrate()
+        try await store.database.close()
+        for step in steps { Terminal.say(check ? "pending: \(step)" : "done: \(step)") }
+        if steps.isEmpty { Terminal.say("The store is up to date.") }
+        if check && !steps.isEmpty { throw ExitCode.failure }
+    }
+}

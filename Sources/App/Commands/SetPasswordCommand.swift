@@ -1,0 +1,24 @@
+import ArgumentParser
+import Domain
+import Security
+import Store
+
+/// Sets a user's password.
+struct SetPasswordCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "set-password", abstract: "Set a user's password; tokens of the old one end at once.",
+        discussion: "The password is asked for, or read as one line from standard input where that is no terminal.")
+
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "The name to sign in with.")
+    var username: String
+
+    func run() async throws {
+        try await options.withStore { store in
+            let user = try await store.namedUser(username)
+            let hash = try await PasswordHasher().hash(PasswordPrompt.newPassword())
+            try await store.setPassword(hash, userID: user.id, revokingTokens: true)
+            Terminal.say("Set the password of \(user.username).")
+        }
+    }
+}

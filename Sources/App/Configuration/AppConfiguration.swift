@@ -1,0 +1,102 @@
+import Foundation
+import Logging
+import Security
+
+/// What the program was told: read once at the start, then passed on as values.
+struct AppConfiguration: Sendable {
+    /// The address to listen on.
+    let host: String
+    /// The port to listen on; 0 for any free one.
+    let port: Int
+    /// The store's URL.
+    let databaseURL: String
+    /// The key that signs tokens; nil for the one kept beside the store.
+    let secretKey: SecretKey?
+    /// Minutes for which an access token is valid.
+    let accessTokenMinutes: Int
+    /// Days for which a refresh token is valid.
+    let refreshTokenDays: Int
+    /// A fixed key that may send records.
+    let ingestKey: String?
+    /// A fixed key that may send and read.
+    let adminKey: String?
+    /// Whether analytics can be read without a credential.
+    let publicRead: Bool
+    /// A file with prices.
+    let pricesFile: String?
+    /// Origins whose pages may call the API.
+    let corsOrigins: [String]
+    /// Whether a proxy's word on the caller's address is taken.
+    let trustProxy: Bool
+    /// The least important log lines that are written.
+    let logLevel: Logger.Level
+    /// The folder of the documentation pages' files.
+    let assets: String
+    /// Records that may wait for a commit.
+    let queueRows: Int
+    /// Megabytes of request bodies that may be in memory.
+    let queueMegabytes: Int
+    /// Each setting, its value without secrets, and its source, in the order of `SettingTable.all`.
+    let entries: [SettingEntry]
+    /// What looks like a mistake and stops nothing, one sentence each.
+    let warnings: [String]
+
+    /// Reads flags before the environment before an `.env` file before defaults; throws all that is wrong at once.
+    init(
+        flags: [String: String] = [:], environment: [String: String], file: EnvironmentFile? = nil
+    ) throws(ConfigurationError) {
+        var reader = SettingReader(layers: [
+            SettingLayer("flag", variables: flags), SettingLayer("environment", variables: environment),
+            SettingLayer(".env", variables: file?.variables ?? [:]),
+        ])
+        host = reader.value(SettingTable.host)
+        port = reader.value(SettingTable.port)
+        databaseURL = reader.value(SettingTable.databaseURL)
+        secretKey = reader.value(SettingTable.secretKey)
+        accessTokenMinutes = reader.value(SettingTable.accessTokenMinutes)
+        refreshTokenDays = reader.value(SettingTable.refreshTokenDays)
+        ingestKey = reader.value(SettingTable.ingestKey)
+        adminKey = reader.value(SettingTable.adminKey)
+        publicRead = reader.value(SettingTable.publicRead)
+        pricesFile = reader.value(SettingTable.pricesFile)
+        corsOrigins = reader.value(SettingTable.corsOrigins)
+        trustProxy = reader.value(SettingTable.trustProxy)
+        logLevel = reader.value(SettingTable.logLevel)
+        assets = reader.value(SettingTable.assets)
+        queueRows = reader.value(SettingTable.queueRows)
+        queueMegabytes = reader.value(SettingTable.queueMegabytes)
+        entries = reader.entries
+        warnings = AppConfiguration.warnings(for: file)
+        if !reader.problems.isEmpty { throw .wrongSettings(reader.problems) }
+    }
+
+    /// Reads the process's environment and the `.env` file of the working directory, if there is one.
+    static func load(flags: [String: String]) throws(ConfigurationError) -> AppConfiguration {
+        let text = FileManager.default.contents(atPath: ".env").map { String(decoding: $0, as: UTF8.self) }
+        return try AppConfiguration(
+            flags: flags, environment: ProcessInfo.processInfo.environment, file: text.map(EnvironmentFile.init))
+    }
+
+    private static func warnings(for file: EnvironmentFile?) -> [String] {
+        let known = SettingTable.all.flatMap { [$0.name] + [$0.fileName].compactMap { $0 } }
+        return (file?.nearMisses(to: known) ?? []).map {
+            ".env sets \($0.found), which is not a setting; \($0.meant) was probably meant"
+        }
+    }
+}
+
+/// Why the configuration cannot be used.
+enum ConfigurationError: Error, Equatable, CustomStringConvertible {
+    /// Settings are wrong: for each a sentence with its name, what was found and what is allowed.
+    case wrongSettings([String])
+    /// The file of prices at `path` is wrong.
+    case wrongPrices(path: String, detail: String)
+
+    /// What is wrong, a line each.
+    var description: String {
+        switch self {
+        case .wrongSettings(let problems): problems.joined(separator: "\n")
+        case .wrongPrices(let path, let detail): "\(SettingTable.pricesFile.name): \(path): \(detail)"
+        }
+    }
+}

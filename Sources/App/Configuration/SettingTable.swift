@@ -1,0 +1,84 @@
+import Logging
+import SQL
+import Security
+
+/// Every setting, in the order in which people read about them.
+enum SettingTable {
+    static let host = Setting<String>.text(
+        "HOST", "The address to listen on; 0.0.0.0 for all IPv4 addresses of the machine.", fallback: "127.0.0.1",
+        allowed: "a host name or an IP address")
+    static let port = Setting<Int>.number(
+        "PORT", "The port to listen on; 0 takes any free one.", fallback: 8000, in: 0...65_535)
+    static let databaseURL = Setting<String>(
+        "DATABASE_URL", "The store: a SQLite file, by a path that is relative (three slashes) or absolute (four).",
+        fallback: "sqlite:///./data/mcp-admin.db", shown: "sqlite:///./data/mcp-admin.db",
+        allowed: "sqlite:///relative/path, sqlite:////absolute/path or sqlite::memory:", parse: parseDatabaseURL)
+    static let secretKey = Setting<SecretKey?>(
+        "SECRET_KEY", "Signs access tokens; whoever has it can sign in as anybody.", fallback: nil,
+        shown: "random, kept in secret.key beside the store", isSecret: true,
+        allowed: "at least \(SecretKey.minimumBytes) bytes that nobody can guess", parse: parseSecretKey)
+    static let accessTokenMinutes = Setting<Int>.number(
+        "ACCESS_TOKEN_EXPIRE_MINUTES", "Minutes for which an access token is valid.", fallback: 30, in: 1...10_080)
+    static let refreshTokenDays = Setting<Int>.number(
+        "REFRESH_TOKEN_EXPIRE_DAYS", "Days for which a refresh token is valid.", fallback: 30, in: 1...365)
+    static let ingestKey = Setting<String?>.secret(
+        "ANALYTICS_INGEST_KEY", "A fixed key that may send records, beside the keys in the store.", minimum: 16)
+    static let adminKey = Setting<String?>.secret(
+        "ADMIN_API_KEY", "A fixed key that may send records and read analytics, beside the keys in the store.",
+        minimum: 16)
+    static let publicRead = Setting<Bool>.truth(
+        "ANALYTICS_PUBLIC_READ", "Whether analytics can be read without any credential.", fallback: false)
+    static let pricesFile = Setting<String?>.optionalPath(
+        "ANALYTICS_PRICES_FILE", "A JSON file of model prices that adds to the built-in ones and overrides them.",
+        shown: "none")
+    static let corsOrigins = Setting<[String]>.origins(
+        "BACKEND_CORS_ORIGINS", "Web origins whose pages may call the API with credentials.",
+        fallback: [
+            "http://localhost:3000", "http://localhost:5173", "http://127.0.0.1:3000", "http://127.0.0.1:5173",
+        ])
+    static let trustProxy = Setting<Bool>.truth(
+        "TRUST_PROXY", "Whether X-Forwarded-For names the caller: only behind a proxy that sets it.", fallback: false)
+    static let logLevel = Setting<Logger.Level>(
+        "LOG_LEVEL", "The least important log lines that are written.", fallback: .info, shown: "info",
+        allowed: Logger.Level.allCases.map(\.rawValue).joined(separator: ", "), parse: parseLogLevel)
+    static let assets = Setting<String>.text(
+        "MCP_ADMIN_ASSETS", "The folder of the documentation pages' scripts and styles.", fallback: "./assets",
+        allowed: "the path of a folder")
+    static let queueRows = Setting<Int>.number(
+        "INGEST_QUEUE_ROWS", "Records that may wait for a commit; past it senders are told to try again.",
+        fallback: 200_000, in: 10_000...10_000_000)
+    static let queueMegabytes = Setting<Int>.number(
+        "INGEST_QUEUE_MEGABYTES",
+        "Megabytes of request bodies that may be in memory; past it senders are told to try again.", fallback: 128,
+        in: 32...65_536)
+
+    /// All of them.
+    static let all: [any SettingDescription] = [
+        host, port, databaseURL, secretKey, accessTokenMinutes, refreshTokenDays, ingestKey, adminKey, publicRead,
+        pricesFile, corsOrigins, trustProxy, logLevel, assets, queueRows, queueMegabytes,
+    ]
+
+    private static func parseDatabaseURL(_ text: String) throws(SettingProblem) -> String {
+        if text == "sqlite::memory:" || text == "sqlite://" || SQLStore.path(of: text) != nil { return text }
+        if text.hasPrefix("postgres") {
+            throw SettingProblem(detail: "is a PostgreSQL URL, which this version cannot open yet")
+        }
+        throw .notAllowed
+    }
+
+    private static func parseSecretKey(_ text: String) throws(SettingProblem) -> SecretKey? {
+        do {
+            return try SecretKey(text)
+        } catch SecurityError.secretIsPublic {
+            throw SettingProblem(detail: "is printed in public documentation, so that everybody has it")
+        } catch {
+            throw SettingProblem(detail: "has \(text.utf8.count) bytes")
+        }
+    }
+
+    private static func parseLogLevel(_ text: String) throws(SettingProblem) -> Logger.Level {
+        let name = text.lowercased() == "warn" ? "warning" : text.lowercased()
+        guard let level = Logger.Level(rawValue: name) else { throw .notAllowed }
+        return level
+    }
+}

@@ -1,0 +1,52 @@
+import Domain
+import Security
+import Store
+
+/// What somebody needs who has just started the server: the links, and a first request.
+struct FirstSteps: Sendable {
+    /// The one-time token of the set-up link; nil where a superuser exists.
+    let setupToken: String?
+    /// A key made for the first request; nil where the store has keys.
+    let ingestKey: String?
+
+    /// Offers a set-up link while there is no active superuser, and makes a key where there has never been one.
+    static func prepare(_ store: DataStore, now: Timestamp) async throws -> FirstSteps {
+        var setupToken: String?
+        if try await !store.hasSuperuser() {
+            let token = SetupToken.generate()
+            try await store.offerSetup(digest: token.digest.hex, until: now + Timestamp.day)
+            setupToken = token.text
+        }
+        guard try await store.keys().isEmpty else { return FirstSteps(setupToken: setupToken, ingestKey: nil) }
+        let key = APIKey.generate()
+        let new = try NewAPIKey(name: "first key", scopes: [.ingest], now: now)
+        _ = try await store.createKey(new, prefix: key.prefix, digest: key.digest.hex, createdBy: nil, at: now)
+        return FirstSteps(setupToken: setupToken, ingestKey: key.text)
+    }
+
+    /// The lines to print once the server listens at `host` and `port`.
+    func lines(host: String, port: Int) -> [String] {
+        let base = "http://\(FirstSteps.reachable(host)):\(port)"
+        var lines = [
+            "MCP Admin \(ProgramVersion.text) listens on \(base)", "Documentation: \(base)/api/v1/docs",
+        ]
+        if let setupToken {
+            lines.append("Set-up link (one use): \(base)/setup?token=\(setupToken)")
+        }
+        if let ingestKey {
+            lines += [
+                "Send a first event, with a key that is shown this once:",
+                "curl -X POST \(base)/api/v1/analytics/events -H 'Authorization: Bearer \(ingestKey)' "
+                    + "-H 'Content-Type: application/json' "
+                    + #"-d '{"event_type": "tool_call", "tool_name": "hello", "response_time_ms": 12.5}'"#,
+            ]
+        }
+        return lines
+    }
+
+    /// A host as a link on this machine names it.
+    private static func reachable(_ host: String) -> String {
+        if ["0.0.0.0", "::", "*"].contains(host) { return "localhost" }
+        return host.contains(":") ? "[\(host)]" : host
+    }
+}

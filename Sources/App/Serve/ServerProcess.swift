@@ -1,0 +1,58 @@
+import API
+import Domain
+import Foundation
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import ServiceLifecycle
+import Store
+import UnixSignals
+
+/// The running server: from an open store to the end of the last request.
+struct ServerProcess {
+    /// How long requests in flight may take after SIGTERM, before they are given up.
+    private static let patience = Duration.seconds(7)
+
+    let configuration: AppConfiguration
+    let store: DataStore
+    let logs: RecentLogs
+    let logger: Logger
+
+    /// Brings the store to this version, serves until SIGTERM or SIGINT, and commits what was accepted.
+    func run() async throws {
+        for step in try await store.migrate() { logger.info("migrated", metadata: ["step": "\(step)"]) }
+        let api = try await ServerAssembly(configuration: configuration, store: store, logs: logs).dependencies()
+        let application = Application(
+            router: APIRouter.build(api),
+            server: .http1(configuration: APIServer.configuration(api.settings)),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port), serverName: nil),
+            onServerRunning: { channel in await greet(port: channel.localAddress?.port ?? configuration.port)
+            }, logger: logger)
+        // They end in reverse order: requests first, and the writer when nobody is left who could give it anything.
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    WriterService(writer: api.writer), KeyUsageService(usage: api.keyUsage),
+                    BoundedShutdown(inner: application, patience: ServerProcess.patience),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        do {
+            try await group.run()
+        } catch let error as IOError {
+            let reason = String(cString: strerror(error.errnoCode))
+            throw CommandError("cannot listen on \(configuration.host):\(configuration.port): \(reason)")
+        }
+    }
+
+    /// Prints what to do next: not before the server listens, as a key that is made is shown once.
+    private func greet(port: Int) async {
+        do {
+            let steps = try await FirstSteps.prepare(store, now: .now())
+            for line in steps.lines(host: configuration.host, port: port) { Terminal.say(line) }
+        } catch {
+            logger.error("no set-up link could be made", error: error)
+        }
+    }
+}
