@@ -1,0 +1,86 @@
+import Domain
+import HTTPTypes
+import SQL
+import Security
+import Store
+import Testing
+
+@testable import API
+
+@Suite("The set-up link")
+struct SetupTests {
+    @Test("Makes the first superuser, once")
+    func once() async throws {
+        try await SetupTests.run { server, token in
+            let answer = try await SetupTests.setUp(server, token.text, "first")
+            #expect(answer.status == 201)
+            let me = try await server.send(
+                .get, "/api/v1/admin/users/me", bearer: answer.json["access_token"].string)
+            #expect(me.json["is_superuser"] == true)
+            #expect(try await SetupTests.setUp(server, token.text, "second").status == 403)
+        }
+    }
+
+    @Test("A wrong token makes nobody", arguments: [SetupToken.generate().text, "mcps_x", "x"])
+    func wrongToken(token: String) async throws {
+        try await SetupTests.run { server, _ in
+            let before = try await server.api.store.users(limit: 10, skip: 0).count
+            #expect(try await SetupTests.setUp(server, token, "first").status == 403)
+            #expect(try await server.api.store.users(limit: 10, skip: 0).count == before)
+        }
+    }
+
+    @Test("A name or password that may not be used leaves the link valid")
+    func secondTry() async throws {
+        try await SetupTests.run { server, token in
+            let short = try await SetupTests.setUp(server, token.text, "first", password: "short")
+            #expect(short.status == 422)
+            #expect(short.json["errors"][0]["pointer"] == "/password")
+            #expect(try await SetupTests.setUp(server, token.text, "first").status == 201)
+        }
+    }
+
+    @Test("The page has a form without script, and the browser's post is answered with a page")
+    func page() async throws {
+        try await SetupTests.run { server, token in
+            let page = try await server.send(.get, "/setup?token=%22%3E%3Cscript%3E")
+            #expect(page.headers[.contentType] == "text/html; charset=utf-8")
+            #expect(page.text.contains(#"value="&quot;&gt;&lt;script&gt;""#))
+            #expect(!page.text.contains("<script"))
+            #expect(page.headers[.contentSecurityPolicy]?.contains("form-action 'self'") == true)
+            let form = "token=\(token.text)&username=first&email=first%40example.org&password=correct+horse"
+            let done = try await server.send(
+                .post, "/api/v1/auth/setup", form,
+                [.contentType: "application/x-www-form-urlencoded", .accept: "text/html,*/*"])
+            #expect(done.status == 201)
+            #expect(done.text.contains("first may sign in now"))
+            let again = try await server.send(
+                .post, "/api/v1/auth/setup", form,
+                [.contentType: "application/x-www-form-urlencoded", .accept: "text/html,*/*"])
+            #expect(again.status == 403)
+            #expect(again.headers[.contentType] == "text/html; charset=utf-8")
+        }
+    }
+
+    /// Runs a scenario with a link that was offered, and no active superuser.
+    private static func run(_ scenario: @Sendable (TestServer, SetupToken) async throws -> Void) async throws {
+        try await TestServer.run { server in
+            let token = SetupToken.generate()
+            // The last superuser cannot be demoted, so the fixture's goes the way no program can.
+            _ = try await server.api.store.database.write { connection in
+                try connection.execute("DELETE FROM admin_users WHERE role = 'superuser'")
+            }
+            try await server.api.store.offerSetup(
+                digest: token.digest.hex, until: server.api.now() + Timestamp.hour)
+            try await scenario(server, token)
+        }
+    }
+
+    private static func setUp(
+        _ server: TestServer, _ token: String, _ name: String, password: String = TestServer.password
+    ) async throws -> Answer {
+        try await server.send(
+            .post, "/api/v1/auth/setup",
+            #"{"token":"\#(token)","username":"\#(name)","email":"\#(name)@example.org","password":"\#(password)"}"#)
+    }
+}

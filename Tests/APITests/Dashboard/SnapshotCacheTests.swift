@@ -1,0 +1,67 @@
+import Synchronization
+import Testing
+
+@testable import API
+
+@Suite struct SnapshotCacheTests {
+    private final class Kitchen: Sendable {
+        let made = Mutex(0)
+
+        func make() -> [UInt8] {
+            made.withLock { made in
+                made += 1
+                return [UInt8(truncatingIfNeeded: made)]
+            }
+        }
+    }
+
+    private struct Broken: Error {}
+
+    @Test func anAnswerIsUsedAgainInItsGeneration() async throws {
+        let cache = SnapshotCache()
+        let kitchen = Kitchen()
+        for _ in 0..<5 {
+            #expect(try await cache.answer(to: "q", generation: 1) { kitchen.make() } == [1])
+        }
+        #expect(try await cache.answer(to: "q", generation: 2) { kitchen.make() } == [2])
+        #expect(try await cache.answer(to: "other", generation: 2) { kitchen.make() } == [3])
+    }
+
+    @Test func anAnswerGetsOldInASecond() async throws {
+        let cache = SnapshotCache()
+        let kitchen = Kitchen()
+        #expect(try await cache.answer(to: "q", generation: 1) { kitchen.make() } == [1])
+        try await Task.sleep(for: SnapshotCache.lifetime)
+        #expect(try await cache.answer(to: "q", generation: 1) { kitchen.make() } == [2])
+    }
+
+    @Test func thoseWhoAskTogetherShareOneAnswer() async throws {
+        let cache = SnapshotCache()
+        let kitchen = Kitchen()
+        try await withThrowingTaskGroup(of: [UInt8].self) { group in
+            for _ in 0..<50 {
+                group.addTask {
+                    try await cache.answer(to: "q", generation: 1) {
+                        try await Task.sleep(for: .milliseconds(50))
+                        return kitchen.make()
+                    }
+                }
+            }
+            for try await answer in group { #expect(answer == [1]) }
+        }
+    }
+
+    @Test func aFailureIsNotKept() async throws {
+        let cache = SnapshotCache()
+        await #expect(throws: Broken.self) { try await cache.answer(to: "q", generation: 1) { throw Broken() } }
+        #expect(try await cache.answer(to: "q", generation: 1) { [7] } == [7])
+    }
+
+    @Test func moreQuestionsThanThereIsRoomForAreAnsweredToo() async throws {
+        let cache = SnapshotCache()
+        for number in 0..<(3 * SnapshotCache.capacity) {
+            let byte = UInt8(truncatingIfNeeded: number)
+            #expect(try await cache.answer(to: "\(number)", generation: 1) { [byte] } == [byte])
+        }
+    }
+}

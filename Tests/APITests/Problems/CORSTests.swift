@@ -1,0 +1,52 @@
+import HTTPTypes
+import Testing
+
+@testable import API
+
+@Suite("Calls from other origins")
+struct CORSTests {
+    private static let events = "/api/v1/analytics/events"
+    private static let origin = "http://localhost:5173"
+
+    @Test("A page of a configured origin may ask, with credentials, for what the dashboard sends")
+    func preflight() async throws {
+        try await TestServer.run { server in
+            let answer = try await server.send(.options, CORSTests.events, CORSTests.question(CORSTests.origin))
+            #expect(answer.status == 204)
+            #expect(answer.headers[.accessControlAllowOrigin] == CORSTests.origin)
+            #expect(answer.headers[.accessControlAllowCredentials] == "true")
+            let allowed = answer.headers[.accessControlAllowHeaders]?.lowercased() ?? ""
+            for name in ["content-type", "x-analytics-ingest-key", "authorization", "idempotency-key"] {
+                #expect(allowed.contains(name))
+            }
+            #expect(answer.headers[.accessControlAllowMethods]?.contains("PATCH") == true)
+        }
+    }
+
+    @Test("A page of another origin may not", arguments: [
+        "http://evil.example", "http://localhost:5174", "http://localhost:5173.evil.example", "null",
+    ])
+    func foreign(origin: String) async throws {
+        try await TestServer.run { server in
+            let preflight = try await server.send(.options, CORSTests.events, CORSTests.question(origin))
+            #expect(preflight.status == 403)
+            #expect(preflight.headers[.accessControlAllowOrigin] == nil)
+            let plain = try await server.send(.get, "/health", [.origin: origin])
+            #expect(plain.headers[.accessControlAllowOrigin] == nil)
+        }
+    }
+
+    @Test("A page may read answers, refusals too, and the headers that it needs", arguments: ["/health", "/nowhere"])
+    func answers(path: String) async throws {
+        try await TestServer.run { server in
+            let headers = try await server.send(.get, path, [.origin: CORSTests.origin]).headers
+            #expect(headers[.accessControlAllowOrigin] == CORSTests.origin)
+            #expect(headers[.accessControlExposeHeaders] == "Link, Retry-After, X-Request-ID")
+            #expect(headers[.vary] == "Origin")
+        }
+    }
+
+    private static func question(_ origin: String) -> HTTPFields {
+        [.origin: origin, .accessControlRequestMethod: "POST", .accessControlRequestHeaders: "content-type"]
+    }
+}

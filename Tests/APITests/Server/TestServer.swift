@@ -1,0 +1,123 @@
+import Domain
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Ingest
+import Logging
+import NIOCore
+import SQL
+import Security
+import Store
+import Synchronization
+
+@testable import API
+
+/// The whole API over a store in memory, with users and keys of every kind.
+struct TestServer: Sendable {
+    /// What the API works with.
+    let api: APIDependencies
+    /// A superuser, whose password is `password`.
+    let root: User
+    /// An admin, whose password is `password`.
+    let anna: User
+    private let client: any TestClientProtocol
+
+    /// The password of every user.
+    static let password = "correct horse"
+    /// The fixed keys of a server with default settings.
+    static let ingestKey = "a-fixed-ingest-key"
+    static let adminKey = "a-fixed-admin-key"
+
+    /// Settings with fixed keys.
+    static var settings: APISettings {
+        var settings = APISettings()
+        settings.ingestKey = ingestKey
+        settings.adminKey = adminKey
+        return settings
+    }
+
+    /// Runs `scenario` against a fresh server, which has the controllers `extra` too; hashing is cheap, and `clock` is
+    /// the time.
+    static func run(
+        settings: APISettings = TestServer.settings, clock: TestClock = TestClock(),
+        and extra: [any Controller] = [], _ scenario: @Sendable (TestServer) async throws -> Void
+    ) async throws {
+        let store = DataStore(database: try SQLStore.open("sqlite::memory:"))
+        try await store.migrate()
+        let writer = BatchWriter(store: store)
+        let running = Task { await writer.run() }
+        let signer = try await TokenSigner(
+            secret: SecretKey(String(repeating: "s", count: 32)), lifetime: 900, now: { clock.now.date })
+        let api = APIDependencies(
+            store: store, writer: writer, hasher: cheapHasher, signer: signer,
+            revocations: RevocationList(now: { clock.now.date }), settings: settings, now: { clock.now })
+        let root = try await addUser("root", .superuser, to: api)
+        let anna = try await addUser("anna", .admin, to: api)
+        let router = APIRouter.router(of: APIRouter.documented(api) + extra, api)
+        let application = Application(router: router, logger: Logger(label: "test"))
+        try await application.test(.router) { client in
+            try await scenario(TestServer(api: api, root: root, anna: anna, client: client))
+        }
+        writer.stop()
+        await running.value
+    }
+
+    private static let cheapHasher = PasswordHasher(
+        parameters: PasswordHasher.Parameters(memoryKiB: 8, iterations: 1, parallelism: 1))
+
+    private static func addUser(_ name: String, _ role: User.Role, to api: APIDependencies) async throws -> User {
+        try await api.store.createUser(
+            NewUser(username: name, email: "\(name)@example.org", role: role),
+            passwordHash: try await api.hasher.hash(password), at: api.now())
+    }
+
+    /// A fresh access token of `user`.
+    func token(of user: User) throws -> String { try api.signer.issue(for: TokenSubject(user)).text }
+
+    /// A new key of the store with `scopes`.
+    func key(_ scopes: Set<APIKeyRecord.Scope>, expiresAt: Timestamp? = nil) async throws -> (text: String, id: Int64) {
+        let key = APIKey.generate()
+        let new = try NewAPIKey(name: "test", scopes: scopes, expiresAt: expiresAt, now: api.now())
+        let record = try await api.store.createKey(
+            new, prefix: key.prefix, digest: key.digest.hex, createdBy: nil, at: api.now())
+        return (text: key.text, id: record.id)
+    }
+
+    /// Sends a request; `bearer` is what stands behind `Bearer`, `body` is JSON unless `headers` say otherwise.
+    func send(
+        _ method: HTTPRequest.Method, _ path: String, _ body: String? = nil, bearer: String? = nil,
+        _ headers: HTTPFields = [:]
+    ) async throws -> Answer {
+        var fields: HTTPFields = [:]
+        if let bearer { fields[.authorization] = "Bearer \(bearer)" }
+        if body != nil { fields[.contentType] = "application/json" }
+        for field in headers { fields[field.name] = field.value }
+        return try await client.execute(
+            uri: path, method: method, headers: fields, body: body.map { ByteBuffer(string: $0) }
+        ) { Answer(status: Int($0.status.code), headers: $0.headers, text: String(buffer: $0.body)) }
+    }
+
+    /// Sends a request without a body.
+    func send(_ method: HTTPRequest.Method, _ path: String, _ headers: HTTPFields) async throws -> Answer {
+        try await send(method, path, nil, bearer: nil, headers)
+    }
+
+    /// Signs in by name and password.
+    func login(_ username: String, _ password: String = TestServer.password) async throws -> Answer {
+        try await send(.post, "/api/v1/auth/login", #"{"username":"\#(username)","password":"\#(password)"}"#)
+    }
+}
+
+/// A clock that stands still until it is moved.
+final class TestClock: Sendable {
+    private let moment = Mutex(Timestamp.now())
+
+    /// The time.
+    var now: Timestamp { moment.withLock { $0 } }
+
+    /// Moves the time on.
+    func advance(seconds: Int64) {
+        moment.withLock { $0 = $0 + seconds * Timestamp.second }
+    }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import Logging
+import Testing
+
+@testable import App
+
+@Suite struct AppConfigurationTests {
+    @Test func nothingSetGivesDefaults() throws {
+        let configuration = try AppConfiguration(environment: [:])
+
+        #expect(configuration.host == "127.0.0.1")
+        #expect(configuration.port == 8000)
+        #expect(configuration.databaseURL == "sqlite:///./data/mcp-admin.db")
+        #expect(configuration.secretKey == nil)
+        #expect(configuration.publicRead == false)
+        #expect(configuration.logLevel == .info)
+        #expect(configuration.entries.allSatisfy { $0.source == "default" })
+    }
+
+    @Test(arguments: [
+        (["PORT": "1"], ["PORT": "2"], "PORT=3", 1, "flag"),
+        ([:], ["PORT": "2"], "PORT=3", 2, "environment"),
+        ([:], [:], "PORT=3", 3, ".env"),
+        ([:], ["PORT": ""], "PORT=3", 3, ".env"),
+        ([:], [:], "PORT=", 8000, "default"),
+    ])
+    func theMoreImportantLayerWins(
+        flags: [String: String], environment: [String: String], file: String, port: Int, source: String
+    ) throws {
+        let configuration = try AppConfiguration(
+            flags: flags, environment: environment, file: EnvironmentFile(text: file))
+
+        #expect(configuration.port == port)
+        #expect(configuration.entries.first { $0.name == "PORT" }?.source == source)
+    }
+
+    @Test func everySettingOfTheTableIsReadOnceAndInItsOrder() throws {
+        let configuration = try AppConfiguration(environment: [:])
+
+        #expect(configuration.entries.map(\.name) == SettingTable.all.map(\.name))
+    }
+
+    @Test(arguments: [
+        ("PORT", "70000"), ("PORT", "-1"), ("PORT", "80a"), ("DATABASE_URL", "mysql://db"),
+        ("DATABASE_URL", "sqlite:///"),
+        ("ANALYTICS_PUBLIC_READ", "maybe"), ("LOG_LEVEL", "loud"), ("ACCESS_TOKEN_EXPIRE_MINUTES", "0"),
+        ("BACKEND_CORS_ORIGINS", "*"), ("BACKEND_CORS_ORIGINS", "example.org"), ("BACKEND_CORS_ORIGINS", "[1]"),
+        ("BACKEND_CORS_ORIGINS", "https://example.org/path"), ("INGEST_QUEUE_ROWS", "5"), ("HOST", "a\tb"),
+    ])
+    func aWrongValueIsToldWithNameValueAndWhatIsAllowed(name: String, text: String) throws {
+        let problem = try #require(problems(in: [name: text]).first)
+
+        #expect(problem.hasPrefix("\(name): found \"\(text)\""))
+        #expect(problem.contains("(from environment); allowed: "))
+    }
+
+    @Test(arguments: ["SECRET_KEY", "ANALYTICS_INGEST_KEY", "ADMIN_API_KEY"])
+    func aWrongSecretIsNotRepeated(name: String) throws {
+        let problem = try #require(problems(in: [name: "too-short"]).first)
+
+        #expect(problem.hasPrefix("\(name): found a value that has 9 bytes"))
+        #expect(!problem.contains("too-short"))
+    }
+
+    @Test func aPublishedSecretIsRefused() throws {
+        let problem = try #require(problems(in: ["SECRET_KEY": "change-this-secret-key-in-production"]).first)
+
+        #expect(problem.contains("public documentation"))
+    }
+
+    @Test func postgresIsRefusedWithoutItsPassword() throws {
+        let problem = try #require(problems(in: ["DATABASE_URL": "postgresql://u:hunter2@db/x"]).first)
+
+        #expect(problem.contains("PostgreSQL") && !problem.contains("hunter2"))
+    }
+
+    @Test func allProblemsAreToldAtOnce() {
+        #expect(problems(in: ["PORT": "x", "TRUST_PROXY": "x", "LOG_LEVEL": "x"]).count == 3)
+    }
+
+    @Test(arguments: [
+        ("https://a.example,https://b.example:8443", ["https://a.example", "https://b.example:8443"]),
+        (" https://a.example , ", ["https://a.example"]),
+        (#"["http://localhost:3000"]"#, ["http://localhost:3000"]), ("[]", []),
+    ])
+    func originsAreReadInBothForms(text: String, origins: [String]) throws {
+        #expect(try AppConfiguration(environment: ["BACKEND_CORS_ORIGINS": text]).corsOrigins == origins)
+    }
+
+    @Test func secretsAreHiddenInEntries() throws {
+        let secret = String(repeating: "s", count: 40)
+        let configuration = try AppConfiguration(
+            environment: ["SECRET_KEY": secret, "ADMIN_API_KEY": secret, "ANALYTICS_INGEST_KEY": secret])
+
+        #expect(configuration.adminKey == secret)
+        #expect(configuration.entries.filter { $0.value == "(hidden)" }.count == 3)
+        #expect(!configuration.entries.contains { $0.value.contains(secret) })
+    }
+
+    private func problems(in environment: [String: String]) -> [String] {
+        do {
+            _ = try AppConfiguration(environment: environment)
+            return []
+        } catch {
+            guard case .wrongSettings(let problems) = error else { return [] }
+            return problems
+        }
+    }
+}

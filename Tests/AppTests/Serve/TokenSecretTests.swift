@@ -1,0 +1,32 @@
+import Foundation
+import Testing
+
+@testable import App
+
+@Suite struct TokenSecretTests {
+    @Test func theKeyIsKeptBesideTheStoreForItsOwnerAlone() async throws {
+        try await TemporaryStore.with { temporary in
+            let configuration = try AppConfiguration(flags: ["DATABASE_URL": temporary.url], environment: [:])
+
+            _ = try TokenSecret.find(configuration)
+            let path = temporary.folder + "/secret.key"
+            let first = FileManager.default.contents(atPath: path)
+            _ = try TokenSecret.find(configuration)
+
+            let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+            #expect(mode == 0o600)
+            #expect(first?.count ?? 0 >= 64 && FileManager.default.contents(atPath: path) == first)
+        }
+    }
+
+    @Test func aConfiguredKeyLeavesNoFile() async throws {
+        try await TemporaryStore.with { temporary in
+            let configuration = try AppConfiguration(
+                flags: ["DATABASE_URL": temporary.url], environment: ["SECRET_KEY": String(repeating: "k", count: 32)])
+
+            _ = try TokenSecret.find(configuration)
+
+            #expect(try FileManager.default.contentsOfDirectory(atPath: temporary.folder).isEmpty)
+        }
+    }
+}

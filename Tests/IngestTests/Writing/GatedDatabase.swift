@@ -1,0 +1,85 @@
+import SQL
+import Synchronization
+
+/// Holds the writes of a database back, and lets them fail, as a test wishes.
+final class Gate: Sendable {
+    private struct State {
+        var isClosed = false
+        var waiting: [CheckedContinuation<Void, Never>] = []
+        var outcomes: [SQLError?] = []
+        var writes = 0
+    }
+
+    private let state = Mutex(State())
+
+    /// How many writes have come to the gate.
+    var writes: Int { state.withLock { $0.writes } }
+
+    /// Lets writes wait until `open`.
+    func close() {
+        state.withLock { $0.isClosed = true }
+    }
+
+    /// Lets through what waits and what comes.
+    func open() {
+        let waiting = state.withLock { state in
+            defer { state.waiting = [] }
+            state.isClosed = false
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    /// What becomes of the next writes: an error each, or nil for those that may succeed.
+    func fail(_ outcomes: [SQLError?]) {
+        state.withLock { $0.outcomes = outcomes }
+    }
+
+    fileprivate func pass() async throws {
+        await withCheckedContinuation { continuation in
+            let isOpen = state.withLock { state in
+                state.writes += 1
+                if state.isClosed { state.waiting.append(continuation) }
+                return !state.isClosed
+            }
+            if isOpen { continuation.resume() }
+        }
+        let failure = state.withLock { $0.outcomes.isEmpty ? nil : $0.outcomes.removeFirst() }
+        if let failure { throw failure }
+    }
+}
+
+/// A database in memory behind a gate.
+struct GatedDatabase: SQLDatabase {
+    private let base: any SQLDatabase
+    private let gate: Gate
+
+    init(_ gate: Gate) throws {
+        base = try SQLStore.open("sqlite::memory:")
+        self.gate = gate
+    }
+
+    var dialect: Dialect { base.dialect }
+    var isExclusive: Bool { base.isExclusive }
+
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value {
+        try await base.read(body)
+    }
+
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value, ended: @escaping @Sendable (Bool) -> Void
+    ) async throws -> Value {
+        try await gate.pass()
+        return try await base.write(body, ended: ended)
+    }
+
+    func backup(to path: String, progress: @escaping @Sendable (Double) -> Void) async throws {
+        try await base.backup(to: path, progress: progress)
+    }
+
+    func close() async throws {
+        try await base.close()
+    }
+}

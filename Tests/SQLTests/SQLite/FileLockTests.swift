@@ -1,0 +1,81 @@
+import Foundation
+import SQL
+import Testing
+
+struct FileLockTests {
+    private static let exclusive = SQLStore.Options(exclusive: true)
+
+    @Test func onlyOneOwnsAStore() async throws {
+        try await withTemporaryFolder { folder in
+            let url = "sqlite:///\(folder)/a.db"
+            let owner = try SQLStore.open(url, options: Self.exclusive)
+
+            #expect(owner.isExclusive)
+            #expect(throws: SQLError.locked(path: "\(folder)/a.db")) {
+                try SQLStore.open(url, options: Self.exclusive)
+            }
+            try await owner.close()
+        }
+    }
+
+    @Test func othersMayShareAStoreThatIsOwned() async throws {
+        try await withTemporaryFolder { folder in
+            let url = "sqlite:///\(folder)/a.db"
+            let owner = try SQLStore.open(url, options: Self.exclusive)
+            try await owner.execute("CREATE TABLE t (id INTEGER)")
+            let guest = try SQLStore.open(url)
+
+            #expect(!guest.isExclusive)
+            #expect(try await guest.read { try $0.has(table: "t") })
+            try await guest.execute("INSERT INTO t VALUES (1)")
+            #expect(try await owner.integers("SELECT id FROM t") == [1])
+            try await guest.close()
+            try await owner.close()
+        }
+    }
+
+    @Test func aClosedStoreIsFreeAgain() async throws {
+        try await withTemporaryFolder { folder in
+            let url = "sqlite:///\(folder)/a.db"
+            for _ in 0..<3 {
+                let owner = try SQLStore.open(url, options: Self.exclusive)
+                try await owner.close()
+            }
+        }
+    }
+
+    @Test func aRefusedOwnerLeavesOtherFilesOpen() async throws {
+        try await withTemporaryFolder { folder in
+            let url = "sqlite:///\(folder)/a.db"
+            let owner = try SQLStore.open(url, options: Self.exclusive)
+            for _ in 0..<50 {
+                // A descriptor that was closed twice would close one of these.
+                async let refused: Void = { _ = try? SQLStore.open(url, options: Self.exclusive) }()
+                let files = (0..<20).map { _ in open("/dev/null", O_RDONLY) }
+                await refused
+                #expect(files.allSatisfy { close($0) == 0 })
+            }
+            try await owner.close()
+        }
+    }
+
+    @Test func anOwnerThatDiedOwnsNothing() async throws {
+        try await withTemporaryFolder { folder in
+            let path = "\(folder)/a.db"
+            let other = Process()
+            other.executableURL = URL(fileURLWithPath: "/bin/sh")
+            other.arguments = ["-c", "exec 9>>'\(path).lock'; flock 9; echo locked; exec sleep 30"]
+            let output = Pipe()
+            other.standardOutput = output
+            try other.run()
+            #expect(output.fileHandleForReading.availableData == Data("locked\n".utf8))
+            let isRefused = (try? SQLStore.open("sqlite:///\(path)", options: Self.exclusive)) == nil
+
+            kill(other.processIdentifier, SIGKILL)
+            other.waitUntilExit()
+            let owner = try SQLStore.open("sqlite:///\(path)", options: Self.exclusive)
+            #expect(isRefused && owner.isExclusive)
+            try await owner.close()
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import Domain
+import Store
+import Testing
+
+struct IdempotencyContractTests {
+    private func request(
+        _ key: String, scope: String = "key 1", fingerprint: String = "f", events: Int = 2
+    ) throws -> WriteRequest {
+        WriteRequest(
+            batch: .events(try (0..<events).map { _ in try event() }),
+            idempotency: Idempotency(scope: scope, key: key, fingerprint: fingerprint) { receipt in
+                StoredAnswer(status: 201, body: receipt.ids.map { UInt8(truncatingIfNeeded: $0) } + [0, 255])
+            })
+    }
+
+    @Test(arguments: Driver.allCases)
+    func theSameKeyLaterIsAnsweredAgain(driver: Driver) async throws {
+        try await withTestStore(driver) { test in
+            let first = try await test.store.write([request("k")], now: clock)
+            try await test.restart()
+            let later = try await test.store.write(
+                [request("k"), request("k2", events: 1)], now: clock + Timestamp.hour)
+
+            #expect(first == [.written(WriteReceipt(ids: [1, 2]))])
+            #expect(later[0] == .replayed(StoredAnswer(status: 201, body: [1, 2, 0, 255])))
+            #expect(later[1] == .written(WriteReceipt(ids: [3])))
+            #expect(try await test.store.events(EventFilter(), page: .whole).count == 3)
+        }
+    }
+
+    @Test(arguments: Driver.allCases)
+    func theSameKeyTwiceInATransactionIsWrittenOnce(driver: Driver) async throws {
+        try await withStore(driver) { store in
+            let outcomes = try await store.write(
+                [request("k"), request("other", events: 1), request("k"), request("k", fingerprint: "g")], now: clock)
+
+            let answer = StoredAnswer(status: 201, body: [1, 2, 0, 255])
+            #expect(
+                outcomes == [
+                    .written(WriteReceipt(ids: [1, 2])), .written(WriteReceipt(ids: [3])), .replayed(answer),
+                    .keyReused,
+                ])
+            #expect(try await store.events(EventFilter(), page: .whole).count == 3)
+            #expect(try await store.checkRollups().isEmpty)
+        }
+    }
+
+    @Test(arguments: Driver.allCases)
+    func aKeyForAnotherRequestIsRefused(driver: Driver) async throws {
+        try await withStore(driver) { store in
+            _ = try await store.write([request("k")], now: clock)
+            let outcomes = try await store.write(
+                [request("k", fingerprint: "g"), request("k", scope: "key 2")], now: clock)
+
+            #expect(outcomes == [.keyReused, .written(WriteReceipt(ids: [3, 4]))])
+        }
+    }
+
+    @Test(arguments: Driver.allCases)
+    func keysThatOnlyLookTheSameAreOthers(driver: Driver) async throws {
+        try await withStore(driver) { store in
+            let outcomes = try await store.write(
+                [request("caf\u{E9}", events: 1), request("cafe\u{301}", events: 1)], now: clock)
+
+            #expect(outcomes == [.written(WriteReceipt(ids: [1])), .written(WriteReceipt(ids: [2]))])
+        }
+    }
+
+    @Test(arguments: Driver.allCases)
+    func aKeyIsForgottenAfterADay(driver: Driver) async throws {
+        try await withStore(driver) { store in
+            _ = try await store.write([request("k")], now: clock)
+            let kept = try await store.write([request("k")], now: clock + Idempotency.lifetime)
+            _ = try await store.write([request("x")], now: clock + Idempotency.lifetime + 2 * Timestamp.minute)
+            let late = try await store.write([request("k")], now: clock + Idempotency.lifetime + 4 * Timestamp.minute)
+
+            #expect(kept == [.replayed(StoredAnswer(status: 201, body: [1, 2, 0, 255]))])
+            guard case .written = late[0] else { throw Unexpected(outcome: late[0]) }
+        }
+    }
+
+    @Test(arguments: Driver.allCases)
+    func aFailedWriteUsesNoKeyUp(driver: Driver) async throws {
+        try await withTestStore(driver) { test in
+            test.faults.failCommit()
+            let refused = try request("k")
+            await #expect(throws: (any Error).self) { try await test.store.write([refused], now: clock) }
+
+            #expect(try await test.store.write([request("k")], now: clock) == [.written(WriteReceipt(ids: [1, 2]))])
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import Domain
+
+/// Random batches of all kinds, over days, with names that are easily taken for each other.
+struct RandomRecords {
+    static let names = [
+        "search", "Search", "", "caf\u{E9}", "cafe\u{301}", "a b", "'", "\"", "%", "search ", "\u{1F642}", "a\u{0}b",
+        "a",
+    ]
+
+    var random: SplitMix64
+    /// The moment before which all records happened.
+    var now = clock
+
+    init(seed: Int) {
+        random = SplitMix64(seed: seed)
+    }
+
+    mutating func batches() throws -> [RecordBatch] {
+        try (0..<Int.random(in: 1...4, using: &random)).map { _ in try batch() }
+    }
+
+    mutating func batch() throws -> RecordBatch {
+        let count = Int.random(in: 0...12, using: &random)
+        switch Int.random(in: 0...6, using: &random) {
+        case 0: return .metrics(try make(count) { try $0.metric() })
+        case 1: return .errors(try make(count) { try $0.failure() })
+        case 2: return .costs(try make(count) { try $0.cost() })
+        case 3: return .sessions(try make(count) { try $0.start() })
+        default: return .events(try make(count) { try $0.event() })
+        }
+    }
+
+    private mutating func make<Record>(
+        _ count: Int, _ one: (inout RandomRecords) throws -> Record
+    ) rethrows -> [Record] {
+        var records: [Record] = []
+        for _ in 0..<count { records.append(try one(&self)) }
+        return records
+    }
+
+    private mutating func event() throws -> UsageEvent {
+        try UsageEvent(
+            timestamp: moment(), sessionID: name(), eventType: name() ?? "tool_call", toolName: name(),
+            responseMilliseconds: chance(0.8) ? .random(in: 0...4000, using: &random) : nil, success: chance(0.8),
+            now: now)
+    }
+
+    private mutating func metric() throws -> PerformanceMetric {
+        try PerformanceMetric(
+            timestamp: moment(), sessionID: name(), name: name() ?? "load",
+            value: .random(in: -1e6...1e6, using: &random), now: now)
+    }
+
+    private mutating func failure() throws -> ErrorLog {
+        try ErrorLog(
+            timestamp: moment(), sessionID: name(), errorType: name() ?? "E", message: name() ?? "",
+            resolved: chance(0.2),
+            now: now)
+    }
+
+    private mutating func cost() throws -> CostEntry {
+        try CostEntry(
+            timestamp: moment(), sessionID: name(), serviceName: name() ?? "langdb", operationType: name() ?? "chat",
+            model: name(), toolName: name(), requestID: chance(0.3) ? name() : nil,
+            tokens: TokenUsage(total: chance(0.5) ? .random(in: 0...9999, using: &random) : nil),
+            cost: Money(nanodollars: .random(in: 0...10_000_000_000, using: &random)), prices: .empty, now: now)
+    }
+
+    private mutating func start() throws -> SessionStart {
+        try SessionStart(sessionID: name() ?? "s", timestamp: moment(), userAgent: name(), now: now)
+    }
+
+    /// Mostly of the last minutes, some of the last days; often the same one again.
+    private mutating func moment() -> Timestamp {
+        let spans = [Timestamp.second, 5 * Timestamp.minute, Timestamp.day, 4 * Timestamp.day]
+        let span = spans.randomElement(using: &random) ?? 0
+        return now - Int64.random(in: 0...span, using: &random) / 1000 * 1000
+    }
+
+    private mutating func name() -> String? {
+        RandomRecords.names.randomElement(using: &random).flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    mutating func chance(_ part: Double) -> Bool {
+        .random(in: 0..<1, using: &random) < part
+    }
+}
