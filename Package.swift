@@ -53,9 +53,9 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
-            name: "Security",
+            name: "Authentication",
             dependencies: [
-                "Domain", "CArgon2", "CCrypt",
+                "CArgon2", "CCrypt",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "JWTKit", package: "jwt-kit"),
             ],
@@ -64,7 +64,7 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Domain", "Store", "Ingest", "Security",
+                "Domain", "Store", "Ingest", "Authentication",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -80,7 +80,7 @@ let package = Package(
         .executableTarget(
             name: "App",
             dependencies: [
-                "API", "Domain", "Ingest", "SQL", "Security", "Store",
+                "API", "Domain", "Ingest", "SQL", "Authentication", "Store",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -103,11 +103,11 @@ let package = Package(
         .testTarget(name: "SQLTests", dependencies: ["SQL"], swiftSettings: settings),
         .testTarget(name: "StoreTests", dependencies: ["Domain", "SQL", "Store"], swiftSettings: settings),
         .testTarget(name: "IngestTests", dependencies: ["Domain", "Ingest", "SQL", "Store"], swiftSettings: settings),
-        .testTarget(name: "SecurityTests", dependencies: ["Domain", "Security"], swiftSettings: settings),
+        .testTarget(name: "AuthenticationTests", dependencies: ["Authentication"], swiftSettings: settings),
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Domain", "Ingest", "SQL", "Security", "Store",
+                "API", "Domain", "Ingest", "SQL", "Authentication", "Store",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -123,7 +123,7 @@ let package = Package(
         .testTarget(
             name: "AppTests",
             dependencies: [
-                "API", "App", "Domain", "SQL", "Security", "Store",
+                "API", "App", "Domain", "SQL", "Authentication", "Store",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -1,6 +1,6 @@
 import Domain
 import Ingest
-import Security
+import Authentication
 import Store
 
 /// Everything that the API works with: App makes one, and hands it to `APIRouter`.

@@ -16,6 +16,22 @@ public enum SQLValue: Sendable, Hashable {
     case timestamp(Int64)
     /// The text of a JSON value.
     case json(String)
+
+    /// Whether both are the same to an engine, which compares texts byte for byte; Swift takes two encodings of a letter
+    /// for the same.
+    public static func == (left: SQLValue, right: SQLValue) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let left), .bool(let right)): left == right
+        case (.integer(let left), .integer(let right)): left == right
+        case (.real(let left), .real(let right)): left == right
+        case (.text(let left), .text(let right)): left.utf8.elementsEqual(right.utf8)
+        case (.blob(let left), .blob(let right)): left == right
+        case (.timestamp(let left), .timestamp(let right)): left == right
+        case (.json(let left), .json(let right)): left.utf8.elementsEqual(right.utf8)
+        default: false
+        }
+    }
 }
 
 /// A type whose values can be written into a `SQLQuery` as `\(value)`.

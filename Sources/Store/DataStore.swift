@@ -40,8 +40,9 @@ public final class DataStore: Sendable {
     func readRollups<Value: Sendable>(
         _ body: @escaping @Sendable (Rollups) throws -> Value
     ) async throws -> Value {
-        let cache = database.isExclusive ? rollupCache : nil
-        return try await readSettled { try body(Rollups(connection: $0, cache: cache)) }
+        try await settle()
+        let cache = database.isExclusive ? rollupCache.view() : nil
+        return try await database.read { try body(Rollups(connection: $0, cache: cache)) }
     }
 
     /// Reads sessions that cover every event stored before.

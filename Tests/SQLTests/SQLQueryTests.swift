@@ -17,6 +17,15 @@ struct SQLQueryTests {
         #expect(query.values == [.null, .null, .real(2.5)])
     }
 
+    @Test func textsAreTheSameByteForByte() {
+        let composed: SQLQuery = "\("caf\u{E9}")"
+        let decomposed: SQLQuery = "\("cafe\u{301}")"
+
+        #expect(composed != decomposed)
+        #expect(composed == "\("caf\u{E9}")")
+        #expect(SQLValue.json("\u{E9}") != .json("e\u{301}"))
+    }
+
     @Test func rawTextIsTheProgramsOwn() {
         let query: SQLQuery = "SELECT \(raw: "a, b") FROM t"
 

@@ -4,7 +4,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import Logging
-import Security
+import Authentication
 import Store
 
 /// Signing in and out, and passwords.
@@ -49,8 +49,10 @@ struct AuthController: Controller {
         }
         if case .user(let signedIn) = context.principal {
             let token = signedIn.token
-            api.revocations.revoke(token.id, until: token.expiresAt)
-            try await api.store.revokeToken(id: token.id, until: Timestamp(token.expiresAt))
+            try await api.revokeAccess(token.id, until: Timestamp(token.expiresAt))
+            // Tokens that were refreshed later in the same sign-in live longer than this one.
+            let latest = api.now() + Int64(api.signer.lifetime) * Timestamp.second
+            if let session = token.subject.session { try await api.signOut(session, until: latest) }
         }
         return Response(status: .noContent)
     }
@@ -90,7 +92,8 @@ struct AuthController: Controller {
     private func reportFailure(_ request: Request, _ context: APIContext) async throws -> Response {
         // The former backend stored every header of the failed request; nothing of the body is even looked at here.
         api.failures.countReportedFailure()
-        context.logger.debug("an MCP server reports a refused request", metadata: ["request_id": "\(context.requestID)"])
+        context.logger.debug(
+            "an MCP server reports a refused request", metadata: ["request_id": "\(context.requestID)"])
         return .object(status: .created) { $0.member("ok", true) }
     }
 }

@@ -1,11 +1,13 @@
 extension Operation {
     private static let loginForm = Schema.object([
-        .required("username", .string("The user's name.")),
-        .required("password", .string("The password.", format: "password")),
+        .required("username", .string("The user's name.", minLength: 1)),
+        .required("password", .string("The password.", format: "password", minLength: 1)),
         .optional("grant_type", .string("OAuth 2's `password`; not looked at.")),
         .optional("scope", .string("Not looked at.")),
     ])
-    private static let refreshForm = Schema.object([.required("refresh_token", .string("The refresh token."))])
+    private static let refreshForm = Schema.object([
+        .required("refresh_token", .string("The refresh token.", minLength: 1))
+    ])
 
     private static func form(_ schema: Schema, isRequired: Bool = true) -> BodyContent {
         BodyContent(
@@ -38,7 +40,7 @@ extension Operation {
         ])
 
     static let logout = Operation(
-        "logout", "Makes the presented access token void, and with it the refresh token that is given.",
+        "logout", "Signs out: all tokens of the login that the presented access token came from become void.",
         tag: .authentication,
         body: form(.object([.optional("refresh_token", .string("The refresh token."))]), isRequired: false),
         responses: [.empty(204, "The tokens are void.")])
@@ -48,10 +50,10 @@ extension Operation {
         tag: .authentication,
         body: form(
             .object([
-                .required("current_password", .string("The present password.", format: "password")),
+                .required("current_password", .string("The present password.", format: "password", minLength: 1)),
                 .required(
                     "new_password",
-                    .string("The new password: 8 to 1,024 bytes.", format: "password", minLength: 1, maxLength: 1024)),
+                    .string("The new password: 8 to 1,024 bytes.", format: "password", minLength: 8, maxLength: 1024)),
             ])),
         responses: [
             .json(200, "The password is changed; a new pair of tokens.", .named("TokenPair")),
@@ -63,12 +65,12 @@ extension Operation {
         tag: .authentication,
         body: form(
             .object([
-                .required("token", .string("The set-up token.")),
+                .required("token", .string("The set-up token.", minLength: 1)),
                 .required("username", .string("The new user's name.", minLength: 1, maxLength: 100)),
-                .required("email", .string("The new user's address.", format: "email", maxLength: 255)),
+                .required("email", .string("The new user's address.", format: "email", minLength: 3, maxLength: 255)),
                 .required(
                     "password",
-                    .string("The new password: 8 to 1,024 bytes.", format: "password", minLength: 1, maxLength: 1024)),
+                    .string("The new password: 8 to 1,024 bytes.", format: "password", minLength: 8, maxLength: 1024)),
             ])),
         responses: [
             Answer(

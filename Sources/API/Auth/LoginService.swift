@@ -1,7 +1,7 @@
 import Domain
 import Hummingbird
 import Logging
-import Security
+import Authentication
 import Store
 
 /// Compares passwords: under the throttle, and in the same time whether a user exists or not.
@@ -56,7 +56,8 @@ struct LoginService: Sendable {
             }
             return user
         } catch SecurityError.unusableHash(let reason) {
-            logger.warning("a stored password hash cannot be used", metadata: ["user": "\(user.id)", "why": "\(reason)"])
+            logger.warning(
+                "a stored password hash cannot be used", metadata: ["user": "\(user.id)", "why": "\(reason)"])
             try await api.hasher.dummyVerify(password)
             return nil
         }

@@ -2,7 +2,7 @@ import Domain
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
-import Security
+import Authentication
 import Store
 
 /// Makes the first superuser, by the one-time link that the server prints.

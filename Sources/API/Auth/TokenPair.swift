@@ -1,5 +1,5 @@
 import Domain
-import Security
+import Authentication
 import Store
 
 /// What a client gets when it has shown who it is.
@@ -22,12 +22,13 @@ struct TokenPair: JSONRenderable {
 extension APIDependencies {
     /// Signs `user` in: a pair that begins a new family of refresh tokens.
     func signIn(_ user: User) async throws -> TokenPair {
-        let pair = TokenPair(access: try signer.issue(for: TokenSubject(user)), refresh: RefreshToken.generate())
-        let now = now()
+        let refresh = RefreshToken.generate()
         // The first token's digest names the family: it is unique and says nothing.
+        let family = refresh.digest.hex
+        let pair = TokenPair(access: try signer.issue(for: TokenSubject(user, session: family)), refresh: refresh)
+        let now = now()
         try await store.addRefreshToken(
-            digest: pair.refresh.digest.hex, family: pair.refresh.digest.hex, userID: user.id,
-            expiresAt: refreshExpiry(from: now), now: now)
+            digest: family, family: family, userID: user.id, expiresAt: refreshExpiry(from: now), now: now)
         return pair
     }
 
@@ -38,13 +39,26 @@ extension APIDependencies {
         let outcome = try await store.rotateRefreshToken(
             digest: token.digest.hex, to: next.digest.hex, expiresAt: refreshExpiry(from: now), now: now)
         switch outcome {
-        case .rotated(let user, family: _):
-            return TokenPair(access: try signer.issue(for: TokenSubject(user)), refresh: next)
-        case .reused:
+        case .rotated(let user, let family):
+            return TokenPair(access: try signer.issue(for: TokenSubject(user, session: family)), refresh: next)
+        case .reused(let family):
+            try await revokeAccess(family, until: now + Int64(signer.lifetime) * Timestamp.second)
             throw Problem.unauthorized("The refresh token was used before, so its session has been ended; sign in.")
         case .invalid:
             throw Problem.unauthorized("The refresh token is wrong or has expired; sign in.")
         }
+    }
+
+    /// Ends a whole sign-in: its refresh tokens, and the access tokens that were issued with them.
+    func signOut(_ family: String, until: Timestamp) async throws {
+        try await store.endRefreshFamily(family)
+        try await revokeAccess(family, until: until)
+    }
+
+    /// Makes one access token void, or all of one sign-in, by its name.
+    func revokeAccess(_ id: String, until: Timestamp) async throws {
+        revocations.revoke(id, until: until.date)
+        try await store.revokeToken(id: id, until: until)
     }
 
     private func refreshExpiry(from now: Timestamp) -> Timestamp {
@@ -54,7 +68,8 @@ extension APIDependencies {
 
 extension TokenSubject {
     /// The subject of a token for `user` as it is now.
-    init(_ user: User) {
-        self.init(userID: user.id, username: user.username, version: Int(user.tokenVersion))
+    init(_ user: User, session: String? = nil) {
+        self.init(
+            userID: user.id, username: user.username, version: Int(user.tokenVersion), session: session)
     }
 }

@@ -1,7 +1,7 @@
 import Domain
 import Foundation
 import Hummingbird
-import Security
+import Authentication
 import Store
 
 /// Finds out who sends a request, and whether the route is theirs to use.
@@ -96,7 +96,7 @@ final class Authenticator: Sendable {
     private func signedIn(_ text: String, _ digest: CredentialDigest, at now: Timestamp) async throws -> Principal? {
         let token = await tokens.value(for: digest, at: now) { try? signer.verify(text) }
         guard let token, now.date < token.expiresAt.addingTimeInterval(TokenSigner.leeway),
-            !revocations.isRevoked(token.id)
+            !revocations.isRevoked(token.id), token.subject.session.map(revocations.isRevoked) != true
         else { return nil }
         let id = token.subject.userID
         let user = try await users.value(for: id, at: now) { try await store.user(id: id) }

@@ -7,10 +7,10 @@ struct CredentialDigest: Hashable, Sendable {
     /// The digest of a credential's UTF-8.
     init(of text: some StringProtocol) {
         var hash = SHA256()
-        let isHashed: Void? = text.utf8.withContiguousStorageIfAvailable {
-            hash.update(bufferPointer: UnsafeRawBufferPointer($0))
+        let isHashed: Void? = text.utf8.withContiguousStorageIfAvailable { bytes in
+            hash.update(bufferPointer: UnsafeRawBufferPointer(bytes))
         }
-        if isHashed == nil { Array(text.utf8).withUnsafeBytes { hash.update(bufferPointer: $0) } }
+        if isHashed == nil { hash.update(data: Array(text.utf8)) }
         words = hash.finalize().withUnsafeBytes { $0.loadUnaligned(as: SIMD4<UInt64>.self) }
     }
 

@@ -12,9 +12,9 @@ struct Credentials: Sendable {
 
     /// Reads a request's headers; an empty value is none.
     init(_ headers: HTTPFields) {
-        let key = headers[.ingestKey]
+        let key = headers.first(.ingestKey)
         ingestKey = key?.isEmpty == false ? key?[...] : nil
-        guard let authorization = headers[.authorization], !authorization.isEmpty else {
+        guard let authorization = headers.first(.authorization), !authorization.isEmpty else {
             bearer = nil
             hasUnknownScheme = false
             return

@@ -10,6 +10,7 @@ public enum APIServer {
         return HTTP1Channel.Configuration(
             additionalChannelHandlers: [RequestDeadlineHandler(limits: limits, longestBody: longestBody)],
             httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
-                maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes, maxHeaderFieldCount: 100))
+                maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes, maxHeaderFieldCount: 100)
+        )
     }
 }

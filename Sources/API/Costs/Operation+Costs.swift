@@ -37,7 +37,7 @@ extension CostsController {
             of: .object([.required("name", .string())] + CostsController.totals), "Only with `group_by`.")
         let grouping = Schema.oneOf(CostGrouping.allCases.map(\.rawValue))
         return [
-            ("NewCostEntry", .object(CostsController.sent, "A cost, as it is sent.")),
+            ("NewCostEntry", .object(CostsController.sent, "A cost, as it is sent.").closed),
             ("CostEntry", .object(CostsController.answered, "A cost.")),
             (
                 "CostSummary",

@@ -17,16 +17,19 @@ final class SnapshotCache: Sendable {
     }
 
     private let entries = Mutex<[String: Entry]>([:])
+    private let clock: @Sendable () -> ContinuousClock.Instant
 
-    /// An empty cache.
-    init() {}
+    /// An empty cache that tells the age of its answers by `clock`.
+    init(clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
+        self.clock = clock
+    }
 
     /// The answer to the question `key`, made by `make` where none is kept that was made in the store's `generation`.
     func answer(
         to key: String, generation: UInt64, make: @escaping @Sendable () async throws -> [UInt8]
     ) async throws -> [UInt8] {
         let task = entries.withLock { entries in
-            let now = ContinuousClock.now
+            let now = clock()
             if let entry = entries[key], entry.generation == generation, now - entry.madeAt < Self.lifetime {
                 return entry.answer
             }

@@ -38,7 +38,7 @@ extension Operation {
 extension ErrorsController {
     var schemas: [(name: String, schema: Schema)] {
         [
-            ("NewErrorLog", .object(ErrorsController.sent, "A failure, as it is sent.")),
+            ("NewErrorLog", .object(ErrorsController.sent, "A failure, as it is sent.").closed),
             ("ErrorLog", .object(ErrorsController.answered, "A failure.")),
         ]
     }

@@ -17,7 +17,7 @@ extension Operation {
 extension EventsController {
     var schemas: [(name: String, schema: Schema)] {
         [
-            ("NewUsageEvent", .object(EventsController.sent, "A use of an MCP server, as it is sent.")),
+            ("NewUsageEvent", .object(EventsController.sent, "A use of an MCP server, as it is sent.").closed),
             ("UsageEvent", .object(EventsController.answered, "A use of an MCP server.")),
             ("BatchResult", .batchResult),
         ]

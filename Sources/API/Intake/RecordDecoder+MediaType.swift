@@ -9,7 +9,7 @@ extension RecordDecoder.Format {
     /// The form of a request's body by its `Content-Type`; throws 415 for any other.
     init(_ request: Request) throws(Problem) {
         // What nearly all send is compared first, without taking it apart.
-        guard let header = request.headers[.contentType], header != "application/json" else {
+        guard let header = request.headers.first(.contentType), header != "application/json" else {
             self = .json
             return
         }

@@ -12,7 +12,7 @@ struct RepeatableRequest: Sendable {
 
     /// Reads the header; nil without it. Throws 400 where it is not 1 to 255 visible ASCII characters.
     init?(_ request: Request, body: ByteBuffer, principal: Principal) throws(Problem) {
-        guard let key = request.headers[.idempotencyKey] else { return nil }
+        guard let key = request.headers.first(.idempotencyKey) else { return nil }
         guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw .badRequest("Idempotency-Key must be 1 to 255 visible ASCII characters without spaces.")
         }

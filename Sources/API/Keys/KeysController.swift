@@ -1,7 +1,7 @@
 import Domain
 import Hummingbird
 import HummingbirdCore
-import Security
+import Authentication
 import Store
 
 /// Managing API keys.

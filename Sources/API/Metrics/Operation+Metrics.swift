@@ -22,7 +22,7 @@ extension Operation {
 extension MetricsController {
     var schemas: [(name: String, schema: Schema)] {
         [
-            ("NewPerformanceMetric", .object(MetricsController.sent, "A measurement, as it is sent.")),
+            ("NewPerformanceMetric", .object(MetricsController.sent, "A measurement, as it is sent.").closed),
             ("PerformanceMetric", .object(MetricsController.answered, "A measurement.")),
         ]
     }

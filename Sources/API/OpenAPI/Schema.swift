@@ -89,6 +89,9 @@ struct Schema: Sendable, Equatable {
                 .setting("description", description.map(JSONValue.string)))
     }
 
+    /// The same object, without any further member: what is not known is refused.
+    var closed: Schema { Schema(json: json.setting("additionalProperties", false)) }
+
     /// The component schema `name`.
     static func named(_ name: String) -> Schema {
         Schema(json: ["$ref": .string("#/components/schemas/\(name)")])

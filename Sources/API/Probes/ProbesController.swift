@@ -73,7 +73,8 @@ extension Operation {
 
     fileprivate static let showMetrics = Operation(
         "showMetrics", "Shows the server's counters, in Prometheus' text format.",
-        description: "Open to everybody who reaches the server, as Prometheus expects it; it names no user and no data.",
+        description:
+            "Open to everybody who reaches the server, as Prometheus expects it; it names no user and no data.",
         tag: .operations,
         responses: [Answer(200, "The counters.", content: [(mediaType: "text/plain", schema: .string())])])
 }

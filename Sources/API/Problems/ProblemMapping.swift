@@ -4,7 +4,7 @@ import Hummingbird
 import Ingest
 import NIOCore
 import NIOHTTP1
-import Security
+import Authentication
 import Store
 
 extension Problem {

@@ -9,9 +9,11 @@ extension Response {
         _ bytes: [UInt8], status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
     ) -> Response {
         var headers = headers
-        headers[.contentType] = "application/json"
+        headers.append(jsonType)
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
+
+    private static let jsonType = HTTPField(name: .contentType, value: "application/json")
 
     /// An answer of one value.
     static func json(

@@ -14,7 +14,7 @@ struct BodyReader: Sendable {
     func withBody<Result>(
         of request: Request, atMost limit: Int, _ use: (ByteBuffer) async throws -> Result
     ) async throws -> Result {
-        let declared = request.headers[.contentLength].flatMap { Int($0) } ?? 0
+        let declared = request.headers.first(.contentLength).flatMap { Int($0) } ?? 0
         guard declared <= limit else { throw Problem.bodyTooLarge(limit: limit) }
         try budget.take(declared)
         var held = declared

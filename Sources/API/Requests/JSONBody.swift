@@ -55,7 +55,8 @@ enum JSONBody {
 
     private static func invalid(_ path: [any CodingKey], _ detail: String) -> Problem {
         let pointer = path.map { key in
-            "/" + (key.intValue.map(String.init) ?? key.stringValue).replacing("~", with: "~0").replacing("/", with: "~1")
+            let name = key.intValue.map(String.init) ?? key.stringValue
+            return "/" + name.replacing("~", with: "~0").replacing("/", with: "~1")
         }
         return .invalid([Violation(pointer: pointer.joined(), detail: detail)])
     }

@@ -31,12 +31,12 @@ public enum APIRouter {
     /// A router with the routes of `controllers`.
     static func router(of controllers: [any Controller], _ api: APIDependencies) -> Router<APIContext> {
         let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
+        let routes = controllers.flatMap(\.routes)
         router.add(
             middleware: RequestPipeline(
-                telemetry: api.telemetry, cors: CORSPolicy(origins: api.settings.corsOrigins)))
-        let routes = controllers.flatMap(\.routes)
+                telemetry: api.telemetry, cors: CORSPolicy(origins: api.settings.corsOrigins),
+                methods: AllowedMethods(routes)))
         for route in routes { add(route, to: router, api.authenticator) }
-        addRefusals(of: routes, to: router)
         return router
     }
 
@@ -58,27 +58,4 @@ public enum APIRouter {
             return try await handler(request, context)
         }
     }
-
-    /// Answers the methods that a path does not have, with those that it has.
-    private static func addRefusals(of routes: [Route], to router: Router<APIContext>) {
-        let paths = Dictionary(grouping: routes, by: \.routerPath.description)
-        for routes in paths.values {
-            guard let path = routes.first?.routerPath else { continue }
-            let own = Set(routes.map(\.method))
-            let allowed = own.union(own.contains(.get) ? [.head, .options] : [.options])
-            let list = allowed.map(\.rawValue).sorted().joined(separator: ", ")
-            router.on(path, method: .options) { _, _ in
-                Response(status: .noContent, headers: [.allow: list])
-            }
-            for method in refusable.subtracting(allowed) {
-                router.on(path, method: method) { _, _ -> Response in
-                    throw Problem(
-                        .methodNotAllowed, "\(method.rawValue) is not allowed here; allowed: \(list).",
-                        headers: [.allow: list])
-                }
-            }
-        }
-    }
-
-    private static let refusable: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .patch, .delete, .trace]
 }

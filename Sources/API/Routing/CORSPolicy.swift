@@ -13,7 +13,7 @@ struct CORSPolicy: Sendable {
 
     /// The answer to a browser's question whether a request may be made; nil where it is no such question.
     func preflight(_ request: Request) -> Response? {
-        guard request.method == .options, let origin = request.headers[.origin],
+        guard request.method == .options, let origin = request.headers.first(.origin),
             request.headers.contains(.accessControlRequestMethod)
         else { return nil }
         guard allows(origin) else { return Response(status: .forbidden) }
@@ -29,7 +29,7 @@ struct CORSPolicy: Sendable {
 
     /// Adds what the browser needs to let the page read the answer.
     func mark(_ headers: inout HTTPFields, for request: Request) {
-        guard let origin = request.headers[.origin], allows(origin) else { return }
+        guard let origin = request.headers.first(.origin), allows(origin) else { return }
         headers[.accessControlAllowOrigin] = origin
         headers[.accessControlAllowCredentials] = "true"
         headers[.accessControlExposeHeaders] = "Link, Retry-After, X-Request-ID"

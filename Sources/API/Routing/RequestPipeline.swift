@@ -18,12 +18,15 @@ struct RequestPipeline: RouterMiddleware {
     let telemetry: RequestTelemetry
     /// Which pages may call.
     let cors: CORSPolicy
+    /// Which methods an address has.
+    let methods: AllowedMethods
     private let ids = RequestIDs()
 
     /// A pipeline that counts with `telemetry`.
-    init(telemetry: RequestTelemetry, cors: CORSPolicy) {
+    init(telemetry: RequestTelemetry, cors: CORSPolicy, methods: AllowedMethods) {
         self.telemetry = telemetry
         self.cors = cors
+        self.methods = methods
     }
 
     func handle(
@@ -31,7 +34,7 @@ struct RequestPipeline: RouterMiddleware {
     ) async throws -> Response {
         let start = ContinuousClock.now
         var context = context
-        context.requestID = RequestIDs.accepted(request.headers[.requestID]) ?? ids.next()
+        context.requestID = RequestIDs.accepted(request.headers.first(.requestID)) ?? ids.next()
         var response: Response
         do {
             response = try await answer(request, context, next)
@@ -60,7 +63,14 @@ struct RequestPipeline: RouterMiddleware {
                 headers: [.connection: "close"])
         }
         if let preflight = cors.preflight(request) { return preflight }
-        return try await next(request, context)
+        do {
+            return try await next(request, context)
+        } catch let error as HTTPError where error.status == .notFound {
+            guard let list = methods.list(at: request.uri.path, besides: request.method) else { throw error }
+            if request.method == .options { return Response(status: .noContent, headers: [.allow: list]) }
+            throw Problem(
+                .methodNotAllowed, "\(request.method) is not allowed here; allowed: \(list).", headers: [.allow: list])
+        }
     }
 
     private func refuse(_ error: any Error, _ request: Request, _ context: APIContext) -> Response {

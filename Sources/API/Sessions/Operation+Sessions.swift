@@ -45,7 +45,7 @@ extension Operation {
 extension SessionsController {
     var schemas: [(name: String, schema: Schema)] {
         [
-            ("NewSession", .object(SessionsController.sent, "A session, as it is opened.")),
+            ("NewSession", .object(SessionsController.sent, "A session, as it is opened.").closed),
             ("Session", .object(SessionsController.answered, "A client's visit.")),
             ("SessionDetail", .object(SessionsController.detailed, "A session with its records.")),
         ]

@@ -24,10 +24,12 @@ final class RequestTelemetry: Sendable {
         /// Seconds of all requests together.
         var seconds = 0.0
 
-        mutating func add(_ status: HTTPResponse.Status, _ latency: Int, _ duration: Double) {
+        /// Counts one request.
+        mutating func add(_ status: HTTPResponse.Status, _ duration: Duration) {
+            let taken = duration.seconds
             byClass[min(max(status.code / 100, 1), 5) - 1] += 1
-            byLatency[latency] += 1
-            seconds += duration
+            byLatency[RequestTelemetry.bounds.firstIndex { taken <= $0 } ?? RequestTelemetry.bounds.count] += 1
+            seconds += taken
         }
     }
 

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Domain
-import Security
+import Authentication
 import Store
 
 /// Makes a user.

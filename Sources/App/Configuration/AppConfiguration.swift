@@ -1,6 +1,6 @@
 import Foundation
 import Logging
-import Security
+import Authentication
 
 /// What the program was told: read once at the start, then passed on as values.
 struct AppConfiguration: Sendable {

@@ -1,6 +1,6 @@
 import Logging
 import SQL
-import Security
+import Authentication
 
 /// Every setting, in the order in which people read about them.
 enum SettingTable {

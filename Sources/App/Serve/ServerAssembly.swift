@@ -3,7 +3,7 @@ import Domain
 import Foundation
 import Ingest
 import Logging
-import Security
+import Authentication
 import Store
 
 /// Puts the server's parts together from the configuration.

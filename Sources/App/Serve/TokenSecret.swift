@@ -1,6 +1,6 @@
 import Foundation
 import SQL
-import Security
+import Authentication
 
 /// Finds the key that signs access tokens.
 enum TokenSecret {

@@ -41,7 +41,7 @@ public struct User: Sendable, Equatable {
     }
 }
 
-/// A user to be made, without the password, which the Security room checks and hashes.
+/// A user to be made, without the password, which the Authentication room checks and hashes.
 public struct NewUser: Sendable, Equatable {
     /// The name to sign in with.
     public let username: String

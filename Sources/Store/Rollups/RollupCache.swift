@@ -29,11 +29,30 @@ final class RollupCache: Sendable {
 
     private let state = Mutex(State())
 
-    /// The answer to `question`, made by `make` where none is remembered; `weight` is the number of its measures.
-    func answer<Answer: Sendable>(
-        to question: Question, weight: (Answer) -> Int, make: () throws -> Answer
+    /// What a reader shares whose snapshot is taken after this call.
+    ///
+    /// A snapshot from before a write that is noted by now must not be remembered: its reader would ask too late.
+    func view() -> View {
+        View(cache: self, generation: state.withLock { $0.generation })
+    }
+
+    /// The cache as one reader may use it.
+    struct View: Sendable {
+        fileprivate let cache: RollupCache
+        fileprivate let generation: UInt64
+
+        /// The answer to `question`, made by `make` where none is remembered; `weight` is the number of its measures.
+        func answer<Answer: Sendable>(
+            to question: Question, weight: (Answer) -> Int, make: () throws -> Answer
+        ) rethrows -> Answer {
+            try cache.answer(to: question, since: generation, weight: weight, make: make)
+        }
+    }
+
+    private func answer<Answer: Sendable>(
+        to question: Question, since generation: UInt64, weight: (Answer) -> Int, make: () throws -> Answer
     ) rethrows -> Answer {
-        let (known, generation) = state.withLock { ($0.answers[question], $0.generation) }
+        let known = state.withLock { $0.answers[question] }
         if let known = known?.value as? Answer { return known }
         let answer = try make()
         let added = 1 + weight(answer)

@@ -7,7 +7,7 @@ struct RollupReader<Series: RollupSeries, Measure: RollupMeasure> {
     let connection: any SQLConnection
 
     /// Remembers answers, where there is one.
-    var cache: RollupCache?
+    var cache: RollupCache.View?
 
     /// Adds up each series over `range`, widened to whole minutes; `filter` is a condition on the series' columns.
     func totals(_ range: TimeRange, where filter: SQLQuery? = nil) throws -> [Series: Measure] {
@@ -38,7 +38,9 @@ struct RollupReader<Series: RollupSeries, Measure: RollupMeasure> {
     ) throws -> [Key: [Timestamp: Measure]] {
         var buckets: [Key: [Timestamp: Measure]] = [:]
         for segment in RollupSegment(resolution: resolution, range: range).parts {
-            let part = try remembering(segment, filter, byBucket: true, weight: { $0.reduce(0) { $0 + $1.value.count } }) {
+            let part = try remembering(
+                segment, filter, byBucket: true, weight: { $0.reduce(0) { $0 + $1.value.count } }
+            ) {
                 try seriesBuckets(segment, where: filter)
             }
             for (series, measures) in part {
@@ -85,7 +87,7 @@ struct RollupReader<Series: RollupSeries, Measure: RollupMeasure> {
 struct Rollups {
     let connection: any SQLConnection
     /// Remembers what stays as it is, where this process knows of every write.
-    var cache: RollupCache?
+    var cache: RollupCache.View?
 
     /// The rollups of usage events.
     var events: RollupReader<EventSeries, EventMeasure> { reader("event_rollups") }

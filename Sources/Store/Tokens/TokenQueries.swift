@@ -6,7 +6,7 @@ public enum RefreshOutcome: Sendable, Equatable {
     /// It was exchanged for the next one of its family.
     case rotated(User, family: String)
     /// It had been exchanged before: somebody has a copy, so its family is ended.
-    case reused
+    case reused(family: String)
     /// It is unknown, has expired, was ended, or its user may not sign in.
     case invalid
 }
@@ -31,7 +31,7 @@ extension DataStore {
             guard let found = try TokenQueries.find(digest, on: connection) else { return .invalid }
             if found.isUsed {
                 try TokenQueries.end(family: found.family, on: connection, at: now)
-                return .reused
+                return .reused(family: found.family)
             }
             guard !found.isEnded, found.expiresAt > now,
                 let user = try UserQueries.find(found.userID, on: connection), user.isActive

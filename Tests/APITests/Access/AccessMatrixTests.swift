@@ -42,7 +42,8 @@ struct AccessMatrixTests {
         }
     }
 
-    @Test("A route answers 401 to wrong credentials, 403 to insufficient ones, and neither to others",
+    @Test(
+        "A route answers 401 to wrong credentials, 403 to insufficient ones, and neither to others",
         arguments: Credential.allCases)
     func matrix(credential: Credential) async throws {
         let clock = TestClock()
@@ -56,7 +57,8 @@ struct AccessMatrixTests {
         }
     }
 
-    @Test("Where reading is public, routes that read let everybody in who does not present something wrong",
+    @Test(
+        "Where reading is public, routes that read let everybody in who does not present something wrong",
         arguments: [Credential.none, .ingestKey, .garbage])
     func publicReading(credential: Credential) async throws {
         var settings = TestServer.settings

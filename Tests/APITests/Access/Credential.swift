@@ -1,6 +1,6 @@
 import Domain
 import HTTPTypes
-import Security
+import Authentication
 import Store
 
 @testable import API

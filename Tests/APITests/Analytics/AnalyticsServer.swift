@@ -6,7 +6,7 @@ import Hummingbird
 import HummingbirdTesting
 import Ingest
 import SQL
-import Security
+import Authentication
 import Store
 
 /// The whole API over a store in memory, for scenarios on analytics.

@@ -1,6 +1,6 @@
 import Domain
 import HTTPTypes
-import Security
+import Authentication
 import Store
 import Testing
 
@@ -10,15 +10,17 @@ import Testing
 struct LoginTests {
     private static let path = "/api/v1/auth/login"
 
-    @Test("Every form of the body signs in", arguments: [
-        ("application/x-www-form-urlencoded", "grant_type=password&username=anna&password=correct+horse"),
-        ("application/json; charset=utf-8", #"{"username":"anna","password":"correct horse","scope":null}"#),
-        (
-            "multipart/form-data; boundary=\"b-1\"",
-            "--b-1\r\nContent-Disposition: form-data; name=\"username\"\r\n\r\nanna\r\n--b-1\r\n"
-                + "content-disposition: form-data; name=password\r\n\r\ncorrect horse\r\n--b-1--\r\n"
-        ),
-    ])
+    @Test(
+        "Every form of the body signs in",
+        arguments: [
+            ("application/x-www-form-urlencoded", "grant_type=password&username=anna&password=correct+horse"),
+            ("application/json; charset=utf-8", #"{"username":"anna","password":"correct horse","scope":null}"#),
+            (
+                "multipart/form-data; boundary=\"b-1\"",
+                "--b-1\r\nContent-Disposition: form-data; name=\"username\"\r\n\r\nanna\r\n--b-1\r\n"
+                    + "content-disposition: form-data; name=password\r\n\r\ncorrect horse\r\n--b-1--\r\n"
+            ),
+        ])
     func forms(type: String, body: String) async throws {
         try await TestServer.run { server in
             let answer = try await server.send(.post, LoginTests.path, body, [.contentType: type])
@@ -108,11 +110,14 @@ struct LoginTests {
         }
     }
 
-    @Test("A body that lacks something, or is of another kind, is refused with its reason", arguments: [
-        ("application/json", "{}", 422), ("application/json", "{", 400), ("application/json", #"{"username":1}"#, 422),
-        ("text/csv", "a,b", 415), ("application/x-www-form-urlencoded", "username=%zz", 400),
-        ("multipart/form-data", "x", 400), ("application/x-www-form-urlencoded", "username=a%00b&password=x", 422),
-    ])
+    @Test(
+        "A body that lacks something, or is of another kind, is refused with its reason",
+        arguments: [
+            ("application/json", "{}", 422), ("application/json", "{", 400),
+            ("application/json", #"{"username":1}"#, 422),
+            ("text/csv", "a,b", 415), ("application/x-www-form-urlencoded", "username=%zz", 400),
+            ("multipart/form-data", "x", 400), ("application/x-www-form-urlencoded", "username=a%00b&password=x", 422),
+        ])
     func refused(type: String, body: String, status: Int) async throws {
         try await TestServer.run { server in
             let answer = try await server.send(.post, LoginTests.path, body, [.contentType: type])

@@ -1,7 +1,7 @@
 import Domain
 import HTTPTypes
 import SQL
-import Security
+import Authentication
 import Store
 import Testing
 

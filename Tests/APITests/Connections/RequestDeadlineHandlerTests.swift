@@ -77,9 +77,11 @@ struct RequestDeadlineHandlerTests {
         #expect(!channel.isActive)
     }
 
-    @Test("A head that is no HTTP, or too large, is answered as such", arguments: [
-        (HTTPParserError.headerOverflow, 431), (HTTPParserError.invalidHeaderToken, 400),
-    ])
+    @Test(
+        "A head that is no HTTP, or too large, is answered as such",
+        arguments: [
+            (HTTPParserError.headerOverflow, 431), (HTTPParserError.invalidHeaderToken, 400),
+        ])
     func brokenHead(error: HTTPParserError, status: Int) throws {
         channel.pipeline.fireErrorCaught(error)
         #expect(try sentStatus() == status)

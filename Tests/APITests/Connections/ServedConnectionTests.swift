@@ -5,7 +5,7 @@ import HummingbirdTesting
 import Ingest
 import Logging
 import SQL
-import Security
+import Authentication
 import Store
 import Testing
 

@@ -17,8 +17,17 @@ import Testing
 
     private struct Broken: Error {}
 
+    /// A clock that stands still until it is moved.
+    private final class Clock: Sendable {
+        private let moment = Mutex(ContinuousClock.now)
+        var now: ContinuousClock.Instant { moment.withLock { $0 } }
+
+        func advance(by duration: Duration) { moment.withLock { $0 += duration } }
+    }
+
     @Test func anAnswerIsUsedAgainInItsGeneration() async throws {
-        let cache = SnapshotCache()
+        let clock = Clock()
+        let cache = SnapshotCache { clock.now }
         let kitchen = Kitchen()
         for _ in 0..<5 {
             #expect(try await cache.answer(to: "q", generation: 1) { kitchen.make() } == [1])
@@ -28,15 +37,17 @@ import Testing
     }
 
     @Test func anAnswerGetsOldInASecond() async throws {
-        let cache = SnapshotCache()
+        let clock = Clock()
+        let cache = SnapshotCache { clock.now }
         let kitchen = Kitchen()
         #expect(try await cache.answer(to: "q", generation: 1) { kitchen.make() } == [1])
-        try await Task.sleep(for: SnapshotCache.lifetime)
+        clock.advance(by: SnapshotCache.lifetime)
         #expect(try await cache.answer(to: "q", generation: 1) { kitchen.make() } == [2])
     }
 
     @Test func thoseWhoAskTogetherShareOneAnswer() async throws {
-        let cache = SnapshotCache()
+        let clock = Clock()
+        let cache = SnapshotCache { clock.now }
         let kitchen = Kitchen()
         try await withThrowingTaskGroup(of: [UInt8].self) { group in
             for _ in 0..<50 {

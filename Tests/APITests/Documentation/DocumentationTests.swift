@@ -40,7 +40,8 @@ struct DocumentationTests {
         }
     }
 
-    @Test("A page loads files of this server alone, and no script that stands in it",
+    @Test(
+        "A page loads files of this server alone, and no script that stands in it",
         arguments: ["/api/v1/docs", "/api/v1/redoc"])
     func pages(path: String) async throws {
         try await DocumentationTests.withAssets { settings in

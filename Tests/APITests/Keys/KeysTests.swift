@@ -1,6 +1,6 @@
 import Domain
 import HTTPTypes
-import Security
+import Authentication
 import Store
 import Testing
 
@@ -63,13 +63,15 @@ struct KeysTests {
         }
     }
 
-    @Test("What may not be is refused with its place", arguments: [
-        (#"{"name":"x","scopes":[]}"#, "/scopes"), (#"{"name":"x","scopes":["write"]}"#, "/scopes/0"),
-        (#"{"name":"","scopes":["read"]}"#, "/name"), (#"{"name":"x"}"#, "/scopes"),
-        (#"{"name":"x","scopes":"read"}"#, "/scopes"),
-        (#"{"name":"x","scopes":["read"],"expires_at":"tomorrow"}"#, "/expires_at"),
-        (#"{"name":"x","scopes":["read"],"expires_at":"2020-01-01T00:00:00Z"}"#, "/expires_at"),
-    ])
+    @Test(
+        "What may not be is refused with its place",
+        arguments: [
+            (#"{"name":"x","scopes":[]}"#, "/scopes"), (#"{"name":"x","scopes":["write"]}"#, "/scopes/0"),
+            (#"{"name":"","scopes":["read"]}"#, "/name"), (#"{"name":"x"}"#, "/scopes"),
+            (#"{"name":"x","scopes":"read"}"#, "/scopes"),
+            (#"{"name":"x","scopes":["read"],"expires_at":"tomorrow"}"#, "/expires_at"),
+            (#"{"name":"x","scopes":["read"],"expires_at":"2020-01-01T00:00:00Z"}"#, "/expires_at"),
+        ])
     func refused(body: String, pointer: String) async throws {
         try await TestServer.run { server in
             let answer = try await KeysTests.send(server, .post, "", body)

@@ -23,9 +23,11 @@ struct CORSTests {
         }
     }
 
-    @Test("A page of another origin may not", arguments: [
-        "http://evil.example", "http://localhost:5174", "http://localhost:5173.evil.example", "null",
-    ])
+    @Test(
+        "A page of another origin may not",
+        arguments: [
+            "http://evil.example", "http://localhost:5174", "http://localhost:5173.evil.example", "null",
+        ])
     func foreign(origin: String) async throws {
         try await TestServer.run { server in
             let preflight = try await server.send(.options, CORSTests.events, CORSTests.question(origin))

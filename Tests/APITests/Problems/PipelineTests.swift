@@ -3,7 +3,8 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import Ingest
-import Security
+import SQL
+import Authentication
 import Store
 import Testing
 
@@ -25,7 +26,9 @@ struct PipelineTests {
         }
     }
 
-    @Test("A name for the request that is not sane is replaced", arguments: ["a b", "<x>", String(repeating: "a", count: 65)])
+    @Test(
+        "A name for the request that is not sane is replaced",
+        arguments: ["a b", "<x>", String(repeating: "a", count: 65)])
     func requestID(text: String) async throws {
         try await TestServer.run { server in
             let first = try await server.send(.get, "/health", [.requestID: text])
@@ -35,12 +38,15 @@ struct PipelineTests {
         }
     }
 
-    @Test("A method that a path does not have is answered with those that it has", arguments: [
-        (HTTPRequest.Method.delete, "/health", "GET, HEAD, OPTIONS"),
-        (.put, "/api/v1/analytics/events", "GET, HEAD, OPTIONS, POST"),
-        (.trace, "/api/v1/auth/login", "OPTIONS, POST"), (.get, "/api/v1/auth/login", "OPTIONS, POST"),
-        (.post, "/api/v1/analytics/sessions/a%2Fb", "GET, HEAD, OPTIONS, PATCH"),
-    ])
+    @Test(
+        "A method that a path does not have is answered with those that it has",
+        arguments: [
+            (HTTPRequest.Method.delete, "/health", "GET, HEAD, OPTIONS"),
+            (.put, "/api/v1/analytics/events", "GET, HEAD, OPTIONS, POST"),
+            (.trace, "/api/v1/auth/login", "OPTIONS, POST"), (.connect, "/ready/", "GET, HEAD, OPTIONS"),
+            (.get, "/api/v1/auth/login", "OPTIONS, POST"),
+            (.post, "/api/v1/analytics/sessions/a%2Fb", "GET, HEAD, OPTIONS, PATCH"),
+        ])
     func methods(method: HTTPRequest.Method, path: String, allowed: String) async throws {
         try await TestServer.run { server in
             let answer = try await server.send(method, path)
@@ -63,7 +69,8 @@ struct PipelineTests {
         }
     }
 
-    @Test("Every answer, a refusal too, has the headers that keep browsers out of harm",
+    @Test(
+        "Every answer, a refusal too, has the headers that keep browsers out of harm",
         arguments: ["/health", "/nowhere", "/api/v1/admin/users"])
     func securityHeaders(path: String) async throws {
         try await TestServer.run { server in
@@ -102,7 +109,8 @@ private struct FailingController: Controller {
     static let cases: [(String, Int)] = [
         ("validation", 422), ("decoding", 400), ("tooMany", 413), ("duplicate", 400), ("lastSuperuser", 409),
         ("corrupt", 500), ("queueFull", 503), ("stopped", 503), ("keyReused", 422), ("overloaded", 503),
-        ("http", 418), ("cancelled", 503), ("unknown", 500), ("hash", 500),
+        ("http", 418), ("cancelled", 503), ("busy", 503), ("full", 507), ("readOnly", 503), ("damaged", 503),
+        ("unknown", 500), ("hash", 500),
     ]
 
     var routes: [Route] {
@@ -131,6 +139,10 @@ private struct FailingController: Controller {
         case "keyReused": IngestError.idempotencyKeyReused
         case "overloaded": SecurityError.overloaded
         case "hash": SecurityError.hashingFailed(reason: "a secret")
+        case "busy": SQLError.busy("a secret")
+        case "full": SQLError.full("a secret")
+        case "readOnly": SQLError.readOnly("a secret")
+        case "damaged": SQLError.corrupt("a secret")
         case "http": HTTPError(HTTPResponse.Status(code: 418))
         case "cancelled": CancellationError()
         default: Unknown()

@@ -6,20 +6,25 @@ import Testing
 
 @Suite("Writing JSON")
 struct JSONWriterTests {
-    @Test("Text comes back as it was", arguments: [
-        "", "plain", "quote \" backslash \\ slash /", "tab\tline\nreturn\r", "\u{1}\u{1f}\u{7f}", "äöü 日本 🎉", "</script>",
-        "\u{2028}", "\\u0041", "\0",
-    ])
+    @Test(
+        "Text comes back as it was",
+        arguments: [
+            "", "plain", "quote \" backslash \\ slash /", "tab\tline\nreturn\r", "\u{1}\u{1f}\u{7f}", "äöü 日本 🎉",
+            "</script>",
+            "\u{2028}", "\\u0041", "\0",
+        ])
     func text(text: String) throws {
         var json = JSONWriter()
         json.array { $0.string(text) }
         #expect(try JSONDecoder().decode([String].self, from: Data(json.bytes)) == [text])
     }
 
-    @Test("Numbers are as short as they can be, and what is not finite is null", arguments: [
-        (0.0, "0"), (-0.0, "0"), (12.5, "12.5"), (100.0, "100"), (1e-7, "1e-07"), (1e300, "1e+300"), (0.1, "0.1"),
-        (.infinity, "null"), (.nan, "null"), (9_007_199_254_740_993.0, "9007199254740992.0"),
-    ])
+    @Test(
+        "Numbers are as short as they can be, and what is not finite is null",
+        arguments: [
+            (0.0, "0"), (-0.0, "0"), (12.5, "12.5"), (100.0, "100"), (1e-7, "1e-07"), (1e300, "1e+300"), (0.1, "0.1"),
+            (.infinity, "null"), (.nan, "null"), (9_007_199_254_740_993.0, "9007199254740992.0"),
+        ])
     func doubles(number: Double, text: String) {
         var json = JSONWriter()
         json.double(number)

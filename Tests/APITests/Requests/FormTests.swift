@@ -7,10 +7,13 @@ import Testing
 
 @Suite("Forms, queries and addresses")
 struct FormTests {
-    @Test("Percent-encoding is decoded to UTF-8, or refused", arguments: [
-        ("plain", "plain"), ("a%2Fb%3f", "a/b?"), ("%C3%A4", "ä"), ("a+b", "a+b"), ("%", nil), ("%4", nil), ("%zz", nil),
-        ("%FF", nil), ("%ED%A0%80", nil),
-    ])
+    @Test(
+        "Percent-encoding is decoded to UTF-8, or refused",
+        arguments: [
+            ("plain", "plain"), ("a%2Fb%3f", "a/b?"), ("%C3%A4", "ä"), ("a+b", "a+b"), ("%", nil), ("%4", nil),
+            ("%zz", nil),
+            ("%FF", nil), ("%ED%A0%80", nil),
+        ])
     func percent(text: String, decoded: String?) {
         #expect(PercentDecoding.decode(text[...]) == decoded)
     }
@@ -25,10 +28,12 @@ struct FormTests {
         #expect(form.fields.count == 6)
     }
 
-    @Test("Multipart that is cut or of another boundary is refused", arguments: [
-        "", "--b", "--b\r\n", "--b\r\nContent-Disposition: form-data; name=a\r\n\r\nx",
-        "--c\r\nContent-Disposition: form-data; name=a\r\n\r\nx\r\n--c--", "--b\r\nno header\r\n\r\nx\r\n--b--",
-    ])
+    @Test(
+        "Multipart that is cut or of another boundary is refused",
+        arguments: [
+            "", "--b", "--b\r\n", "--b\r\nContent-Disposition: form-data; name=a\r\n\r\nx",
+            "--c\r\nContent-Disposition: form-data; name=a\r\n\r\nx\r\n--c--", "--b\r\nno header\r\n\r\nx\r\n--b--",
+        ])
     func brokenMultipart(text: String) {
         let body = ByteBuffer(string: text)
         #expect(MultipartForm.fields(of: body, contentType: "multipart/form-data; boundary=b") == nil)
@@ -43,11 +48,13 @@ struct FormTests {
         #expect(fields.map(\.value) == ["1\r\n-b\r\n2"])
     }
 
-    @Test("Query values are read by type, and every wrong one is named", arguments: [
-        ("?limit=0", ["/query/limit"]), ("?limit=x&from=yesterday", ["/query/limit", "/query/from"]),
-        ("?flag=perhaps&state=closed", ["/query/flag", "/query/state"]), ("?name=a%00", ["/query/name"]),
-        ("?limit=5&flag=TRUE&from=2026-11-23&state=open&name=", []), ("", []), ("?", []),
-    ])
+    @Test(
+        "Query values are read by type, and every wrong one is named",
+        arguments: [
+            ("?limit=0", ["/query/limit"]), ("?limit=x&from=yesterday", ["/query/limit", "/query/from"]),
+            ("?flag=perhaps&state=closed", ["/query/flag", "/query/state"]), ("?name=a%00", ["/query/name"]),
+            ("?limit=5&flag=TRUE&from=2026-11-23&state=open&name=", []), ("", []), ("?", []),
+        ])
     func query(text: String, pointers: [String]) async throws {
         try await TestServer.run(and: [QueryController()]) { server in
             let answer = try await server.send(.get, "/query" + text)
@@ -64,9 +71,11 @@ struct FormTests {
         }
     }
 
-    @Test("A last path parameter takes slashes, encoded or not; another takes encoded ones", arguments: [
-        ("/rest/a%2Fb%20c%3Fd", "a/b c?d"), ("/rest/a/b", "a/b"), ("/one/a%2Fb", "a/b"), ("/rest/%25", "%"),
-    ])
+    @Test(
+        "A last path parameter takes slashes, encoded or not; another takes encoded ones",
+        arguments: [
+            ("/rest/a%2Fb%20c%3Fd", "a/b c?d"), ("/rest/a/b", "a/b"), ("/one/a%2Fb", "a/b"), ("/rest/%25", "%"),
+        ])
     func pathParameters(path: String, value: String) async throws {
         try await TestServer.run(and: [QueryController()]) { server in
             let answer = try await server.send(.get, path)

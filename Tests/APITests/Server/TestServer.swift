@@ -7,7 +7,7 @@ import Ingest
 import Logging
 import NIOCore
 import SQL
-import Security
+import Authentication
 import Store
 import Synchronization
 

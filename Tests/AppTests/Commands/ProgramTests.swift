@@ -1,5 +1,5 @@
 import Domain
-import Security
+import Authentication
 import Store
 import Testing
 

@@ -41,10 +41,11 @@ struct BatchWriterIdempotencyTests {
 
     @Test func aRetryAfterAFailureIsWritten() async throws {
         try await withWriter { running in
-            running.gate.fail([.full("disk")])
+            running.gate.fail(with: .full("disk"))
             await #expect(throws: (any Error).self) {
                 try await running.writer.submit(.events(events(1)), idempotency: key("k"))
             }
+            running.gate.fail(with: nil)
 
             let outcome = try await running.writer.submit(.events(events(1)), idempotency: key("k"))
             #expect(outcome == .written(WriteReceipt(ids: [1])))

@@ -35,10 +35,11 @@ struct BatchWriterLimitTests {
             running.gate.close()
             var waiting: [Task<WriteReceipt, any Error>] = []
             for _ in 0..<4 { waiting.append(try await running.submitInBackground(2)) }
-            running.gate.fail([.full("disk"), .full("disk")])
+            running.gate.fail(with: .full("disk"))
             running.gate.open()
 
             for task in waiting { await #expect(throws: SQLError.full("disk")) { try await task.value } }
+            running.gate.fail(with: nil)
             #expect(running.writer.statistics.failed == 4 && running.writer.statistics.queuedRows == 0)
             #expect(try await running.writer.submit(.events(events(1))).ids == [1])
             #expect(try await running.store.checkRollups() == [])
@@ -47,19 +48,19 @@ struct BatchWriterLimitTests {
 
     @Test func oneRequestsFailureIsNotTheOthers() async throws {
         try await withWriter { running in
+            try await running.refuse(tool: "bad 0")
             running.gate.close()
-            let first = try await running.submitInBackground()
             var waiting: [Task<WriteReceipt, any Error>] = []
-            for _ in 0..<3 { waiting.append(try await running.submitInBackground()) }
-            // The first alone; the other three together, then one by one, of which the second is to blame.
-            running.gate.fail([nil, .constraint("a"), nil, .constraint("b"), nil])
+            for sender in ["first", "a", "bad", "b"] {
+                waiting.append(try await running.submitInBackground(from: sender))
+            }
             running.gate.open()
 
             let outcomes = await waiting.asyncMap { await $0.result }
-            #expect(try await first.value.ids == [1])
-            #expect(try outcomes[0].get().ids == [2] && outcomes[2].get().ids == [3])
-            #expect(throws: SQLError.constraint("b")) { try outcomes[1].get() }
+            #expect(try [0, 1, 3].map { try outcomes[$0].get().ids } == [[1], [2], [3]])
+            #expect(throws: SQLError.constraint("refused")) { try outcomes[2].get() }
             #expect(running.writer.statistics.queuedRows == 0 && running.writer.statistics.failed == 1)
+            #expect(try await running.store.checkRollups() == [])
         }
     }
 

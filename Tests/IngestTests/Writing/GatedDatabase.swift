@@ -6,14 +6,10 @@ final class Gate: Sendable {
     private struct State {
         var isClosed = false
         var waiting: [CheckedContinuation<Void, Never>] = []
-        var outcomes: [SQLError?] = []
-        var writes = 0
+        var failure: SQLError?
     }
 
     private let state = Mutex(State())
-
-    /// How many writes have come to the gate.
-    var writes: Int { state.withLock { $0.writes } }
 
     /// Lets writes wait until `open`.
     func close() {
@@ -30,22 +26,20 @@ final class Gate: Sendable {
         for continuation in waiting { continuation.resume() }
     }
 
-    /// What becomes of the next writes: an error each, or nil for those that may succeed.
-    func fail(_ outcomes: [SQLError?]) {
-        state.withLock { $0.outcomes = outcomes }
+    /// Lets every write that passes fail with `failure`; nil lets them succeed again.
+    func fail(with failure: SQLError?) {
+        state.withLock { $0.failure = failure }
     }
 
     fileprivate func pass() async throws {
         await withCheckedContinuation { continuation in
             let isOpen = state.withLock { state in
-                state.writes += 1
                 if state.isClosed { state.waiting.append(continuation) }
                 return !state.isClosed
             }
             if isOpen { continuation.resume() }
         }
-        let failure = state.withLock { $0.outcomes.isEmpty ? nil : $0.outcomes.removeFirst() }
-        if let failure { throw failure }
+        if let failure = state.withLock({ $0.failure }) { throw failure }
     }
 }
 

@@ -16,11 +16,24 @@ struct RunningWriter: Sendable {
     }
 
     /// Submits a batch of `count` events in a task of its own, and returns when it waits in the queue.
-    func submitInBackground(_ count: Int = 1) async throws -> Task<WriteReceipt, any Error> {
+    func submitInBackground(
+        _ count: Int = 1, from sender: String = "x"
+    ) async throws -> Task<WriteReceipt, any Error> {
         let before = writer.statistics.queuedRows
-        let task = Task { try await writer.submit(.events(events(count))) }
+        let task = Task { try await writer.submit(.events(events(count, from: sender))) }
         try await waitUntil { writer.statistics.queuedRows == before + count }
         return task
+    }
+
+    /// Lets the database refuse events of `tool` as it refuses rows that break a constraint.
+    func refuse(tool: String) async throws {
+        _ = try await store.database.write { connection in
+            try connection.execute(
+                """
+                CREATE TRIGGER refusal BEFORE INSERT ON usage_events WHEN NEW.tool_name = '\(raw: tool)'
+                BEGIN SELECT RAISE(ABORT, 'refused'); END
+                """)
+        }
     }
 
     /// All that was stored, oldest first.

@@ -1,4 +1,5 @@
 import Domain
+import SQL
 import Store
 import Testing
 
@@ -83,12 +84,17 @@ struct AggregateContractTests {
     func theLastMinuteIsStillKnownAfterARestartAndARebuild(driver: Driver) async throws {
         try await withTestStore(driver) { test in
             let now = Timestamp.now()
-            try await test.store.add(.events([event(at: now), event(at: now)]), now: now)
+            let old = try event(at: now - 2 * Timestamp.hour)
+            try await test.store.add(.events([old, event(at: now), event(at: now)]), now: now)
             try await test.restart()
             #expect(try await test.store.dashboard(now: now).requestsPerMinute == 2)
 
             try await test.store.rebuildRollups { _ in }
             #expect(try await test.store.dashboard(now: now).requestsPerMinute == 2)
+            let seconds = try await test.store.database.read { connection in
+                try connection.all("SELECT count FROM event_rollups WHERE resolution = 1") { $0.integer(0) }
+            }
+            #expect(seconds == [2])
         }
     }
 

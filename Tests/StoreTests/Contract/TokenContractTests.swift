@@ -43,7 +43,7 @@ struct TokenContractTests {
             try await add("z", family: "g", of: ann, to: store)
             _ = try await rotate("a", "b", store)
 
-            #expect(try await rotate("a", "x", store) == .reused)
+            #expect(try await rotate("a", "x", store) == .reused(family: "f"))
             #expect(try await rotate("b", "y", store) == .invalid)
             #expect(try await rotate("x", "y", store) == .invalid)
             #expect(try await rotate("z", "y", store) == .rotated(ann, family: "g"))
@@ -61,7 +61,7 @@ struct TokenContractTests {
             }
 
             #expect(outcomes.filter { $0 == .rotated(ann, family: "f") }.count == 1)
-            #expect(outcomes.filter { $0 == .reused }.count == 4)
+            #expect(outcomes.filter { $0 == .reused(family: "f") }.count == 4)
         }
     }
 

@@ -1,5 +1,6 @@
 import Dispatch
 import Domain
+import SQL
 import Store
 import Testing
 

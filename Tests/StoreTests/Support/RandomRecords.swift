@@ -74,7 +74,12 @@ struct RandomRecords {
     private mutating func moment() -> Timestamp {
         let spans = [Timestamp.second, 5 * Timestamp.minute, Timestamp.day, 4 * Timestamp.day]
         let span = spans.randomElement(using: &random) ?? 0
-        return now - Int64.random(in: 0...span, using: &random) / 1000 * 1000
+        let moment = now - Int64.random(in: 0...span, using: &random) / 1000 * 1000
+        // Some at the very ends of a bucket.
+        guard chance(0.2) else { return moment }
+        let widths = [Timestamp.minute, Timestamp.hour, Timestamp.day]
+        let width = widths.randomElement(using: &random) ?? 1
+        return moment.floored(to: width) - Int64.random(in: 0...1, using: &random)
     }
 
     private mutating func name() -> String? {

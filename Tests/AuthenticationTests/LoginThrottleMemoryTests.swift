@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Security
+@testable import Authentication
 
 @Suite struct LoginThrottleMemoryTests {
     private let clock = LoginThrottleTests.TestClock()

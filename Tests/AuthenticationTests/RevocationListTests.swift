@@ -1,5 +1,5 @@
 import Foundation
-import Security
+import Authentication
 import Synchronization
 import Testing
 

@@ -1,7 +1,7 @@
 import Synchronization
 import Testing
 
-@testable import Security
+@testable import Authentication
 
 @Suite struct LoginThrottleTests {
     /// A clock that moves when told to.

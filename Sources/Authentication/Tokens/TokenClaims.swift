@@ -13,6 +13,7 @@ struct TokenClaims: Codable {
     var use: String?
     var ver: Int?
     var username: String?
+    var sid: String?
 }
 
 extension TokenClaims {
@@ -20,7 +21,8 @@ extension TokenClaims {
     init(_ token: AccessToken) {
         self.init(
             sub: String(token.subject.userID), jti: token.id, iat: token.issuedAt, exp: token.expiresAt,
-            use: Self.access, ver: token.subject.version, username: token.subject.username)
+            use: Self.access, ver: token.subject.version, username: token.subject.username,
+            sid: token.subject.session)
     }
 
     /// Returns what the claims say, if they are an access token's and hold at `now`, give or take `leeway` seconds.
@@ -30,7 +32,7 @@ extension TokenClaims {
         guard now.timeIntervalSince(exp) <= leeway else { throw .expired }
         guard let sub, let userID = Int64(sub), let jti, !jti.isEmpty, let iat, let ver else { throw .malformed }
         guard max(iat, nbf ?? iat).timeIntervalSince(now) <= leeway else { throw .notYetValid }
-        let subject = TokenSubject(userID: userID, username: username, version: ver)
+        let subject = TokenSubject(userID: userID, username: username, version: ver, session: sid)
         return AccessToken(subject: subject, id: jti, issuedAt: iat, expiresAt: exp)
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Security
+@testable import Authentication
 
 @Suite struct TokenSignerTests {
     private static let issued = Date(timeIntervalSince1970: 1_700_000_000)

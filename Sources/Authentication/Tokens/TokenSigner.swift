@@ -12,7 +12,8 @@ public struct TokenSigner: Sendable {
 
     private let algorithm: any JWTAlgorithm
     private let parser = DefaultJWTParser()
-    private let lifetime: TimeInterval
+    /// How long a token lives, in seconds.
+    public let lifetime: TimeInterval
     private let now: @Sendable () -> Date
 
     /// Signs with `secret` tokens that live for `lifetime` seconds; `now` is the clock.

@@ -8,12 +8,15 @@ public struct TokenSubject: Sendable, Equatable {
     public let username: String?
     /// The user's token version; the store counts it up to end all tokens of the user at once.
     public let version: Int
+    /// The sign-in that the token belongs to (`sid`): whoever signs out ends all its tokens.
+    public let session: String?
 
     /// Names a user as the store has it now.
-    public init(userID: Int64, username: String? = nil, version: Int) {
+    public init(userID: Int64, username: String? = nil, version: Int, session: String? = nil) {
         self.userID = userID
         self.username = username
         self.version = version
+        self.session = session
     }
 }
 

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Security
+@testable import Authentication
 
 @Suite struct OpaqueTokenTests {
     @Test func refreshTokensAreRandomAndReadBack() throws {
