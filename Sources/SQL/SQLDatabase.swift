@@ -59,7 +59,7 @@ public protocol SQLConnection {
     func execute(_ statement: String, count: Int, bind: (Int, any SQLBinder) throws -> Void) throws
 
     /// Inserts `count` rows in the engine's quickest way; `bind` gives the values of each row in the columns' order.
-    func insert(into table: String, columns: [String], count: Int, bind: (Int, any SQLBinder) throws -> Void) throws
+    func insert(_ insert: SQLInsert, count: Int, bind: (Int, any SQLBinder) throws -> Void) throws
 }
 
 extension SQLConnection {

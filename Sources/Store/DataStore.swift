@@ -36,11 +36,23 @@ public final class DataStore: Sendable {
         _ = try await database.read { try $0.first("SELECT id FROM schema_migrations LIMIT 1") { $0.text(0) } }
     }
 
+    /// Settles, so that what is read next covers every event stored before.
+    ///
+    /// A disk that is full or cannot be written must not keep anybody from reading: then the last moment before it
+    /// became so is missing.
+    private func settleIfPossible() async throws {
+        do {
+            try await settle()
+        } catch SQLError.full, SQLError.readOnly {
+            return
+        }
+    }
+
     /// Reads rollups that cover every event stored before.
     func readRollups<Value: Sendable>(
         _ body: @escaping @Sendable (Rollups) throws -> Value
     ) async throws -> Value {
-        try await settle()
+        try await settleIfPossible()
         let cache = database.isExclusive ? rollupCache.view() : nil
         return try await database.read { try body(Rollups(connection: $0, cache: cache)) }
     }
@@ -49,7 +61,7 @@ public final class DataStore: Sendable {
     func readSettled<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
-        try await settle()
+        try await settleIfPossible()
         return try await database.read(body)
     }
 

@@ -99,13 +99,16 @@ struct RequestPipeline: RouterMiddleware {
         return response
     }
 
-    /// Adds what every answer has. No handler sets the first three, so they are appended without a search.
+    /// Adds what every answer has. No handler sets the first two, so they are appended without a search.
     private func finish(_ headers: inout HTTPFields, for request: Request, _ context: APIContext) {
         headers.append(HTTPField(name: .requestID, value: context.requestID))
         headers.append(CommonFields.noSniffing)
-        headers.append(CommonFields.noReferrer)
         if !headers.contains(.contentSecurityPolicy) { headers.append(CommonFields.noContent) }
-        if !headers.contains(.cacheControl) { headers.append(CommonFields.noStore) }
+        // Answers to other methods are not cached unless they say so (RFC 9111, section 3), nor are they pages.
+        if request.method == .get || request.method == .head {
+            headers.append(CommonFields.noReferrer)
+            if !headers.contains(.cacheControl) { headers.append(CommonFields.noStore) }
+        }
         cors.mark(&headers, for: request)
     }
 }
@@ -113,9 +116,9 @@ struct RequestPipeline: RouterMiddleware {
 /// Fields that most answers have, made once.
 private enum CommonFields {
     static let noSniffing = HTTPField(name: .xContentTypeOptions, value: "nosniff")
-    static let noReferrer = HTTPField(name: .referrerPolicy, value: "no-referrer")
     static let noContent = HTTPField(
         name: .contentSecurityPolicy, value: "default-src 'none'; frame-ancestors 'none'")
+    static let noReferrer = HTTPField(name: .referrerPolicy, value: "no-referrer")
     static let noStore = HTTPField(name: .cacheControl, value: "no-store")
 }
 

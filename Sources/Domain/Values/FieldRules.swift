@@ -11,7 +11,7 @@ struct FieldRules {
         }
     }
 
-    /// Requires text, where there is any, of at most `limit` bytes of UTF-8 without NUL.
+    /// Requires text, where there is any, of at most `limit` bytes of UTF-8.
     @inline(__always)
     mutating func check(_ text: String?, _ pointer: StaticString, atMost limit: Int) {
         guard let text else { return }

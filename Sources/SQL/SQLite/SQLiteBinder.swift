@@ -1,17 +1,35 @@
 import GRDBSQLite
 
 /// Binds values on a SQLite statement, one after the other.
+///
+/// Short text is copied into a buffer of the binder's own, which lives as long as the statement is bound to it; SQLite's
+/// own copies cost an allocation each.
 final class SQLiteBinder: SQLBinder {
+    private static let capacity = 4096
+
     private let statement: OpaquePointer
     private var position: Int32 = 0
+    private let buffer = UnsafeMutablePointer<CChar>.allocate(capacity: SQLiteBinder.capacity)
+    private var used = 0
 
     init(statement: OpaquePointer) {
         self.statement = statement
     }
 
+    deinit {
+        buffer.deallocate()
+    }
+
     /// Begins a new run of the statement.
     func restart() {
         position = 0
+        used = 0
+    }
+
+    /// Ends the statement's last run and lets go of the values.
+    func finish() {
+        sqlite3_reset(statement)
+        sqlite3_clear_bindings(statement)
     }
 
     func null() {
@@ -35,11 +53,16 @@ final class SQLiteBinder: SQLBinder {
         let place = next()
         value.withUTF8 { bytes in
             bytes.withMemoryRebound(to: CChar.self) { characters in
-                guard let start = characters.baseAddress else {
-                    _ = sqlite3_bind_text(statement, place, "", 0, Self.copy)
+                let count = characters.count
+                guard count <= Self.capacity - used, let start = characters.baseAddress else {
+                    let start = characters.baseAddress ?? UnsafePointer(buffer)
+                    _ = sqlite3_bind_text(statement, place, start, Int32(count), Self.copy)
                     return
                 }
-                _ = sqlite3_bind_text(statement, place, start, Int32(characters.count), Self.copy)
+                let kept = buffer + used
+                kept.update(from: start, count: count)
+                used += count
+                _ = sqlite3_bind_text(statement, place, kept, Int32(count), Self.kept)
             }
         }
     }
@@ -81,6 +104,8 @@ final class SQLiteBinder: SQLBinder {
         return position
     }
 
+    /// SQLITE_STATIC: the bytes stay where they are until the statement is bound anew.
+    private static let kept: sqlite3_destructor_type? = nil
     /// SQLITE_TRANSIENT: SQLite copies the bytes before the call returns.
     private static let copy = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 }

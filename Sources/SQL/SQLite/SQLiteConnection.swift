@@ -20,8 +20,9 @@ struct SQLiteConnection: SQLConnection {
 
     func query(_ query: SQLQuery, row: (any SQLRow) throws -> Void) throws {
         let statement = try prepare(query.text(in: dialect))
-        defer { sqlite3_reset(statement) }
-        bind(query.values, to: statement)
+        let binder = SQLiteBinder(statement: statement)
+        defer { binder.finish() }
+        for value in query.values { binder.bind(value) }
         let current = SQLiteRow(statement: statement)
         while try step(statement) {
             try row(current)
@@ -30,8 +31,9 @@ struct SQLiteConnection: SQLConnection {
 
     func execute(_ query: SQLQuery) throws -> Int {
         let statement = try prepare(query.text(in: dialect))
-        defer { sqlite3_reset(statement) }
-        bind(query.values, to: statement)
+        let binder = SQLiteBinder(statement: statement)
+        defer { binder.finish() }
+        for value in query.values { binder.bind(value) }
         while try step(statement) {}
         return Int(sqlite3_changes(database.sqliteConnection))
     }
@@ -39,8 +41,8 @@ struct SQLiteConnection: SQLConnection {
     func execute(_ statement: String, count: Int, bind: (Int, any SQLBinder) throws -> Void) throws {
         guard count > 0 else { return }
         let prepared = try prepare(statement)
-        defer { sqlite3_reset(prepared) }
         let binder = SQLiteBinder(statement: prepared)
+        defer { binder.finish() }
         for index in 0..<count {
             binder.restart()
             try bind(index, binder)
@@ -49,22 +51,12 @@ struct SQLiteConnection: SQLConnection {
         }
     }
 
-    func insert(
-        into table: String, columns: [String], count: Int, bind: (Int, any SQLBinder) throws -> Void
-    ) throws {
-        let places = repeatElement("?", count: columns.count).joined(separator: ",")
-        let names = columns.joined(separator: ",")
-        try execute("INSERT INTO \(table) (\(names)) VALUES (\(places))", count: count, bind: bind)
+    func insert(_ insert: SQLInsert, count: Int, bind: (Int, any SQLBinder) throws -> Void) throws {
+        try execute(insert.statement, count: count, bind: bind)
     }
 
     private func prepare(_ text: String) throws -> OpaquePointer {
         try database.cachedStatement(sql: text).sqliteStatement
-    }
-
-    private func bind(_ values: [SQLValue], to statement: OpaquePointer) {
-        let binder = SQLiteBinder(statement: statement)
-        binder.restart()
-        for value in values { binder.bind(value) }
     }
 
     private func step(_ statement: OpaquePointer) throws -> Bool {

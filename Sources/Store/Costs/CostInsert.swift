@@ -2,6 +2,14 @@ import Domain
 import SQL
 
 extension BatchTransaction {
+    private static let rows = SQLInsert(
+        into: "cost_tracking",
+        columns: [
+            "id", "timestamp", "session", "service_name", "operation_type", "model", "tool_name", "request_id",
+            "tokens_used", "input_tokens", "cached_input_tokens", "output_tokens", "nanodollars", "cost_source",
+            "metadata",
+        ])
+
     /// Inserts cost entries, adds them to their sessions and the rollups; one that was sent before counts once.
     static func insert(
         _ costs: [CostEntry], state: inout WriterState, on connection: any SQLConnection
@@ -34,12 +42,7 @@ extension BatchTransaction {
     private static func insert(
         _ cost: CostEntry, id: Int64, session: Int64?, on connection: any SQLConnection
     ) throws {
-        let columns = [
-            "id", "timestamp", "session", "service_name", "operation_type", "model", "tool_name", "request_id",
-            "tokens_used", "input_tokens", "cached_input_tokens", "output_tokens", "nanodollars", "cost_source",
-            "metadata",
-        ]
-        try connection.insert(into: "cost_tracking", columns: columns, count: 1) { _, binder in
+        try connection.insert(rows, count: 1) { _, binder in
             binder.integer(id)
             binder.timestamp(cost.timestamp.microseconds)
             binder.integer(ifAny: session)

@@ -2,6 +2,13 @@ import Domain
 import SQL
 
 extension BatchTransaction {
+    private static let rows = SQLInsert(
+        into: "error_logs",
+        columns: [
+            "id", "timestamp", "session", "error_group", "error_type", "error_message", "stack_trace", "request_path",
+            "request_method", "user_agent", "ip_address", "context", "resolved_at",
+        ])
+
     /// Inserts failures, adds them to their groups, their sessions and the rollups.
     static func insert(
         _ errors: [ErrorLog], state: inout WriterState, on connection: any SQLConnection
@@ -15,11 +22,7 @@ extension BatchTransaction {
             keys.append((session, try groups.add(error, state: &state, on: connection)))
         }
         try groups.flush(to: connection)
-        let columns = [
-            "id", "timestamp", "session", "error_group", "error_type", "error_message", "stack_trace", "request_path",
-            "request_method", "user_agent", "ip_address", "context", "resolved_at",
-        ]
-        try connection.insert(into: "error_logs", columns: columns, count: errors.count) { index, binder in
+        try connection.insert(rows, count: errors.count) { index, binder in
             let error = errors[index]
             binder.integer(first + Int64(index))
             binder.timestamp(error.timestamp.microseconds)

@@ -2,48 +2,77 @@ import Domain
 import SQL
 
 extension BatchTransaction {
-    /// Inserts events, adds them to their sessions and to the rollups, and returns the first one's identifier.
-    static func insert(
-        _ events: [UsageEvent], state: inout WriterState, on connection: any SQLConnection
-    ) throws -> Int64 {
-        guard !events.isEmpty else { return 0 }
-        let first = try state.takeIDs(events.count, of: "usage_events", on: connection)
-        var sessions: [Int64?] = []
-        sessions.reserveCapacity(events.count)
-        for (index, event) in events.enumerated() {
-            sessions.append(try state.add(event, id: first + Int64(index), on: connection))
-        }
-        state.countSeconds(of: events)
-        state.note(lastEvent: first + Int64(events.count) - 1)
-        let columns = [
+    private static let eventInsert = SQLInsert(
+        into: "usage_events",
+        columns: [
             "id", "timestamp", "session", "event_type", "tool_name", "response_us", "success", "error_message",
             "user_agent", "ip_address", "metadata",
-        ]
-        try connection.insert(into: "usage_events", columns: columns, count: events.count) { index, binder in
-            let event = events[index]
-            binder.integer(first + Int64(index))
-            binder.timestamp(event.timestamp.microseconds)
-            binder.integer(ifAny: sessions[index])
-            binder.text(event.eventType)
-            binder.text(ifAny: event.toolName)
-            binder.integer(ifAny: event.responseMicroseconds)
-            binder.bool(event.success)
-            binder.text(ifAny: event.errorMessage)
-            binder.text(ifAny: event.userAgent)
-            binder.text(ifAny: event.ipAddress)
-            binder.json(ifAny: event.metadata?.text)
+        ])
+
+    /// Inserts batches of events, adds them to their sessions and to the rollups, and returns the first one's
+    /// identifier.
+    ///
+    /// Large batches are neither joined nor their events copied: retaining an event's texts costs as much as binding
+    /// them. Small ones are joined, as each statement's beginning costs more.
+    static func insert(
+        _ requests: [[UsageEvent]], state: inout WriterState, on connection: any SQLConnection
+    ) throws -> Int64 {
+        let count = requests.reduce(0) { $0 + $1.count }
+        guard count > 0 else { return 0 }
+        let batches = count < 16 * requests.count ? [Array(requests.joined())] : requests
+        let first = try state.takeIDs(count, of: "usage_events", on: connection)
+        var sessions: [Int64?] = []
+        sessions.reserveCapacity(count)
+        for batch in batches {
+            try batch.withUnsafeBufferPointer { events in
+                for index in events.indices {
+                    let id = first + Int64(sessions.count)
+                    sessions.append(try state.add(events[index], id: id, on: connection))
+                }
+            }
+            state.countSeconds(of: batch)
+        }
+        state.note(lastEvent: first + Int64(count) - 1)
+        var id = first
+        for batch in batches {
+            try batch.withUnsafeBufferPointer { events in
+                try connection.insert(eventInsert, count: events.count) { index, binder in
+                    binder.integer(id)
+                    bind(events[index], session: sessions[Int(id - first)], to: binder)
+                    id += 1
+                }
+            }
         }
         return first
+    }
+
+    @inline(__always)
+    private static func bind(_ event: borrowing UsageEvent, session: Int64?, to binder: any SQLBinder) {
+        binder.timestamp(event.timestamp.microseconds)
+        binder.integer(ifAny: session)
+        binder.text(event.eventType)
+        binder.text(ifAny: event.toolName)
+        binder.integer(ifAny: event.responseMicroseconds)
+        binder.bool(event.success)
+        binder.text(ifAny: event.errorMessage)
+        binder.text(ifAny: event.userAgent)
+        binder.text(ifAny: event.ipAddress)
+        binder.json(ifAny: event.metadata?.text)
     }
 }
 
 extension WriterState {
     /// Adds an event to its session and to the rollups; returns its session's identifier.
-    mutating func add(_ event: UsageEvent, id: Int64, on connection: any SQLConnection) throws -> Int64? {
-        events.add(EventSeries(event), at: event.timestamp) { $0.add(event) }
+    mutating func add(
+        _ event: borrowing UsageEvent, id: Int64, on connection: any SQLConnection
+    ) throws -> Int64? {
+        let call = TimedCall(
+            timestamp: event.timestamp, success: event.success, microseconds: event.responseMicroseconds)
+        let series = EventSeries(eventType: event.eventType, toolName: event.toolName ?? "")
+        events.add(series, at: call.timestamp) { $0.add(call) }
         guard let name = event.sessionID else { return nil }
-        let place = try sessions.place(of: name, at: event.timestamp, on: connection)
-        sessions.add(at: place, seen: event.timestamp) { $0.add(event) }
+        let place = try sessions.place(of: name, at: call.timestamp, on: connection)
+        sessions.add(at: place, seen: call.timestamp) { $0.add(call) }
         sessions.note(event: id, at: place)
         return sessions.id(at: place)
     }
@@ -52,8 +81,10 @@ extension WriterState {
     mutating func countSeconds(of batch: [UsageEvent]) {
         let oldest = now - Timestamp.hour
         var counts: [Timestamp: Int64] = [:]
-        for event in batch where event.timestamp > oldest {
-            counts[event.timestamp.floored(to: Timestamp.second), default: 0] += 1
+        batch.withUnsafeBufferPointer { events in
+            for index in events.indices where events[index].timestamp > oldest {
+                counts[events[index].timestamp.floored(to: Timestamp.second), default: 0] += 1
+            }
         }
         for (second, count) in counts {
             events.addSecond(.total, at: second) { $0.calls.count += count }
@@ -61,18 +92,18 @@ extension WriterState {
     }
 }
 
-extension EventSeries {
-    /// The series that an event belongs to.
-    init(_ event: UsageEvent) {
-        self.init(eventType: event.eventType, toolName: event.toolName ?? "")
-    }
+/// What an event adds to totals.
+struct TimedCall {
+    let timestamp: Timestamp
+    let success: Bool
+    let microseconds: Int64?
 }
 
 extension SessionTotals {
     /// Counts an event.
-    mutating func add(_ event: UsageEvent) {
+    mutating func add(_ call: TimedCall) {
         requests += 1
-        if !event.success { errors += 1 }
-        processingMicroseconds.add(clamping: event.responseMicroseconds ?? 0)
+        if !call.success { errors += 1 }
+        processingMicroseconds.add(clamping: call.microseconds ?? 0)
     }
 }

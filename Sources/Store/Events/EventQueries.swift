@@ -4,9 +4,11 @@ import SQL
 extension DataStore {
     /// The events that `filter` lets pass, newest first.
     public func events(_ filter: EventFilter, page: Page) async throws -> [Stored<UsageEvent>] {
+        guard filter.sessionID != nil else {
+            return try await database.read { try $0.all(EventQueries.list(filter, page: page), EventQueries.event) }
+        }
         // A session's blocks of events are known up to the last settled one.
-        if filter.sessionID != nil { try await settle() }
-        return try await database.read { try $0.all(EventQueries.list(filter, page: page), EventQueries.event) }
+        return try await readSettled { try $0.all(EventQueries.list(filter, page: page), EventQueries.event) }
     }
 }
 

@@ -2,6 +2,10 @@ import Domain
 import SQL
 
 extension BatchTransaction {
+    private static let rows = SQLInsert(
+        into: "performance_metrics",
+        columns: ["id", "timestamp", "session", "metric_name", "metric_value", "metric_unit", "tags"])
+
     /// Inserts measurements and adds them to the rollups.
     static func insert(
         _ metrics: [PerformanceMetric], state: inout WriterState, on connection: any SQLConnection
@@ -12,8 +16,7 @@ extension BatchTransaction {
             state.metrics.add(MetricSeries(name: metric.name), at: metric.timestamp) { $0.add(metric.value) }
             sessions.append(try state.see(metric.sessionID, at: metric.timestamp, on: connection))
         }
-        let columns = ["id", "timestamp", "session", "metric_name", "metric_value", "metric_unit", "tags"]
-        try connection.insert(into: "performance_metrics", columns: columns, count: metrics.count) { index, binder in
+        try connection.insert(rows, count: metrics.count) { index, binder in
             let metric = metrics[index]
             binder.integer(first + Int64(index))
             binder.timestamp(metric.timestamp.microseconds)

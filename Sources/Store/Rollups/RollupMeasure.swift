@@ -30,11 +30,11 @@ struct EventMeasure: RollupMeasure {
     var calls = CallStatistics()
     var lastUsed = Timestamp(microseconds: 0)
 
-    mutating func add(_ event: UsageEvent) {
+    mutating func add(_ call: TimedCall) {
         calls.count += 1
-        if !event.success { calls.failures += 1 }
-        if event.timestamp > lastUsed { lastUsed = event.timestamp }
-        if let duration = event.responseMicroseconds {
+        if !call.success { calls.failures += 1 }
+        if call.timestamp > lastUsed { lastUsed = call.timestamp }
+        if let duration = call.microseconds {
             calls.totalMicroseconds.add(clamping: duration)
             calls.durations.add(duration)
         }

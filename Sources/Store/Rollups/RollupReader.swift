@@ -37,7 +37,11 @@ struct RollupReader<Series: RollupSeries, Measure: RollupMeasure> {
         _ range: TimeRange, _ resolution: RollupResolution, by key: (Series) -> Key, where filter: SQLQuery? = nil
     ) throws -> [Key: [Timestamp: Measure]] {
         var buckets: [Key: [Timestamp: Measure]] = [:]
-        for segment in RollupSegment(resolution: resolution, range: range).parts {
+        // Whole buckets: a range that ends now would be another question each time.
+        let whole = TimeRange(
+            from: range.start.floored(to: resolution.width),
+            to: min(range.end, .latest - resolution.width).ceiled(to: resolution.width))
+        for segment in RollupSegment(resolution: resolution, range: whole).parts {
             let part = try remembering(
                 segment, filter, byBucket: true, weight: { $0.reduce(0) { $0 + $1.value.count } }
             ) {

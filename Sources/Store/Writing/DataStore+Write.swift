@@ -90,8 +90,9 @@ enum BatchTransaction {
         _ batches: [RecordBatch], state: inout WriterState, on connection: any SQLConnection
     ) throws -> [WriteReceipt] {
         var receipts = batches.map { _ in WriteReceipt(ids: []) }
-        var events: [UsageEvent] = []
-        for case .events(let records) in batches { events += records }
+        let events = batches.compactMap { batch in
+            if case .events(let records) = batch { records } else { nil }
+        }
         var nextEvent = try insert(events, state: &state, on: connection)
         for (index, batch) in batches.enumerated() {
             switch batch {

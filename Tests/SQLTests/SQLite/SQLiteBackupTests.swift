@@ -79,7 +79,7 @@ struct SQLiteBackupTests {
         try await database.write { connection in
             try connection.execute("CREATE TABLE t (id INTEGER, name TEXT)")
             try connection.execute("CREATE TABLE total (count INTEGER)")
-            try connection.insert(into: "t", columns: ["id", "name"], count: rows) { index, binder in
+            try connection.insert(SQLInsert(into: "t", columns: ["id", "name"]), count: rows) { index, binder in
                 binder.integer(Int64(index))
                 binder.text(String(repeating: "n", count: 100))
             }

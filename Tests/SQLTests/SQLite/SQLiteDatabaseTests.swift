@@ -50,7 +50,7 @@ struct SQLiteDatabaseTests {
         try await withDatabase { database in
             try await database.execute("CREATE TABLE t (id INTEGER, name TEXT)")
             try await database.write { connection in
-                try connection.insert(into: "t", columns: ["id", "name"], count: 1000) { index, binder in
+                try connection.insert(SQLInsert(into: "t", columns: ["id", "name"]), count: 1000) { index, binder in
                     binder.integer(Int64(index))
                     binder.text(ifAny: index % 2 == 0 ? "even" : nil)
                 }

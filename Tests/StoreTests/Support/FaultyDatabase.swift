@@ -154,8 +154,8 @@ private struct FaultyConnection: SQLConnection {
         try base.execute(statement, count: count, bind: bind)
     }
 
-    func insert(into table: String, columns: [String], count: Int, bind: (Int, any SQLBinder) throws -> Void) throws {
-        try faults.note("INSERT INTO \(raw: table)")
-        try base.insert(into: table, columns: columns, count: count, bind: bind)
+    func insert(_ insert: SQLInsert, count: Int, bind: (Int, any SQLBinder) throws -> Void) throws {
+        try faults.note("INSERT INTO \(raw: insert.table)")
+        try base.insert(insert, count: count, bind: bind)
     }
 }
