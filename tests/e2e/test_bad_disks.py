@@ -48,6 +48,7 @@ def post_until_refused(client: httpx.Client) -> tuple[int, httpx.Response]:
 def assert_alive_and_whole(server: Server, acknowledged: int) -> None:
     assert httpx.get(f"{server.url}/health").status_code == 200
     assert len(server.events()) == acknowledged
+    assert server.admin.get("analytics/summary").status_code == 200
 
 
 def store_on(disk: Path) -> dict[str, str]:
