@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func createsAPrivateFileAndReadsItAgain() throws {
-        let created = try SecretKey.loadOrCreate(beside: directory.appendingPathComponent("data.sqlite").path)
+        let created = try SecretKey.loadOrCreate(at: path)
         let read = try SecretKey.loadOrCreate(at: path)
 
         let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int

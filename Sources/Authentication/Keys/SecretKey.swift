@@ -35,10 +35,4 @@ public struct SecretKey: Redacted, Sendable {
         }
         return try SecretKey(text, source: path)
     }
-
-    /// Reads or creates the secret in the file `secret_key` in the same directory as the database at `path`.
-    public static func loadOrCreate(beside path: String) throws(SecurityError) -> SecretKey {
-        let directory = path.lastIndex(of: "/").map { path[...$0] } ?? "./"
-        return try loadOrCreate(at: directory + "secret_key")
-    }
 }
