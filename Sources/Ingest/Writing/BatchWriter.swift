@@ -22,6 +22,7 @@ public final class BatchWriter: Sendable {
         }
     }
 
+    /// Records that wait, below which a commit is worth letting others in.
     private static let fewRows = 256
 
     private struct Job: Sendable {
@@ -113,7 +114,7 @@ extension BatchWriter {
         while await waitForJobs() {
             // A commit of few rows is mostly its flush to the disk, so requests that are ready to run submit first: a
             // busy server makes fewer, larger commits. An idle one has none, and loses nothing.
-            if statistics.queuedRows < BatchWriter.fewRows { await Task.yield() }
+            if state.withLock({ $0.queuedRows < BatchWriter.fewRows }) { await Task.yield() }
             await commit(takeJobs())
         }
         settling.cancel()

@@ -71,7 +71,8 @@ enum BatchTransaction {
     ) throws -> [WriteOutcome] {
         let keys = IdempotencyKeys()
         var outcomes: [WriteOutcome?] = try requests.map { try keys.outcome(of: $0, on: connection) }
-        let fresh = requests.indices.filter { outcomes[$0] == nil && !keys.isFollower($0, in: requests) }
+        let followers = keys.followers(in: requests)
+        let fresh = requests.indices.filter { outcomes[$0] == nil && !followers.contains($0) }
         let receipts = try insert(fresh.map { requests[$0].batch }, state: &state, on: connection)
         try state.flush(to: connection, everything: settling || requests.contains { $0.batch.changesTotals })
         for (index, receipt) in zip(fresh, receipts) {

@@ -3,6 +3,11 @@ import SQL
 
 /// The keys by which a transaction's requests are told from retries.
 struct IdempotencyKeys {
+    private struct Name: Hashable {
+        let scope: ExactText
+        let key: ExactText
+    }
+
     /// The answer that is kept for a request's key, or that the key was used for another; nil for a new request.
     func outcome(of request: WriteRequest, on connection: any SQLConnection) throws -> WriteOutcome? {
         guard let idempotency = request.idempotency else { return nil }
@@ -17,14 +22,14 @@ struct IdempotencyKeys {
         }
     }
 
-    /// Whether an earlier request of the same transaction has the key of the one at `index`.
-    func isFollower(_ index: Int, in requests: [WriteRequest]) -> Bool {
-        guard let own = requests[index].idempotency else { return false }
-        return requests[..<index].contains { other in
-            other.idempotency.map {
-                ExactText.areSame($0.scope, own.scope) && ExactText.areSame($0.key, own.key)
-            } ?? false
-        }
+    /// The places of requests whose key an earlier request of the same transaction has.
+    func followers(in requests: [WriteRequest]) -> Set<Int> {
+        var seen: Set<Name> = []
+        return Set(
+            requests.indices.filter { index in
+                guard let own = requests[index].idempotency else { return false }
+                return !seen.insert(Name(scope: ExactText(own.scope), key: ExactText(own.key))).inserted
+            })
     }
 
     /// Keeps the answer to a request that was written.
