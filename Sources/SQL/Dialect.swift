@@ -1,10 +1,18 @@
 /// Where the engines' SQL differs: every difference is a member here, and nowhere else.
 public struct Dialect: Sendable, Equatable {
+    private enum Engine: Sendable {
+        case sqlite
+        case postgres
+    }
+
+    private let engine: Engine
     /// The engine's name, as people know it.
     public let name: String
+    /// The column type of text, which is compared byte for byte.
+    public let textType: String
     /// The column type of a moment in microseconds.
     public let timestampType: String
-    /// The column type of a JSON value.
+    /// The column type of a JSON value, kept as the text that was sent.
     public let jsonType: String
     /// The column type of bytes.
     public let blobType: String
@@ -14,27 +22,142 @@ public struct Dialect: Sendable, Equatable {
     public let realType: String
     /// The column type of a truth value.
     public let booleanType: String
-    /// The definition of an `id` column that is the primary key and that the store fills by itself when left out.
+    /// The definition of an `id` column that is the primary key.
     public let identityColumn: String
+    /// The definition of the `id` column of a table of records.
+    public let recordIdentityColumn: String
+    /// What a table of records has after its columns: the primary key, where the `id` column is not it by itself.
+    ///
+    /// PostgreSQL's begins with the time, as TimescaleDB demands and as lists are ordered.
+    public let recordPrimaryKey: String
     /// What ends the definition of a table that is kept in the order of its primary key.
     public let clusteredTable: String
+    /// What ends the index on the blocks of events' identifiers: SQLite finds events without a session by their `id`.
+    public let blockIndexFilter: String
+    /// What ends a query whose rows nobody else may change until the transaction ends.
+    public let rowLock: String
+
+    /// The statements that make the index on the time of a table of records, and the one on its `id` where rows are
+    /// found by that alone; the primary key is one of the two.
+    public func recordIndexes(on table: String, isFoundByID: Bool) -> [String] {
+        switch engine {
+        case .sqlite: ["CREATE INDEX \(table)_timestamp ON \(table) (timestamp)"]
+        case .postgres: isFoundByID ? ["CREATE INDEX \(table)_id ON \(table) (id)"] : []
+        }
+    }
+
+    /// The statements that make what `reserveIDs` takes identifiers of `table` from.
+    public func identifierSource(of table: String, block: Int64) -> [String] {
+        switch engine {
+        case .sqlite: []
+        case .postgres: ["CREATE SEQUENCE \(table)_ids AS BIGINT START WITH \(block) INCREMENT BY \(block)"]
+        }
+    }
 
     /// The placeholder of the `number`th value, counted from 1.
-    public func placeholder(_ number: Int) -> String { "?" }
+    public func placeholder(_ number: Int) -> String {
+        switch engine {
+        case .sqlite: "?"
+        case .postgres: "$\(number)"
+        }
+    }
+
+    /// Whether `expression` is one of the values that the query `subquery` finds, which is asked once.
+    public func isAmong(_ expression: String, _ subquery: SQLQuery) -> SQLQuery {
+        switch engine {
+        case .sqlite: "\(raw: expression) IN (\(subquery))"
+        // As IN, the planner may join the other way round and read the whole table.
+        case .postgres: "\(raw: expression) = ANY (ARRAY(\(subquery)))"
+        }
+    }
+
+    /// Whether `expression` is one of `texts`, in a statement that is the same for any number of them.
+    public func isAmong(_ expression: String, texts: [String]) -> SQLQuery {
+        let list = SQLValue.json(JSONTexts.array(texts))
+        return switch engine {
+        case .sqlite: "\(raw: expression) IN (SELECT value FROM json_each(\(list)))"
+        case .postgres: "\(raw: expression) = ANY (ARRAY(SELECT json_array_elements_text(\(list))))"
+        }
+    }
+
+    /// Whether `expression` is one of `integers`, in a statement that is the same for any number of them.
+    public func isAmong(_ expression: String, integers: [Int64]) -> SQLQuery {
+        let list = SQLValue.json("[\(integers.map(String.init).joined(separator: ","))]")
+        return switch engine {
+        case .sqlite: "\(raw: expression) IN (SELECT value FROM json_each(\(list)))"
+        case .postgres:
+            "\(raw: expression) = ANY (ARRAY(SELECT value::BIGINT FROM json_array_elements_text(\(list))))"
+        }
+    }
+
+    /// The larger of two values; null where one is null in SQLite, the other one in PostgreSQL: neither may be null.
+    public func larger(_ left: String, _ right: String) -> String {
+        switch engine {
+        case .sqlite: "max(\(left), \(right))"
+        case .postgres: "greatest(\(left), \(right))"
+        }
+    }
+
+    /// The smaller of two values, of which neither may be null.
+    public func smaller(_ left: String, _ right: String) -> String {
+        switch engine {
+        case .sqlite: "min(\(left), \(right))"
+        case .postgres: "least(\(left), \(right))"
+        }
+    }
 
     /// An expression for the text of member `key` of a JSON object column; null where it is missing.
     public func jsonMember(_ column: String, _ key: String) -> SQLQuery {
-        // A label of SQLite's JSON path cannot hold every character; a key of `json_each` can. Its truth values are 1
-        // and 0, which would be other than what was sent.
-        """
-        (SELECT CASE type WHEN 'true' THEN type WHEN 'false' THEN type ELSE CAST(value AS TEXT) END
-        FROM json_each(\(raw: column)) WHERE key = \(key))
-        """
+        switch engine {
+        case .sqlite:
+            // A label of SQLite's JSON path cannot hold every character; a key of `json_each` can. Its truth values
+            // are 1 and 0, which would be other than what was sent.
+            """
+            (SELECT CASE type WHEN 'true' THEN type WHEN 'false' THEN type ELSE CAST(value AS TEXT) END
+            FROM json_each(\(raw: column)) WHERE key = \(key))
+            """
+        case .postgres:
+            // Of members with the same name the first one, as in SQLite, where `->>` gives the last one.
+            "(SELECT value FROM json_each_text(\(raw: column)) WHERE key = \(key) LIMIT 1)"
+        }
     }
+}
 
+extension Dialect {
     /// SQLite 3.40 and newer.
     public static let sqlite = Dialect(
-        name: "SQLite", timestampType: "INTEGER", jsonType: "TEXT", blobType: "BLOB", integerType: "INTEGER",
-        realType: "REAL", booleanType: "INTEGER", identityColumn: "id INTEGER PRIMARY KEY",
-        clusteredTable: " WITHOUT ROWID")
+        engine: .sqlite, name: "SQLite", textType: "TEXT", timestampType: "INTEGER", jsonType: "TEXT", blobType: "BLOB",
+        integerType: "INTEGER", realType: "REAL", booleanType: "INTEGER", identityColumn: "id INTEGER PRIMARY KEY",
+        recordIdentityColumn: "id INTEGER PRIMARY KEY", recordPrimaryKey: "", clusteredTable: " WITHOUT ROWID",
+        blockIndexFilter: " WHERE session IS NOT NULL", rowLock: "")
+
+    /// PostgreSQL 14 and newer.
+    public static let postgres = Dialect(
+        engine: .postgres, name: "PostgreSQL", textType: "TEXT COLLATE \"C\"", timestampType: "TIMESTAMPTZ",
+        jsonType: "JSON", blobType: "BYTEA", integerType: "BIGINT", realType: "DOUBLE PRECISION",
+        booleanType: "BOOLEAN", identityColumn: "id BIGINT PRIMARY KEY", recordIdentityColumn: "id BIGINT NOT NULL",
+        recordPrimaryKey: ", PRIMARY KEY (timestamp, id)", clusteredTable: "",
+        blockIndexFilter: "", rowLock: " FOR UPDATE")
+}
+
+/// Writes JSON arrays of text.
+private enum JSONTexts {
+    static func array(_ texts: [String]) -> String {
+        "[" + texts.map(quoted).joined(separator: ",") + "]"
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\u{0}"..."\u{1F}":
+                let code = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - code.count) + code
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
 }

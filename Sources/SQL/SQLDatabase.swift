@@ -6,8 +6,8 @@ public protocol SQLDatabase: Sendable {
     /// What the engine's SQL looks like.
     var dialect: Dialect { get }
 
-    /// Whether no other process can write to the store while this one has it open.
-    var isExclusive: Bool { get }
+    /// What this process may take for its own in the store.
+    var ownership: SQLOwnership { get }
 
     /// Runs `body` on one consistent snapshot; throws `SQLError` and what `body` throws.
     func read<Value: Sendable>(
@@ -16,10 +16,12 @@ public protocol SQLDatabase: Sendable {
 
     /// Runs `body` in one transaction that is durable when this returns, and undone when it throws.
     ///
-    /// It goes on to its end when the asking task is cancelled. `ended` is called with whether it was committed, before
-    /// any other transaction begins.
+    /// A process writes one transaction after the other; `company` says whether other processes may write meanwhile. It
+    /// goes on to its end when the asking task is cancelled. `ended` is called with whether it was committed, before
+    /// this process begins any other transaction.
     func write<Value: Sendable>(
-        _ body: @escaping @Sendable (any SQLConnection) throws -> Value, ended: @escaping @Sendable (Bool) -> Void
+        _ company: SQLCompany, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
+        ended: @escaping @Sendable (Bool) -> Void
     ) async throws -> Value
 
     /// Writes a consistent copy to a new file at `path` while others read and write, and verifies it.
@@ -34,9 +36,48 @@ public protocol SQLDatabase: Sendable {
 extension SQLDatabase {
     /// Runs `body` in one transaction that is durable when this returns, and undone when it throws.
     public func write<Value: Sendable>(
+        _ company: SQLCompany, _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value {
+        try await write(company, body, ended: { _ in })
+    }
+
+    /// The same, alone.
+    public func write<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
-        try await write(body, ended: { _ in })
+        try await write(.alone, body)
+    }
+}
+
+/// What a process may take for its own in a store.
+public enum SQLOwnership: Sendable, Equatable {
+    /// Nothing: others may write whatever this process writes.
+    case none
+    /// The rows under its own instance number; other processes write beside it.
+    case share
+    /// Everything: no other process writes.
+    case whole
+}
+
+/// Whether other processes' transactions may run beside one.
+public enum SQLCompany: Sendable {
+    /// No other process has a transaction of this kind meanwhile: what it reads stays true until it is committed.
+    case alone
+    /// Others may write meanwhile: it changes shared rows only in ways that add up in any order.
+    case shared
+}
+
+/// What a writing connection holds while it lives: rows under `instance` are written by nobody else.
+public struct SQLLease: Sendable, Hashable {
+    /// The number, from 1 on, under which rows of its own are kept; it is given to another process afterwards.
+    public let instance: Int64
+    /// Tells this connection from those before it that had the same number.
+    public let term: UInt64
+
+    /// The lease of `instance` in its `term`.
+    public init(instance: Int64, term: UInt64) {
+        self.instance = instance
+        self.term = term
     }
 }
 
@@ -45,8 +86,22 @@ public protocol SQLConnection {
     /// What the engine's SQL looks like.
     var dialect: Dialect { get }
 
+    /// The number under which this process writes rows of its own; it changes when the connection had to be made anew.
+    var lease: SQLLease { get }
+
     /// Whether there is a table of this name.
     func has(table: String) throws -> Bool
+
+    /// Takes identifiers of `table` that nobody else is given, at least `count`, and in whole blocks of `block`.
+    ///
+    /// They rise from call to call, and what is not used is left out for ever. A store with one writer gives all
+    /// identifiers behind the table's last one.
+    func reserveIDs(of table: String, block: Int64, atLeast count: Int) throws -> [Range<Int64>]
+
+    /// Takes the lock `name` until the transaction ends; false where another connection has it.
+    ///
+    /// A writing connection holds the lock `instance-N` of its lease for as long as it lives.
+    func tryLock(_ name: String) throws -> Bool
 
     /// Runs a query and calls `row` for each row.
     func query(_ query: SQLQuery, row: (any SQLRow) throws -> Void) throws

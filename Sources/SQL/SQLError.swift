@@ -10,6 +10,10 @@ public enum SQLError: Error, Sendable, Equatable {
     case inputOutput(String)
     /// The file is damaged, or no database.
     case corrupt(String)
+    /// The server cannot be reached, or takes no requests at the moment; trying again may help.
+    case unavailable(String)
+    /// The connection ended while a transaction was being committed, and whether it was could not be found out.
+    case outcomeUnknown(String)
     /// A row breaks a constraint, whose columns are named (`table.column`).
     case constraint(String)
     /// Another process owns the store at this path.
@@ -39,10 +43,12 @@ extension SQLError: CustomStringConvertible {
         case .readOnly(let detail): "the database cannot be written: \(detail)"
         case .inputOutput(let detail): "the database cannot be read or written: \(detail)"
         case .corrupt(let detail): "the database is damaged or no database: \(detail)"
+        case .unavailable(let detail): "the database cannot be reached: \(detail)"
+        case .outcomeUnknown(let detail): "it is unknown whether the database committed: \(detail)"
         case .constraint(let detail): "a row breaks a constraint: \(detail)"
         case .locked(let path): "another mcp-admin process uses \(path); stop it first, or use another DATABASE_URL"
         case .unsupportedURL(let found):
-            "DATABASE_URL is \(found); sqlite:///relative/path, sqlite:////absolute/path and sqlite::memory: are allowed"
+            "DATABASE_URL is \(found); sqlite:///relative/path, sqlite:////absolute/path, sqlite::memory: and postgresql://… are allowed"
         case .schema(.newer(let unknown)):
             "the database was made by a newer version of mcp-admin (it has the unknown migrations "
                 + "\(unknown.joined(separator: ", "))); use that version or a newer one"

@@ -4,14 +4,14 @@ import Foundation
 public enum SQLStore {
     /// How a store is opened.
     public struct Options: Sendable {
-        /// Whether no other process may open the store this way at the same time: for whoever writes rollups.
-        public var exclusive: Bool
+        /// What this process wants for its own. SQLite gives all to who wants a share: it has one writing process.
+        public var ownership: SQLOwnership
         /// Whether a store that does not exist is made.
         public var create: Bool
 
         /// Options; by default the store is shared with a running server and made when missing.
-        public init(exclusive: Bool = false, create: Bool = true) {
-            self.exclusive = exclusive
+        public init(ownership: SQLOwnership = .none, create: Bool = true) {
+            self.ownership = ownership
             self.create = create
         }
     }

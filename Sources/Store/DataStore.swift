@@ -53,7 +53,7 @@ public final class DataStore: Sendable {
         _ body: @escaping @Sendable (Rollups) throws -> Value
     ) async throws -> Value {
         try await settleIfPossible()
-        let cache = database.isExclusive ? rollupCache.view() : nil
+        let cache = database.ownership == .whole ? rollupCache.view() : nil
         return try await database.read { try body(Rollups(connection: $0, cache: cache)) }
     }
 

@@ -6,6 +6,8 @@ public enum StoreError: Error, Sendable, Equatable {
     case lastSuperuser
     /// The one-time set-up link was used, has expired, or never was.
     case invalidSetupToken
+    /// Records can be written by a process that owns the store, or a share of it, only.
+    case notOwned
     /// The store holds something that it cannot have written.
     case corrupt(String)
 }
@@ -17,6 +19,7 @@ extension StoreError: CustomStringConvertible {
         case .duplicate(let field): "this \(field) is taken already"
         case .lastSuperuser: "the last active superuser cannot be deleted, demoted or deactivated"
         case .invalidSetupToken: "the set-up link is not valid: it was used, has expired, or a superuser exists"
+        case .notOwned: "records are written by a running server; this process does not own the store"
         case .corrupt(let detail): "the store holds something that it cannot have written: \(detail)"
         }
     }

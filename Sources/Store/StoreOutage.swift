@@ -10,6 +10,10 @@ public enum StoreOutage: Sendable, Equatable {
     case readOnly
     /// It cannot be read or written at all.
     case unusable
+    /// It cannot be reached at the moment; trying again may help.
+    case unreachable
+    /// It went away during the commit, and whether that happened is not known.
+    case uncertain
 
     /// The outage behind an error that the store threw; nil for errors of other kinds.
     public init?(_ error: any Error) {
@@ -19,6 +23,8 @@ public enum StoreOutage: Sendable, Equatable {
         case .full: self = .full
         case .readOnly: self = .readOnly
         case .inputOutput, .corrupt, .schema: self = .unusable
+        case .unavailable: self = .unreachable
+        case .outcomeUnknown: self = .uncertain
         case .constraint, .unsupportedURL, .failed: return nil
         }
     }

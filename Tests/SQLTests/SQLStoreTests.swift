@@ -33,7 +33,7 @@ struct SQLStoreTests {
 
         #expect(try await one.read { try $0.has(table: "t") })
         #expect(try await other.read { try $0.has(table: "t") } == false)
-        #expect(one.isExclusive)
+        #expect(one.ownership == .whole)
     }
 
     @Test func aMissingFolderIsMadeAndTheFileIsItsOwnersAlone() async throws {

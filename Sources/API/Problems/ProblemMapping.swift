@@ -64,7 +64,7 @@ extension Problem {
                 kind: "last-superuser")
         case .invalidSetupToken:
             self = .forbidden("This set-up link was used, has expired, or never was; restart the server for a new one.")
-        case .corrupt: return nil
+        case .corrupt, .notOwned: return nil
         }
     }
 
@@ -74,6 +74,11 @@ extension Problem {
         case .full: self.init(.noRoom, "The store has no room left; its operator has to make some.")
         case .readOnly: self = .unavailable("The store cannot be written at the moment.", retryAfter: 30)
         case .unusable: self = .unavailable("The store cannot be reached at the moment.", retryAfter: 30)
+        case .unreachable: self = .unavailable("The store cannot be reached at the moment.", retryAfter: 2)
+        case .uncertain:
+            self = .unavailable(
+                "The store went away while it was storing this. Whether it did is not known; with the same "
+                    + "Idempotency-Key, sending it again is safe.", retryAfter: 5)
         }
     }
 

@@ -24,7 +24,7 @@ struct StoreOptions: ParsableArguments {
         create: Bool, _ body: (DataStore, AppConfiguration) async throws -> Value
     ) async throws -> Value {
         let configuration = try configuration()
-        return try await withStore(configuration, .init(exclusive: true, create: create), migrating: true) {
+        return try await withStore(configuration, .init(ownership: .whole, create: create), migrating: true) {
             try await body($0, configuration)
         }
     }

@@ -3,14 +3,26 @@
 /// Numbers, hexadecimal runs of eight or more digits (with or without dashes: ids), quoted text, and words that
 /// contain `/`, `\`, `@` or `://` (paths, addresses) each become one placeholder; white space is folded.
 public struct ErrorFingerprint: Sendable, Hashable {
-    /// The fingerprint: the type, a line feed, and the normalised first line of the message (at most 200 characters).
+    /// The fingerprint: the type, a line feed, and the normalised first line of the message (at most 200
+    /// characters and 1,000 bytes).
     public let text: String
 
     /// The fingerprint of a failure of `type` that said `message`.
     public init(type: String, message: String) {
         let firstLine = message.split(maxSplits: 1, whereSeparator: \.isNewline).first ?? ""
         let words = firstLine.prefix(1000).split(whereSeparator: \.isWhitespace)
-        text = "\(type)\n\(ErrorFingerprint.normalise(words).prefix(200))"
+        text = "\(type)\n\(ErrorFingerprint.shortened(ErrorFingerprint.normalise(words)))"
+    }
+
+    /// The first 200 characters, and no more than 1,000 bytes of them: a character may have any number of marks, but an
+    /// index holds short keys only.
+    private static func shortened(_ text: some StringProtocol) -> String {
+        var result = ""
+        for character in text.prefix(200) {
+            guard result.utf8.count + character.utf8.count <= 1000 else { break }
+            result.append(character)
+        }
+        return result
     }
 
     /// Whether both are the same byte for byte, as the store compares them.

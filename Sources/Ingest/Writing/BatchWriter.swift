@@ -204,7 +204,9 @@ extension SQLError {
     fileprivate var mayBeOfOneRequest: Bool {
         switch self {
         case .constraint, .failed: true
-        case .busy, .full, .readOnly, .inputOutput, .corrupt, .locked, .unsupportedURL, .schema: false
+        case .busy, .full, .readOnly, .inputOutput, .corrupt, .locked, .unsupportedURL, .schema, .unavailable,
+            .outcomeUnknown:
+            false
         }
     }
 }

@@ -6,6 +6,7 @@ import GRDBSQLite
 /// GRDB boxes every argument, which halves the rate of inserts; binding on the statement itself does not.
 struct SQLiteConnection: SQLConnection {
     let dialect = Dialect.sqlite
+    let lease = SQLLease(instance: 1, term: 0)
     private let database: Database
 
     init(database: Database) {
@@ -17,6 +18,14 @@ struct SQLiteConnection: SQLConnection {
         let sql: SQLQuery = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = \(table)"
         return try first(sql) { _ in true } ?? false
     }
+
+    func reserveIDs(of table: String, block: Int64, atLeast count: Int) throws -> [Range<Int64>] {
+        let next = try first("SELECT max(id) FROM \(raw: table)") { $0.integer(0) + 1 } ?? 1
+        return [next..<Int64.max]
+    }
+
+    /// SQLite has one writing transaction at a time, which has every lock.
+    func tryLock(_ name: String) -> Bool { true }
 
     func query(_ query: SQLQuery, row: (any SQLRow) throws -> Void) throws {
         let statement = try prepare(query.text(in: dialect))

@@ -5,25 +5,25 @@ import GRDB
 /// The embedded store over GRDB: a file in WAL mode with one writer and a few readers, or memory.
 struct SQLiteDatabase: SQLDatabase {
     let dialect = Dialect.sqlite
-    let isExclusive: Bool
+    let ownership: SQLOwnership
     private let writer: any DatabaseWriter
     private let lock: FileLock?
 
     static func inMemory() throws -> SQLiteDatabase {
         try reporting(path: ":memory:") {
             SQLiteDatabase(
-                isExclusive: true, writer: try DatabaseQueue(configuration: configuration()), lock: nil)
+                ownership: .whole, writer: try DatabaseQueue(configuration: configuration()), lock: nil)
         }
     }
 
     static func open(path: String, options: SQLStore.Options) throws -> SQLiteDatabase {
         try prepareFile(at: path, create: options.create)
-        let lock = options.exclusive ? try FileLock(path: path) : nil
+        let lock = options.ownership == .none ? nil : try FileLock(path: path)
         return try reporting(path: path) {
             let pool = try DatabasePool(path: path, configuration: configuration())
             // FULL makes a commit durable against power loss in WAL mode; GRDB's pool sets NORMAL, which does not.
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            return SQLiteDatabase(isExclusive: lock != nil, writer: pool, lock: lock)
+            return SQLiteDatabase(ownership: lock == nil ? .none : .whole, writer: pool, lock: lock)
         }
     }
 
@@ -36,7 +36,8 @@ struct SQLiteDatabase: SQLDatabase {
     }
 
     func write<Value: Sendable>(
-        _ body: @escaping @Sendable (any SQLConnection) throws -> Value, ended: @escaping @Sendable (Bool) -> Void
+        _ company: SQLCompany, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
+        ended: @escaping @Sendable (Bool) -> Void
     ) async throws -> Value {
         try await SQLiteDatabase.reporting {
             // GRDB's own asynchronous write is interrupted when the asking task is cancelled.

@@ -17,6 +17,7 @@ extension DataStore {
     /// A group whose last open occurrence is resolved is resolved with it, and opened again with any.
     public func resolveError(id: Int64, resolved: Bool, now: Timestamp) async throws -> Stored<ErrorLog>? {
         try await write { connection in
+            try ErrorQueries.lockGroup(ofError: id, on: connection)
             try connection.execute(
                 """
                 UPDATE error_logs SET resolved_at = \(resolved ? now : nil)
@@ -42,6 +43,7 @@ extension DataStore {
     /// Decides about a group; nil where there is no such group. Resolving it resolves its open occurrences.
     public func setErrorGroup(id: Int64, state: ErrorGroup.State, now: Timestamp) async throws -> ErrorGroup? {
         try await write { connection in
+            try ErrorQueries.lock(group: id, on: connection)
             if state == .resolved {
                 try connection.execute(
                     "UPDATE error_logs SET resolved_at = \(now) WHERE error_group = \(id) AND resolved_at IS NULL")
@@ -55,7 +57,7 @@ extension DataStore {
 
 /// The queries on failures and their groups.
 enum ErrorQueries {
-    private static let columns = """
+    static let columns = """
         e.id, e.timestamp, s.session_id, e.error_type, e.error_message, e.stack_trace, e.request_path, \
         e.request_method, e.user_agent, e.ip_address, e.context, e.resolved_at \
         FROM error_logs e LEFT JOIN sessions s ON s.id = e.session
@@ -90,6 +92,18 @@ enum ErrorQueries {
             SELECT \(raw: groupColumns) FROM error_groups \(filter)
             ORDER BY last_seen DESC, id DESC LIMIT \(page.limit) OFFSET \(page.skip)
             """
+    }
+
+    /// Keeps batches from adding to a group, until the transaction ends.
+    static func lock(group id: Int64, on connection: any SQLConnection) throws {
+        let lock = connection.dialect.rowLock
+        try connection.query("SELECT id FROM error_groups WHERE id = \(id)\(raw: lock)") { _ in }
+    }
+
+    /// Keeps batches from adding to the group of a failure, until the transaction ends.
+    static func lockGroup(ofError id: Int64, on connection: any SQLConnection) throws {
+        let group = try connection.first("SELECT error_group FROM error_logs WHERE id = \(id)") { $0.integer(0) }
+        if let group { try lock(group: group, on: connection) }
     }
 
     static func set(

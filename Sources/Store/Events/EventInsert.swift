@@ -9,41 +9,39 @@ extension BatchTransaction {
             "user_agent", "ip_address", "metadata",
         ])
 
-    /// Inserts batches of events, adds them to their sessions and to the rollups, and returns the first one's
-    /// identifier.
+    /// Inserts batches of events, adds them to their sessions and to the rollups, and returns their identifiers.
     ///
     /// Large batches are neither joined nor their events copied: retaining an event's texts costs as much as binding
     /// them. Small ones are joined, as each statement's beginning costs more.
     static func insert(
         _ requests: [[UsageEvent]], state: inout WriterState, on connection: any SQLConnection
-    ) throws -> Int64 {
+    ) throws -> [Int64] {
         let count = requests.reduce(0) { $0 + $1.count }
-        guard count > 0 else { return 0 }
+        guard count > 0 else { return [] }
         let batches = count < 16 * requests.count ? [Array(requests.joined())] : requests
-        let first = try state.takeIDs(count, of: "usage_events", on: connection)
+        let ids = try state.takeEventIDs(count, on: connection)
         var sessions: [Int64?] = []
         sessions.reserveCapacity(count)
         for batch in batches {
             try batch.withUnsafeBufferPointer { events in
                 for index in events.indices {
-                    let id = first + Int64(sessions.count)
-                    sessions.append(try state.add(events[index], id: id, on: connection))
+                    sessions.append(try state.add(events[index], id: ids[sessions.count]))
                 }
             }
             state.countSeconds(of: batch)
         }
-        state.note(lastEvent: first + Int64(count) - 1)
-        var id = first
-        for batch in batches {
+        state.note(lastEvent: ids[count - 1])
+        var place = 0
+        for batch in batches where !batch.isEmpty {
             try batch.withUnsafeBufferPointer { events in
                 try connection.insert(eventInsert, count: events.count) { index, binder in
-                    binder.integer(id)
-                    bind(events[index], session: sessions[Int(id - first)], to: binder)
-                    id += 1
+                    binder.integer(ids[place])
+                    bind(events[index], session: sessions[place], to: binder)
+                    place += 1
                 }
             }
         }
-        return first
+        return ids
     }
 
     @inline(__always)
@@ -64,14 +62,14 @@ extension BatchTransaction {
 extension WriterState {
     /// Adds an event to its session and to the rollups; returns its session's identifier.
     mutating func add(
-        _ event: borrowing UsageEvent, id: Int64, on connection: any SQLConnection
+        _ event: borrowing UsageEvent, id: Int64
     ) throws -> Int64? {
         let call = TimedCall(
             timestamp: event.timestamp, success: event.success, microseconds: event.responseMicroseconds)
         let series = EventSeries(eventType: event.eventType, toolName: event.toolName ?? "")
         events.add(series, at: call.timestamp) { $0.add(call) }
         guard let name = event.sessionID else { return nil }
-        let place = try sessions.place(of: name, at: call.timestamp, on: connection)
+        let place = try sessions.place(of: name)
         sessions.add(at: place, seen: call.timestamp) { $0.add(call) }
         sessions.note(event: id, at: place)
         return sessions.id(at: place)

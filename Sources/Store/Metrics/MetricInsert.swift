@@ -10,15 +10,16 @@ extension BatchTransaction {
     static func insert(
         _ metrics: [PerformanceMetric], state: inout WriterState, on connection: any SQLConnection
     ) throws -> WriteReceipt {
-        let first = try state.takeIDs(metrics.count, of: "performance_metrics", on: connection)
+        guard !metrics.isEmpty else { return WriteReceipt(ids: []) }
+        let ids = try state.ids.take(metrics.count, of: "performance_metrics", on: connection)
         var sessions: [Int64?] = []
         for metric in metrics {
             state.metrics.add(MetricSeries(name: metric.name), at: metric.timestamp) { $0.add(metric.value) }
-            sessions.append(try state.see(metric.sessionID, at: metric.timestamp, on: connection))
+            sessions.append(try state.see(metric.sessionID, at: metric.timestamp))
         }
         try connection.insert(rows, count: metrics.count) { index, binder in
             let metric = metrics[index]
-            binder.integer(first + Int64(index))
+            binder.integer(ids[index])
             binder.timestamp(metric.timestamp.microseconds)
             binder.integer(ifAny: sessions[index])
             binder.text(metric.name)
@@ -26,18 +27,17 @@ extension BatchTransaction {
             binder.text(ifAny: metric.unit)
             binder.json(ifAny: metric.tags?.text)
         }
-        return WriteReceipt(ids: Array(first..<first + Int64(metrics.count)))
+        return WriteReceipt(ids: ids)
     }
 }
 
 extension WriterState {
-    /// Notes that a record of the session `name`, if it has one, came; returns the session's identifier.
+    /// Notes that a record of the prepared session `name`, if it has one, came; returns the session's identifier.
     mutating func see(
-        _ name: String?, at moment: Timestamp, on connection: any SQLConnection,
-        _ change: (inout SessionTotals) -> Void = { _ in }
+        _ name: String?, at moment: Timestamp, _ change: (inout SessionTotals) -> Void = { _ in }
     ) throws -> Int64? {
         guard let name else { return nil }
-        let place = try sessions.place(of: name, at: moment, on: connection)
+        let place = try sessions.place(of: name)
         sessions.add(at: place, seen: moment, change)
         return sessions.id(at: place)
     }

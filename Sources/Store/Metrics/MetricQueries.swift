@@ -20,11 +20,13 @@ enum MetricQueries {
         for (key, value) in filter.tags.sorted(by: { $0.key < $1.key }) {
             list.require("\(dialect.jsonMember("m.tags", key)) = \(value)")
         }
-        return """
-            SELECT m.id, m.timestamp, s.session_id, m.metric_name, m.metric_value, m.metric_unit, m.tags
-            FROM performance_metrics m LEFT JOIN sessions s ON s.id = m.session \(list.tail(page))
-            """
+        return "SELECT \(raw: columns) \(list.tail(page))"
     }
+
+    static let columns = """
+        m.id, m.timestamp, s.session_id, m.metric_name, m.metric_value, m.metric_unit, m.tags \
+        FROM performance_metrics m LEFT JOIN sessions s ON s.id = m.session
+        """
 
     static func metric(_ row: any SQLRow) -> Stored<PerformanceMetric> {
         Stored(

@@ -37,12 +37,11 @@ private struct Recounted: Error {
     let image: RollupImage
 }
 
-/// Folds all raw rows again, in the order of their identifiers and in steps that bound its memory.
+/// Folds all raw rows again, in the order of their times and in steps that bound its memory.
 private struct Recount {
     private static let tables = [
         "event_rollups", "cost_rollups", "session_cost_rollups", "error_rollups", "metric_rollups",
     ]
-    private static let step: Int64 = 20_000
 
     let connection: any SQLConnection
     let progress: @Sendable (Double) -> Void
@@ -59,63 +58,86 @@ private struct Recount {
 
     func run() throws {
         try clear()
-        var state = WriterState()
+        var state = WriterState(lease: connection.lease)
         // Single seconds are counted for the last hour only.
         state.now = .now()
-        let sources: [(table: String, fold: (Range<Int64>, inout WriterState) throws -> Void)] = [
-            ("cost_tracking", foldCosts), ("error_logs", foldErrors), ("performance_metrics", foldMetrics),
+        let folds = [
+            ("usage_events", foldEvents), ("cost_tracking", foldCosts), ("error_logs", foldErrors),
+            ("performance_metrics", foldMetrics),
         ]
-        let events = try connection.nextID(of: "usage_events")
-        let ends = try sources.map { try connection.nextID(of: $0.table) }
-        let total = Double(max(1, ends.reduce(events, +)))
-        var done: Int64 = 0
-        try state.fold(eventsAfter: 0, on: connection) { count in
-            done += Int64(count)
-            progress(Double(done) / total)
-        }
-        for (source, end) in zip(sources, ends) {
-            for start in stride(from: Int64(0), to: end, by: Int(Recount.step)) {
-                try source.fold(start..<start + Recount.step, &state)
+        let total = try folds.reduce(0) { try $0 + count($1.0) }
+        var done = 0
+        for (_, fold) in folds {
+            var after = Place(timestamp: .earliest, id: .min)
+            while let end = try fold(after, &state) {
                 try state.flush(to: connection, everything: true)
-                done += min(Recount.step, end - start)
-                progress(Double(done) / total)
+                after = end.place
+                done += end.count
+                progress(Double(done) / Double(max(total, 1)))
             }
         }
+        // Now every event is settled, whoever stored it.
+        let last = try connection.nextID(of: "usage_events") - 1
+        try connection.execute("UPDATE settled_events SET last_event = \(last)")
     }
 
-    private func foldCosts(_ ids: Range<Int64>, _ state: inout WriterState) throws {
-        let rows = try connection.all(
-            """
-            SELECT \(raw: CostQueries.columns)
-            WHERE c.id >= \(ids.lowerBound) AND c.id < \(ids.upperBound) ORDER BY c.id
-            """, CostQueries.entry)
-        for row in rows {
-            _ = try state.add(row.record, on: connection)
-        }
+    /// Where a step ended.
+    private struct Place {
+        let timestamp: Timestamp
+        let id: Int64
     }
 
-    private func foldErrors(_ ids: Range<Int64>, _ state: inout WriterState) throws {
-        let rows = try connection.all(
-            """
-            SELECT e.timestamp, s.session_id, e.error_type FROM error_logs e LEFT JOIN sessions s ON s.id = e.session
-            WHERE e.id >= \(ids.lowerBound) AND e.id < \(ids.upperBound) ORDER BY e.id
-            """
-        ) { ($0.moment(0), $0.textIfAny(1), $0.text(2)) }
-        for (moment, session, type) in rows {
-            state.errors.add(ErrorSeries(errorType: type), at: moment) { $0.count += 1 }
-            _ = try state.see(session, at: moment, on: connection) { $0.errors += 1 }
-        }
+    private func count(_ table: String) throws -> Int {
+        try connection.first("SELECT count(*) FROM \(raw: table)") { Int($0.integer(0)) } ?? 0
     }
 
-    private func foldMetrics(_ ids: Range<Int64>, _ state: inout WriterState) throws {
+    /// The rows of the next step behind `place`, in the order of the index on time.
+    private func tail(_ alias: String, _ place: Place) -> SQLQuery {
+        """
+        WHERE \(raw: alias).timestamp >= \(place.timestamp)
+        AND (\(raw: alias).timestamp, \(raw: alias).id) > (\(place.timestamp), \(place.id))
+        ORDER BY \(raw: alias).timestamp, \(raw: alias).id LIMIT \(WriterState.step)
+        """
+    }
+
+    private func end<Record>(_ rows: [Stored<Record>], _ moment: (Record) -> Timestamp) -> (place: Place, count: Int)? {
+        rows.last.map { (Place(timestamp: moment($0.record), id: $0.id), rows.count) }
+    }
+
+    private func foldEvents(_ place: Place, _ state: inout WriterState) throws -> (place: Place, count: Int)? {
         let rows = try connection.all(
-            """
-            SELECT timestamp, metric_name, metric_value FROM performance_metrics WHERE id >= \(ids.lowerBound)
-            AND id < \(ids.upperBound) ORDER BY id
-            """
-        ) { ($0.moment(0), $0.text(1), $0.real(2)) }
-        for (moment, name, value) in rows {
-            state.metrics.add(MetricSeries(name: name), at: moment) { $0.add(value) }
+            "SELECT \(raw: EventQueries.countedColumns) \(tail("e", place))", EventQueries.event)
+        try state.fold(rows, on: connection)
+        return end(rows, \.timestamp)
+    }
+
+    private func foldCosts(_ place: Place, _ state: inout WriterState) throws -> (place: Place, count: Int)? {
+        let rows = try connection.all("SELECT \(raw: CostQueries.columns) \(tail("c", place))", CostQueries.entry)
+        try state.sessions.prepare(
+            rows.compactMap { NewSession($0.record.sessionID, at: $0.record.timestamp) }, ids: &state.ids,
+            on: connection)
+        for row in rows { _ = try state.add(row.record) }
+        return end(rows, \.timestamp)
+    }
+
+    private func foldErrors(_ place: Place, _ state: inout WriterState) throws -> (place: Place, count: Int)? {
+        let rows = try connection.all("SELECT \(raw: ErrorQueries.columns) \(tail("e", place))", ErrorQueries.error)
+        try state.sessions.prepare(
+            rows.compactMap { NewSession($0.record.sessionID, at: $0.record.timestamp) }, ids: &state.ids,
+            on: connection)
+        for error in rows.map(\.record) {
+            state.errors.add(ErrorSeries(errorType: error.errorType), at: error.timestamp) { $0.count += 1 }
+            _ = try state.see(error.sessionID, at: error.timestamp) { $0.errors += 1 }
         }
+        return end(rows, \.timestamp)
+    }
+
+    private func foldMetrics(_ place: Place, _ state: inout WriterState) throws -> (place: Place, count: Int)? {
+        let rows = try connection.all(
+            "SELECT \(raw: MetricQueries.columns) \(tail("m", place))", MetricQueries.metric)
+        for metric in rows.map(\.record) {
+            state.metrics.add(MetricSeries(name: metric.name), at: metric.timestamp) { $0.add(metric.value) }
+        }
+        return end(rows, \.timestamp)
     }
 }

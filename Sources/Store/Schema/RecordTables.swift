@@ -15,14 +15,13 @@ extension Schema {
     static let blockBits = 14
 
     private static func sessionTable(_ dialect: Dialect) -> [String] {
-        let time = dialect.timestampType
-        let integer = dialect.integerType
+        let (text, time, integer) = (dialect.textType, dialect.timestampType, dialect.integerType)
         return [
             """
             CREATE TABLE sessions (
-                \(dialect.identityColumn), session_id TEXT NOT NULL, created_at \(time) NOT NULL,
+                \(dialect.identityColumn), session_id \(text) NOT NULL, created_at \(time) NOT NULL,
                 updated_at \(time) NOT NULL, ended_at \(time), seen_slot \(integer) NOT NULL,
-                user_agent TEXT, ip_address TEXT, metadata \(dialect.jsonType), joined_by TEXT NOT NULL,
+                user_agent \(text), ip_address \(text), metadata \(dialect.jsonType), joined_by \(text) NOT NULL,
                 total_requests \(integer) NOT NULL, total_errors \(integer) NOT NULL,
                 total_processing_us \(integer) NOT NULL, total_nanodollars \(integer) NOT NULL,
                 total_tokens \(integer) NOT NULL, first_event \(integer), last_event \(integer))
@@ -35,31 +34,33 @@ extension Schema {
     }
 
     private static func eventTable(_ dialect: Dialect) -> [String] {
-        [
+        let (text, integer) = (dialect.textType, dialect.integerType)
+        return [
             """
             CREATE TABLE usage_events (
-                \(dialect.identityColumn), timestamp \(dialect.timestampType) NOT NULL,
-                session \(dialect.integerType), event_type TEXT NOT NULL, tool_name TEXT,
-                response_us \(dialect.integerType), success \(dialect.booleanType) NOT NULL, error_message TEXT,
-                user_agent TEXT, ip_address TEXT, metadata \(dialect.jsonType))
-            """,
-            "CREATE INDEX usage_events_timestamp ON usage_events (timestamp)",
+                \(dialect.recordIdentityColumn), timestamp \(dialect.timestampType) NOT NULL,
+                session \(integer), event_type \(text) NOT NULL, tool_name \(text),
+                response_us \(integer), success \(dialect.booleanType) NOT NULL, error_message \(text),
+                user_agent \(text), ip_address \(text), metadata \(dialect.jsonType)\(dialect.recordPrimaryKey))
             """
-            CREATE INDEX usage_events_session ON usage_events ((id >> \(blockBits)), session)
-            WHERE session IS NOT NULL
-            """,
+        ] + dialect.recordIndexes(on: "usage_events", isFoundByID: false) + [
+            """
+            CREATE INDEX usage_events_session ON usage_events ((id >> \(blockBits)), session)\(dialect.blockIndexFilter)
+            """
         ]
     }
 
     private static func metricTable(_ dialect: Dialect) -> [String] {
-        [
+        let text = dialect.textType
+        return [
             """
             CREATE TABLE performance_metrics (
-                \(dialect.identityColumn), timestamp \(dialect.timestampType) NOT NULL,
-                session \(dialect.integerType), metric_name TEXT NOT NULL,
-                metric_value \(dialect.realType) NOT NULL, metric_unit TEXT, tags \(dialect.jsonType))
-            """,
-            "CREATE INDEX performance_metrics_timestamp ON performance_metrics (timestamp)",
+                \(dialect.recordIdentityColumn), timestamp \(dialect.timestampType) NOT NULL,
+                session \(dialect.integerType), metric_name \(text) NOT NULL,
+                metric_value \(dialect.realType) NOT NULL, metric_unit \(text),
+                tags \(dialect.jsonType)\(dialect.recordPrimaryKey))
+            """
+        ] + dialect.recordIndexes(on: "performance_metrics", isFoundByID: false) + [
             "CREATE INDEX performance_metrics_name ON performance_metrics (metric_name, timestamp)",
             """
             CREATE INDEX performance_metrics_session ON performance_metrics (session, timestamp)
@@ -69,25 +70,25 @@ extension Schema {
     }
 
     private static func errorTables(_ dialect: Dialect) -> [String] {
-        let time = dialect.timestampType
+        let (text, time, integer) = (dialect.textType, dialect.timestampType, dialect.integerType)
         return [
             """
             CREATE TABLE error_groups (
-                \(dialect.identityColumn), fingerprint TEXT NOT NULL, error_type TEXT NOT NULL,
-                message TEXT NOT NULL, first_seen \(time) NOT NULL, last_seen \(time) NOT NULL,
-                count \(dialect.integerType) NOT NULL, state TEXT NOT NULL,
-                regressions \(dialect.integerType) NOT NULL, resolved_at \(time))
+                \(dialect.identityColumn), fingerprint \(text) NOT NULL, error_type \(text) NOT NULL,
+                message \(text) NOT NULL, first_seen \(time) NOT NULL, last_seen \(time) NOT NULL,
+                count \(integer) NOT NULL, state \(text) NOT NULL, regressions \(integer) NOT NULL,
+                resolved_at \(time))
             """,
             "CREATE UNIQUE INDEX error_groups_fingerprint ON error_groups (fingerprint)",
             "CREATE INDEX error_groups_last_seen ON error_groups (last_seen)",
             """
             CREATE TABLE error_logs (
-                \(dialect.identityColumn), timestamp \(time) NOT NULL, session \(dialect.integerType),
-                error_group \(dialect.integerType) NOT NULL, error_type TEXT NOT NULL, error_message TEXT NOT NULL,
-                stack_trace TEXT, request_path TEXT, request_method TEXT, user_agent TEXT, ip_address TEXT,
-                context \(dialect.jsonType), resolved_at \(time))
+                \(dialect.recordIdentityColumn), timestamp \(time) NOT NULL, session \(integer),
+                error_group \(integer) NOT NULL, error_type \(text) NOT NULL, error_message \(text) NOT NULL,
+                stack_trace \(text), request_path \(text), request_method \(text), user_agent \(text),
+                ip_address \(text), context \(dialect.jsonType), resolved_at \(time)\(dialect.recordPrimaryKey))
             """,
-            "CREATE INDEX error_logs_timestamp ON error_logs (timestamp)",
+        ] + dialect.recordIndexes(on: "error_logs", isFoundByID: true) + [
             "CREATE INDEX error_logs_type ON error_logs (error_type, timestamp)",
             "CREATE INDEX error_logs_group ON error_logs (error_group, timestamp)",
             "CREATE INDEX error_logs_open ON error_logs (timestamp) WHERE resolved_at IS NULL",
@@ -96,17 +97,17 @@ extension Schema {
     }
 
     private static func costTable(_ dialect: Dialect) -> [String] {
-        let integer = dialect.integerType
+        let (text, integer) = (dialect.textType, dialect.integerType)
         return [
             """
             CREATE TABLE cost_tracking (
-                \(dialect.identityColumn), timestamp \(dialect.timestampType) NOT NULL, session \(integer),
-                service_name TEXT NOT NULL, operation_type TEXT NOT NULL, model TEXT, tool_name TEXT,
-                request_id TEXT, tokens_used \(integer), input_tokens \(integer), cached_input_tokens \(integer),
-                output_tokens \(integer), nanodollars \(integer) NOT NULL, cost_source TEXT NOT NULL,
-                metadata \(dialect.jsonType))
-            """,
-            "CREATE INDEX cost_tracking_timestamp ON cost_tracking (timestamp)",
+                \(dialect.recordIdentityColumn), timestamp \(dialect.timestampType) NOT NULL, session \(integer),
+                service_name \(text) NOT NULL, operation_type \(text) NOT NULL, model \(text), tool_name \(text),
+                request_id \(text), tokens_used \(integer), input_tokens \(integer), cached_input_tokens \(integer),
+                output_tokens \(integer), nanodollars \(integer) NOT NULL, cost_source \(text) NOT NULL,
+                metadata \(dialect.jsonType)\(dialect.recordPrimaryKey))
+            """
+        ] + dialect.recordIndexes(on: "cost_tracking", isFoundByID: true) + [
             "CREATE INDEX cost_tracking_service ON cost_tracking (service_name, timestamp)",
             """
             CREATE UNIQUE INDEX cost_tracking_request ON cost_tracking (request_id, service_name, operation_type)

@@ -39,7 +39,7 @@ extension Schema {
         """
         CREATE TABLE \(name) (
             resolution \(dialect.integerType) NOT NULL, bucket \(dialect.timestampType) NOT NULL,
-            \(series.map { "\($0) TEXT NOT NULL" }.joined(separator: ", ")),
+            \(series.map { "\($0) \(dialect.textType) NOT NULL" }.joined(separator: ", ")),
             instance \(dialect.integerType) NOT NULL, \(measures),
             PRIMARY KEY (resolution, bucket, \(series.joined(separator: ", ")), instance))\(dialect.clusteredTable)
         """

@@ -4,12 +4,12 @@ import SQL
 extension BatchTransaction {
     /// Begins sessions; one that is there already stays as it is, but for what it lacked.
     static func insert(
-        _ sessions: [SessionStart], state: inout WriterState, on connection: any SQLConnection
+        _ sessions: [SessionStart], state: inout WriterState
     ) throws -> WriteReceipt {
         var ids: [Int64] = []
         var existing: [Int] = []
         for (index, start) in sessions.enumerated() {
-            let (id, existed) = try state.sessions.begin(start, on: connection)
+            let (id, existed) = try state.sessions.begin(start)
             ids.append(id)
             if existed { existing.append(index) }
         }

@@ -8,32 +8,54 @@ extension DataStore {
     /// Throws `SQLError` where the database refuses; then nothing of any request was stored.
     public func write(_ requests: [WriteRequest], now: Timestamp) async throws -> [WriteOutcome] {
         let outcomes = try await withWriterState(now: now) { state, connection in
-            try BatchTransaction.run(
-                requests, state: &state, on: connection, settling: !self.database.isExclusive)
+            try BatchTransaction.run(requests, state: &state, on: connection)
         }
         noteCommit()
         return outcomes
     }
 
-    /// Brings sessions and rollups up to the last event, for whoever reads them; does nothing where they are.
+    /// Brings sessions and rollups up to the last event of this process, for whoever reads them; does nothing where
+    /// they are.
     ///
-    /// Only the process that owns the store can: another one reads what its owner settled, at most a second ago.
+    /// What other instances stored is settled by them, at most a second later.
     public func settle() async throws {
         let isSettled = writerState.withLock { state in state.map { $0.isCommitted && $0.isSettled } ?? false }
-        guard database.isExclusive, !isSettled else { return }
-        try await withWriterState(now: .now()) { state, connection in try state.settle(connection) }
+        guard database.ownership != .none, !isSettled else { return }
+        try await withWriterState(now: .now()) { state, connection in
+            try state.flush(to: connection, everything: true)
+        }
+    }
+
+    /// Settles what instances that are gone left behind, and returns their numbers.
+    @discardableResult
+    public func settleForOthers(now: Timestamp = .now()) async throws -> [Int64] {
+        guard database.ownership == .share else { return [] }
+        return try await database.write(.shared) { connection in
+            let others = try connection.all(
+                "SELECT instance FROM event_blocks WHERE instance <> \(connection.lease.instance) GROUP BY instance"
+            ) { $0.integer(0) }
+            return try others.filter { instance in
+                // Whoever lives has this lock.
+                guard try connection.tryLock("instance-\(instance)") else { return false }
+                let lease = SQLLease(instance: instance, term: 0)
+                return try WriterState.restored(from: connection, as: lease, now: now).hasRestored
+            }
+        }
     }
 
     private func withWriterState<Value: Sendable>(
         now: Timestamp, _ body: @escaping @Sendable (inout WriterState, any SQLConnection) throws -> Value
     ) async throws -> Value {
-        try await database.write { connection in
+        guard database.ownership != .none else { throw StoreError.notOwned }
+        return try await database.write(.shared) { connection in
             // The state is taken out and put back at the end: a closure that throws leaves none behind.
-            var state = try self.takeWriterState() ?? WriterState.restored(from: connection, now: now)
+            var state =
+                try self.takeWriterState(of: connection.lease)
+                ?? WriterState.restored(from: connection, as: connection.lease, now: now)
             state.now = now
             state.isCommitted = false
             let value = try body(&state, connection)
-            self.keep(state)
+            self.writerState.withLock { $0 = state }
             return value
         } ended: { isCommitted in
             // The commit itself may have failed, after the state was put back.
@@ -45,16 +67,10 @@ extension DataStore {
         }
     }
 
-    /// Others may write to a store that this process does not own: nothing of it is remembered.
-    private func keep(_ state: WriterState) {
-        guard database.isExclusive else { return }
-        writerState.withLock { $0 = state }
-    }
-
-    private func takeWriterState() -> WriterState? {
+    private func takeWriterState(of lease: SQLLease) -> WriterState? {
         writerState.withLock { state in
             defer { state = nil }
-            return state
+            return state?.lease == lease ? state : nil
         }
     }
 
@@ -65,49 +81,97 @@ extension DataStore {
 }
 
 /// One transaction of the writer.
+///
+/// Rows that other instances change too are taken in one order: new sessions by name, new error groups by fingerprint,
+/// requests of costs, then groups, sessions and answers. So two transactions never wait for each other in a circle.
 enum BatchTransaction {
     static func run(
-        _ requests: [WriteRequest], state: inout WriterState, on connection: any SQLConnection, settling: Bool
+        _ requests: [WriteRequest], state: inout WriterState, on connection: any SQLConnection
     ) throws -> [WriteOutcome] {
         let keys = IdempotencyKeys()
-        var outcomes: [WriteOutcome?] = try requests.map { try keys.outcome(of: $0, on: connection) }
+        var outcomes = try keys.outcomes(of: requests, on: connection)
         let followers = keys.followers(in: requests)
         let fresh = requests.indices.filter { outcomes[$0] == nil && !followers.contains($0) }
         let receipts = try insert(fresh.map { requests[$0].batch }, state: &state, on: connection)
-        try state.flush(to: connection, everything: settling || requests.contains { $0.batch.changesTotals })
-        for (index, receipt) in zip(fresh, receipts) {
-            outcomes[index] = .written(receipt)
-            try keys.keep(requests[index], receipt, on: connection, now: state.now)
-        }
+        try state.flush(to: connection, everything: requests.contains { $0.batch.changesTotals })
+        for (index, receipt) in zip(fresh, receipts) { outcomes[index] = .written(receipt) }
+        try keys.keep(zip(fresh, receipts).map { (requests[$0], $1) }, on: connection, now: state.now)
         try state.sweep(connection)
-        return try requests.indices.map { index in
-            if let outcome = outcomes[index] { return outcome }
-            return try keys.outcome(of: requests[index], on: connection) ?? .keyReused
-        }
+        let late = try keys.outcomes(of: followers.sorted().map { requests[$0] }, on: connection)
+        for (index, outcome) in zip(followers.sorted(), late) { outcomes[index] = outcome ?? .keyReused }
+        return outcomes.map { $0 ?? .keyReused }
     }
 
     /// Inserts the batches, all of a kind at once, and returns a receipt for each.
     private static func insert(
         _ batches: [RecordBatch], state: inout WriterState, on connection: any SQLConnection
     ) throws -> [WriteReceipt] {
-        var receipts = batches.map { _ in WriteReceipt(ids: []) }
-        let events = batches.compactMap { batch in
-            if case .events(let records) = batch { records } else { nil }
+        try prepareSessions(of: batches, state: &state, on: connection)
+        var receipts = Receipts(count: batches.count)
+        let events = batches.map { batch -> [UsageEvent] in if case .events(let records) = batch { records } else { [] }
         }
-        var nextEvent = try insert(events, state: &state, on: connection)
-        for (index, batch) in batches.enumerated() {
-            switch batch {
-            case .events(let records):
-                let end = nextEvent + Int64(records.count)
-                receipts[index] = WriteReceipt(ids: Array(nextEvent..<end))
-                nextEvent = end
-            case .metrics(let records): receipts[index] = try insert(records, state: &state, on: connection)
-            case .errors(let records): receipts[index] = try insert(records, state: &state, on: connection)
-            case .costs(let records): receipts[index] = try insert(records, state: &state, on: connection)
-            case .sessions(let records): receipts[index] = try insert(records, state: &state, on: connection)
+        receipts.split(
+            WriteReceipt(ids: try insert(events, state: &state, on: connection)), over: events.map(\.count))
+        let metrics = batches.map { batch -> [PerformanceMetric] in
+            if case .metrics(let records) = batch { records } else { [] }
+        }
+        receipts.split(
+            try insert(Array(metrics.joined()), state: &state, on: connection), over: metrics.map(\.count))
+        let errors = batches.map { batch -> [ErrorLog] in if case .errors(let records) = batch { records } else { [] } }
+        receipts.split(try insert(Array(errors.joined()), state: &state, on: connection), over: errors.map(\.count))
+        let costs = batches.map { batch -> [CostEntry] in if case .costs(let records) = batch { records } else { [] } }
+        receipts.split(try insert(Array(costs.joined()), state: &state, on: connection), over: costs.map(\.count))
+        let sessions = batches.map { batch -> [SessionStart] in
+            if case .sessions(let records) = batch { records } else { [] }
+        }
+        receipts.split(try insert(Array(sessions.joined()), state: &state), over: sessions.map(\.count))
+        return receipts.all
+    }
+
+    /// Reads or begins every session that the batches name: those of events first, then in the batches' order.
+    private static func prepareSessions(
+        of batches: [RecordBatch], state: inout WriterState, on connection: any SQLConnection
+    ) throws {
+        var rows: [NewSession] = []
+        for case .events(let events) in batches {
+            events.withUnsafeBufferPointer { events in
+                for index in events.indices {
+                    guard let name = events[index].sessionID, !state.sessions.holds(name) else { continue }
+                    rows += [NewSession(name, at: events[index].timestamp)].compactMap { $0 }
+                }
             }
         }
-        return receipts
+        for batch in batches {
+            switch batch {
+            case .events: break
+            case .metrics(let records): rows += records.compactMap { NewSession($0.sessionID, at: $0.timestamp) }
+            case .errors(let records): rows += records.compactMap { NewSession($0.sessionID, at: $0.timestamp) }
+            case .costs(let records): rows += records.compactMap { NewSession($0.sessionID, at: $0.timestamp) }
+            case .sessions(let records): rows += records.map { NewSession($0) }
+            }
+        }
+        try state.sessions.prepare(rows, ids: &state.ids, on: connection)
+    }
+}
+
+/// The receipts of a transaction's batches, as they are filled kind by kind.
+private struct Receipts {
+    private(set) var all: [WriteReceipt]
+
+    init(count: Int) {
+        all = Array(repeating: WriteReceipt(ids: []), count: count)
+    }
+
+    /// Gives the batches their parts of a receipt for the records of all of them; `counts` has the records of each.
+    mutating func split(_ receipt: WriteReceipt, over counts: [Int]) {
+        var start = 0
+        for (index, count) in counts.enumerated() where count > 0 {
+            let part = start..<start + count
+            all[index] = WriteReceipt(
+                ids: Array(receipt.ids[part]),
+                existing: receipt.existing.filter(part.contains).map { $0 - part.lowerBound })
+            start += count
+        }
     }
 }
 

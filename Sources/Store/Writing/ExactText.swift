@@ -28,3 +28,10 @@ struct ExactText: Hashable, Sendable {
         return (areSame ?? nil) ?? left.utf8.elementsEqual(right.utf8)
     }
 }
+
+extension ExactText {
+    /// Whether this comes before `other` in the order of their bytes.
+    func isOrderedBefore(_ other: ExactText) -> Bool {
+        text.utf8.lexicographicallyPrecedes(other.text.utf8)
+    }
+}

@@ -8,17 +8,28 @@ struct IdempotencyKeys {
         let key: ExactText
     }
 
-    /// The answer that is kept for a request's key, or that the key was used for another; nil for a new request.
-    func outcome(of request: WriteRequest, on connection: any SQLConnection) throws -> WriteOutcome? {
-        guard let idempotency = request.idempotency else { return nil }
-        return try connection.first(
-            """
-            SELECT fingerprint, status, body FROM idempotency_keys
-            WHERE scope = \(idempotency.scope) AND request_key = \(idempotency.key)
-            """
-        ) { row in
-            guard row.text(0) == idempotency.fingerprint else { return .keyReused }
-            return .replayed(StoredAnswer(status: Int(row.integer(1)), body: row.withBytes(2) { Array($0) }))
+    /// For each request the answer that is kept for its key, or that the key was used for another; nil for a new one.
+    func outcomes(of requests: [WriteRequest], on connection: any SQLConnection) throws -> [WriteOutcome?] {
+        let wanted = Dictionary(grouping: requests.compactMap(\.idempotency), by: { ExactText($0.scope) })
+        guard !wanted.isEmpty else { return Array(repeating: nil, count: requests.count) }
+        var kept: [Name: (fingerprint: String, answer: StoredAnswer)] = [:]
+        for (scope, keys) in wanted {
+            try connection.query(
+                """
+                SELECT request_key, fingerprint, status, body FROM idempotency_keys WHERE scope = \(scope.text)
+                AND \(connection.dialect.isAmong("request_key", texts: keys.map(\.key)))
+                """
+            ) { row in
+                kept[Name(scope: scope, key: ExactText(row.text(0)))] = (
+                    row.text(1), StoredAnswer(status: Int(row.integer(2)), body: row.withBytes(3) { Array($0) })
+                )
+            }
+        }
+        return requests.map { request in
+            guard let own = request.idempotency,
+                let found = kept[Name(scope: ExactText(own.scope), key: ExactText(own.key))]
+            else { return nil }
+            return found.fingerprint == own.fingerprint ? .replayed(found.answer) : .keyReused
         }
     }
 
@@ -32,17 +43,27 @@ struct IdempotencyKeys {
             })
     }
 
-    /// Keeps the answer to a request that was written.
+    /// Keeps the answers to requests that were written.
+    ///
+    /// Where another instance was quicker with the same key, this throws `SQLError.constraint`: the transaction is
+    /// undone, and finds the other's answer when it is tried again.
     func keep(
-        _ request: WriteRequest, _ receipt: WriteReceipt, on connection: any SQLConnection, now: Timestamp
+        _ written: [(request: WriteRequest, receipt: WriteReceipt)], on connection: any SQLConnection, now: Timestamp
     ) throws {
-        guard let idempotency = request.idempotency else { return }
-        let answer = idempotency.answer(receipt)
-        try connection.execute(
-            """
+        let rows = written.compactMap { request, receipt in request.idempotency.map { ($0, $0.answer(receipt)) } }
+            .sorted { ExactText($0.0.key).isOrderedBefore(ExactText($1.0.key)) }
+        let statement = """
             INSERT INTO idempotency_keys (scope, request_key, fingerprint, status, body, created_at)
-            VALUES (\(idempotency.scope), \(idempotency.key), \(idempotency.fingerprint), \(answer.status),
-            \(SQLValue.blob(answer.body)), \(now))
-            """)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """
+        try connection.execute(statement, count: rows.count) { index, binder in
+            let (idempotency, answer) = rows[index]
+            binder.text(idempotency.scope)
+            binder.text(idempotency.key)
+            binder.text(idempotency.fingerprint)
+            binder.integer(Int64(answer.status))
+            binder.blob(answer.body)
+            binder.timestamp(now.microseconds)
+        }
     }
 }

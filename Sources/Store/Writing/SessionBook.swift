@@ -1,13 +1,15 @@
 import Domain
 import SQL
 
-/// The sessions that were seen lately, with their totals; whoever is not in it is read, or begun.
+/// The sessions that were seen lately, and what is to be added to their rows.
+///
+/// Other instances add to the same rows, so what is written are increments, never totals.
 struct SessionBook: Sendable {
     private struct Entry: Sendable {
         let id: Int64
         var updatedAt: Timestamp
         var slot: Int64
-        var totals: SessionTotals
+        var added = SessionTotals()
         var firstEvent: Int64?
         var lastEvent: Int64?
         var isChanged = false
@@ -20,28 +22,48 @@ struct SessionBook: Sendable {
     private var places: [ExactText: Int] = [:]
     private var entries: [Entry] = []
     private var changed: [Int] = []
-    private var nextID: Int64?
+    private var completions: [(id: Int64, start: SessionStart)] = []
+    /// The sessions that an announcement of this transaction began.
+    private var begun: Set<ExactText> = []
 
-    /// The place of the session `name`, which is begun at `moment` when it is new.
-    mutating func place(of name: String, at moment: Timestamp, on connection: any SQLConnection) throws -> Int {
-        if let place = places[ExactText(name)] { return place }
-        if try load(name, on: connection) == nil {
-            let start = SessionRow(name: name, moment: moment, userAgent: nil, ipAddress: nil, metadata: nil)
-            _ = try insert(start, on: connection)
+    /// Reads the sessions of `rows` that are not held, and begins those that are not there.
+    ///
+    /// Whatever a transaction adds to must have been prepared. New rows are inserted in the order of their names: two
+    /// transactions that begin the same sessions wait for each other in one direction only.
+    mutating func prepare(
+        _ rows: [NewSession], ids: inout Identifiers, on connection: any SQLConnection
+    ) throws {
+        var seen: Set<ExactText> = []
+        let unknown = rows.filter { places[$0.name] == nil && seen.insert($0.name).inserted }
+        guard !unknown.isEmpty else { return }
+        try load(unknown.map(\.name.text), on: connection)
+        let missing = unknown.filter { places[$0.name] == nil }
+        guard !missing.isEmpty else { return }
+        let own = try ids.take(missing.count, of: "sessions", on: connection)
+        let new = zip(missing, own).sorted { $0.0.name.isOrderedBefore($1.0.name) }
+        try NewSession.insert(new, on: connection)
+        try load(missing.map(\.name.text), on: connection)
+        for (row, id) in new where row.isAnnounced {
+            // Where another instance was quicker, the row has another identifier.
+            if let place = places[row.name], entries[place].id == id { begun.insert(row.name) }
         }
+    }
+
+    /// The place of a prepared session.
+    func place(of name: String) throws -> Int {
         guard let place = places[ExactText(name)] else { throw StoreError.corrupt("the session \(name) vanished") }
         return place
     }
 
-    /// Begins a session that its client announced; returns its id, and whether it was there already.
-    mutating func begin(
-        _ start: SessionStart, on connection: any SQLConnection
-    ) throws -> (id: Int64, existed: Bool) {
-        if let place = try places[ExactText(start.sessionID)] ?? load(start.sessionID, on: connection) {
-            try complete(entries[place].id, with: start, on: connection)
-            return (entries[place].id, true)
-        }
-        return (try insert(SessionRow(start), on: connection), false)
+    /// Whether a session of this name is held.
+    func holds(_ name: String) -> Bool { places[ExactText(name)] != nil }
+
+    /// Takes in the announcement of a prepared session; returns its id, and whether it was there already.
+    mutating func begin(_ start: SessionStart) throws -> (id: Int64, existed: Bool) {
+        let id = entries[try place(of: start.sessionID)].id
+        if begun.remove(ExactText(start.sessionID)) != nil { return (id, false) }
+        if start.userAgent != nil || start.ipAddress != nil || start.metadata != nil { completions.append((id, start)) }
+        return (id, true)
     }
 
     /// The identifier of the session at `place`.
@@ -49,7 +71,7 @@ struct SessionBook: Sendable {
 
     /// Adds to the totals of the session at `place`, which was seen at `moment`.
     mutating func add(at place: Int, seen moment: Timestamp, _ change: (inout SessionTotals) -> Void) {
-        change(&entries[place].totals)
+        change(&entries[place].added)
         if !entries[place].isChanged {
             entries[place].isChanged = true
             changed.append(place)
@@ -65,128 +87,126 @@ struct SessionBook: Sendable {
 
     /// Notes that the event `id` belongs to the session at `place`.
     mutating func note(event id: Int64, at place: Int) {
-        if entries[place].firstEvent == nil { entries[place].firstEvent = id }
+        entries[place].firstEvent = min(entries[place].firstEvent ?? id, id)
         entries[place].lastEvent = max(entries[place].lastEvent ?? id, id)
     }
 
     /// Whether a session was added to since the last `flush`.
     var isChanged: Bool { !changed.isEmpty }
 
+    /// Active sessions are counted by slots of five minutes: an indexed column that changes seldom.
+    static func slot(of moment: Timestamp) -> Int64 { moment.microseconds / (5 * Timestamp.minute) }
+}
+
+extension SessionBook {
+    /// Gives sessions what their announcements said and they lacked; what is there stays.
+    mutating func complete(on connection: any SQLConnection) throws {
+        guard !completions.isEmpty else { return }
+        try lock(on: connection)
+        for (id, start) in completions {
+            try connection.execute(
+                """
+                UPDATE sessions SET user_agent = coalesce(user_agent, \(start.userAgent)),
+                ip_address = coalesce(ip_address, \(start.ipAddress)),
+                metadata = coalesce(metadata, \(start.metadata.map { SQLValue.json($0.text) } ?? .null))
+                WHERE id = \(id)
+                """)
+        }
+        completions.removeAll()
+    }
+
+    /// Locks every row that this transaction changes, in one order, before the first of them is changed.
+    private func lock(on connection: any SQLConnection) throws {
+        let ids = Set(completions.map(\.id) + changed.map { entries[$0].id }).sorted()
+        try connection.query(
+            """
+            SELECT id FROM sessions WHERE \(connection.dialect.isAmong("id", integers: ids))
+            ORDER BY id\(raw: connection.dialect.rowLock)
+            """
+        ) { _ in }
+    }
+
     /// Writes the sessions that were added to.
     mutating func flush(to connection: any SQLConnection) throws {
-        try update(changed.filter { !entries[$0].slotChanged }, on: connection, withSlot: false)
-        try update(changed.filter { entries[$0].slotChanged }, on: connection, withSlot: true)
+        guard !changed.isEmpty else { return }
+        if connection.dialect.rowLock.isEmpty {
+            // SQLite rewrites the index entry of any column that is set, so the slot is written only when it changes.
+            try update(changed.filter { !entries[$0].slotChanged }, on: connection, withSlot: false)
+            try update(changed.filter { entries[$0].slotChanged }, on: connection, withSlot: true)
+        } else {
+            // One pass in the order of the rows' identifiers, as every other instance does it.
+            try update(changed.sorted { entries[$0].id < entries[$1].id }, on: connection, withSlot: true)
+        }
         for place in changed {
+            entries[place].added = SessionTotals()
             entries[place].isChanged = false
             entries[place].slotChanged = false
         }
         changed.removeAll(keepingCapacity: true)
-        if entries.count > Self.mostHeld {
-            entries.removeAll(keepingCapacity: true)
-            places.removeAll(keepingCapacity: true)
-        }
     }
 
-    /// Active sessions are counted by slots of five minutes: an indexed column that changes seldom.
-    static func slot(of moment: Timestamp) -> Int64 { moment.microseconds / (5 * Timestamp.minute) }
+    /// Forgets what announcements began in the transaction that ends, and all sessions where they became too many.
+    mutating func endTransaction() {
+        begun.removeAll()
+        guard changed.isEmpty, entries.count > Self.mostHeld else { return }
+        entries.removeAll(keepingCapacity: true)
+        places.removeAll(keepingCapacity: true)
+    }
 
-    /// The slot is written only when it changes, because SQLite rewrites the index entry of any column that is set.
     private func update(_ places: [Int], on connection: any SQLConnection, withSlot: Bool) throws {
+        let dialect = connection.dialect
         let statement = """
-            UPDATE sessions SET updated_at = ?, total_requests = ?, total_errors = ?, total_processing_us = ?,
-            total_nanodollars = ?, total_tokens = ?, first_event = ?, last_event = ?\(withSlot ? ", seen_slot = ?" : "")
-            WHERE id = ?
+            UPDATE sessions SET updated_at = \(dialect.larger("updated_at", "?")),
+            total_requests = total_requests + ?, total_errors = total_errors + ?,
+            total_processing_us = \(SessionBook.sum("total_processing_us")),
+            total_nanodollars = \(SessionBook.sum("total_nanodollars")),
+            total_tokens = \(SessionBook.sum("total_tokens")),
+            first_event = coalesce(\(dialect.smaller("coalesce(first_event, ?)", "?")), first_event),
+            last_event = coalesce(\(dialect.larger("coalesce(last_event, ?)", "?")), last_event)
+            \(withSlot ? ", seen_slot = \(dialect.larger("seen_slot", "?"))" : "") WHERE id = ?
             """
         try connection.execute(statement, count: places.count) { index, binder in
             let entry = entries[places[index]]
             binder.timestamp(entry.updatedAt.microseconds)
-            binder.integer(entry.totals.requests)
-            binder.integer(entry.totals.errors)
-            binder.integer(entry.totals.processingMicroseconds)
-            binder.integer(entry.totals.cost.nanodollars)
-            binder.integer(entry.totals.tokens)
-            binder.integer(ifAny: entry.firstEvent)
-            binder.integer(ifAny: entry.lastEvent)
+            binder.integer(entry.added.requests)
+            binder.integer(entry.added.errors)
+            for amount in [
+                entry.added.processingMicroseconds, entry.added.cost.nanodollars, entry.added.tokens,
+            ] {
+                binder.integer(amount)
+                binder.integer(amount)
+            }
+            for event in [entry.firstEvent, entry.lastEvent] {
+                binder.integer(ifAny: event)
+                binder.integer(ifAny: event)
+            }
             if withSlot { binder.integer(entry.slot) }
             binder.integer(entry.id)
         }
     }
 
-    private mutating func hold(_ entry: Entry, name: String) -> Int {
-        entries.append(entry)
-        places[ExactText(name)] = entries.count - 1
-        return entries.count - 1
+    /// The sum of a column and an amount that is not negative, held at the largest number that can be kept.
+    private static func sum(_ column: String) -> String {
+        "CASE WHEN \(column) > \(Int64.max) - ? THEN \(Int64.max) ELSE \(column) + ? END"
     }
-}
 
-extension SessionBook {
-    private mutating func load(_ name: String, on connection: any SQLConnection) throws -> Int? {
-        let entry = try connection.first(
+    /// Holds the sessions of these names that are there.
+    private mutating func load(_ names: [String], on connection: any SQLConnection) throws {
+        let rows = try connection.all(
             """
-            SELECT id, updated_at, seen_slot, total_requests, total_errors, total_processing_us, total_nanodollars,
-            total_tokens, first_event, last_event FROM sessions WHERE session_id = \(name)
+            SELECT session_id, id, updated_at, seen_slot, first_event, last_event FROM sessions
+            WHERE \(connection.dialect.isAmong("session_id", texts: names))
             """
         ) { row in
-            Entry(
-                id: row.integer(0), updatedAt: row.moment(1), slot: row.integer(2),
-                totals: SessionTotals(row, from: 3), firstEvent: row.integerIfAny(8), lastEvent: row.integerIfAny(9))
+            let entry = Entry(
+                id: row.integer(1), updatedAt: row.moment(2), slot: row.integer(3), firstEvent: row.integerIfAny(4),
+                lastEvent: row.integerIfAny(5))
+            return (ExactText(row.text(0)), entry)
         }
-        return entry.map { hold($0, name: name) }
-    }
-
-    private mutating func insert(_ row: SessionRow, on connection: any SQLConnection) throws -> Int64 {
-        let id = try nextID ?? connection.nextID(of: "sessions")
-        nextID = id + 1
-        try row.insert(id: id, slot: SessionBook.slot(of: row.moment), on: connection)
-        _ = hold(
-            Entry(id: id, updatedAt: row.moment, slot: SessionBook.slot(of: row.moment), totals: SessionTotals()),
-            name: row.name)
-        return id
-    }
-
-    /// What an announcement says of a session that its records began takes the place of nothing.
-    private func complete(_ id: Int64, with start: SessionStart, on connection: any SQLConnection) throws {
-        guard start.userAgent != nil || start.ipAddress != nil || start.metadata != nil else { return }
-        try connection.execute(
-            """
-            UPDATE sessions SET user_agent = coalesce(user_agent, \(start.userAgent)),
-            ip_address = coalesce(ip_address, \(start.ipAddress)),
-            metadata = coalesce(metadata, \(start.metadata.map { SQLValue.json($0.text) } ?? .null))
-            WHERE id = \(id)
-            """)
-    }
-}
-
-/// A session's first row.
-private struct SessionRow {
-    let name: String
-    let moment: Timestamp
-    let userAgent: String?
-    let ipAddress: String?
-    let metadata: JSONText?
-
-    init(name: String, moment: Timestamp, userAgent: String?, ipAddress: String?, metadata: JSONText?) {
-        self.name = name
-        self.moment = moment
-        self.userAgent = userAgent
-        self.ipAddress = ipAddress
-        self.metadata = metadata
-    }
-
-    init(_ start: SessionStart) {
-        self.init(
-            name: start.sessionID, moment: start.timestamp, userAgent: start.userAgent, ipAddress: start.ipAddress,
-            metadata: start.metadata)
-    }
-
-    func insert(id: Int64, slot: Int64, on connection: any SQLConnection) throws {
-        try connection.execute(
-            """
-            INSERT INTO sessions (id, session_id, created_at, updated_at, seen_slot, user_agent, ip_address, metadata,
-            joined_by, total_requests, total_errors, total_processing_us, total_nanodollars, total_tokens)
-            VALUES (\(id), \(name), \(moment), \(moment), \(slot), \(userAgent), \(ipAddress),
-            \(metadata.map { SQLValue.json($0.text) } ?? .null), 'explicit', 0, 0, 0, 0, 0)
-            """)
+        for (name, entry) in rows {
+            entries.append(entry)
+            places[name] = entries.count - 1
+        }
     }
 }
 

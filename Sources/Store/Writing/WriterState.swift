@@ -5,39 +5,67 @@ import SQL
 ///
 /// What events add to sessions and rollups is kept here for a moment and written together (`settle`), with the last
 /// event that it covers: writing it with each batch would cost more than the events. Nothing can be lost, since the
-/// events themselves are durable: `restore` adds those behind the mark again, after a crash or a failed transaction.
-/// It mirrors committed rows only: whoever sees a transaction fail drops it, and the next one restores it.
+/// events themselves are durable: `restored` adds those behind the mark again, after a crash or a failed transaction.
+/// It mirrors committed rows only: whoever sees a transaction fail drops it, and the next one restores it. It holds as
+/// long as the lease under which it was made: afterwards another process may write what it takes for its own.
 struct WriterState: Sendable {
-    /// The identifier of this writer's rollup rows.
-    static let instance: Int64 = 1
-
-    var ids: [String: Int64] = [:]
+    /// Under whose number its rows are written.
+    let lease: SQLLease
+    var ids = Identifiers()
     var sessions = SessionBook()
-    var events = RollupWriter<EventSeries, EventMeasure>(table: "event_rollups", instance: instance)
-    var costs = RollupWriter<CostSeries, CostMeasure>(table: "cost_rollups", instance: instance)
-    var sessionCosts = RollupWriter<SessionSeries, CostMeasure>(table: "session_cost_rollups", instance: instance)
-    var errors = RollupWriter<ErrorSeries, CountMeasure>(table: "error_rollups", instance: instance)
-    var metrics = RollupWriter<MetricSeries, ValueMeasure>(table: "metric_rollups", instance: instance)
+    var events: RollupWriter<EventSeries, EventMeasure>
+    var costs: RollupWriter<CostSeries, CostMeasure>
+    var sessionCosts: RollupWriter<SessionSeries, CostMeasure>
+    var errors: RollupWriter<ErrorSeries, CountMeasure>
+    var metrics: RollupWriter<MetricSeries, ValueMeasure>
     /// The server's clock at the beginning of the transaction.
     var now = Timestamp(microseconds: 0)
     /// The last event that was added, and the last one that is settled.
     private(set) var lastEvent: Int64 = 0
     private(set) var settledEvent: Int64 = 0
+    /// The last block of event identifiers that is known to be this instance's.
+    private var lastBlock: Int64 = -1
     private var lastSettled = Timestamp(microseconds: 0)
     /// Whether the transaction that it was last changed in is committed.
     var isCommitted = false
     /// When old seconds and answers were last swept out.
     var swept = Timestamp(microseconds: 0)
 
-    /// Takes `count` identifiers of `table` and returns the first.
-    mutating func takeIDs(_ count: Int, of table: String, on connection: any SQLConnection) throws -> Int64 {
-        let first = try ids[table] ?? connection.nextID(of: table)
-        ids[table] = first + Int64(count)
-        return first
+    /// An empty state for rows under the number of `lease`.
+    init(lease: SQLLease) {
+        self.lease = lease
+        let instance = lease.instance
+        events = RollupWriter(table: "event_rollups", instance: instance)
+        costs = RollupWriter(table: "cost_rollups", instance: instance)
+        sessionCosts = RollupWriter(table: "session_cost_rollups", instance: instance)
+        errors = RollupWriter(table: "error_rollups", instance: instance)
+        metrics = RollupWriter(table: "metric_rollups", instance: instance)
+    }
+
+    /// Takes `count` identifiers for events, and notes whose their blocks are.
+    mutating func takeEventIDs(_ count: Int, on connection: any SQLConnection) throws -> [Int64] {
+        let taken = try ids.take(count, of: "usage_events", on: connection)
+        for id in taken where id >> Int64(Schema.blockBits) > lastBlock {
+            lastBlock = id >> Int64(Schema.blockBits)
+            try connection.execute(
+                """
+                INSERT INTO event_blocks (block, instance) VALUES (\(lastBlock), \(lease.instance))
+                ON CONFLICT (block) DO NOTHING
+                """)
+        }
+        return taken
     }
 
     /// Whether sessions and rollups cover every event and measurement.
     var isSettled: Bool { lastEvent == settledEvent && !sessions.isChanged }
+
+    /// Whether events had to be added when it was restored.
+    private(set) var hasRestored = false
+
+    /// Notes that events had to be added when it was restored.
+    mutating func noteRestored() {
+        hasRestored = true
+    }
 
     /// Begins behind the event `id`, which is settled.
     mutating func resume(after id: Int64) {
@@ -47,15 +75,17 @@ struct WriterState: Sendable {
 
     /// Notes that all events up to `id` were added.
     mutating func note(lastEvent id: Int64) {
-        lastEvent = id
+        lastEvent = max(lastEvent, id)
     }
 
     /// Writes what is due: measurements at once, what events added after a second or 50,000 events.
     mutating func flush(to connection: any SQLConnection, everything: Bool) throws {
+        try sessions.complete(on: connection)
         try metrics.flush(to: connection)
         if everything || lastEvent - settledEvent >= 50_000 || now - lastSettled >= Timestamp.second {
             try settle(connection)
         }
+        sessions.endTransaction()
     }
 
     /// Writes what was added to sessions and rollups, and the mark up to which they cover the events.
@@ -69,7 +99,7 @@ struct WriterState: Sendable {
         guard lastEvent != settledEvent else { return }
         try connection.execute(
             """
-            INSERT INTO settled_events (instance, last_event) VALUES (\(Self.instance), \(lastEvent))
+            INSERT INTO settled_events (instance, last_event) VALUES (\(lease.instance), \(lastEvent))
             ON CONFLICT (instance) DO UPDATE SET last_event = excluded.last_event
             """)
         settledEvent = lastEvent
@@ -90,6 +120,7 @@ struct WriterState: Sendable {
     mutating func sweep(_ connection: any SQLConnection) throws {
         guard now - swept >= Timestamp.minute else { return }
         swept = now
+        guard try connection.tryLock("sweep") else { return }
         try connection.execute(
             """
             DELETE FROM event_rollups WHERE resolution = \(RollupResolution.second.rawValue)
@@ -100,7 +131,7 @@ struct WriterState: Sendable {
 }
 
 extension SQLConnection {
-    /// The identifier after the largest one of `table`.
+    /// The identifier after the largest one of `table`: for tables that are written without company only.
     func nextID(of table: String) throws -> Int64 {
         try first("SELECT max(id) FROM \(raw: table)") { $0.integer(0) + 1 } ?? 1
     }

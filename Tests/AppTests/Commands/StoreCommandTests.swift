@@ -39,7 +39,7 @@ import Testing
     func whoWritesRollupsIsRefusedWhileAServerRuns(words: [String]) async throws {
         try await TemporaryStore.with { store in
             try await store.run("init-db")
-            let server = try SQLStore.open(store.url, options: .init(exclusive: true))
+            let server = try SQLStore.open(store.url, options: .init(ownership: .whole))
 
             await #expect(throws: SQLError.locked(path: store.path)) {
                 var command =
@@ -54,7 +54,7 @@ import Testing
     @Test func othersWorkBesideAServer() async throws {
         try await TemporaryStore.with { store in
             try await store.run("init-db")
-            let server = try SQLStore.open(store.url, options: .init(exclusive: true))
+            let server = try SQLStore.open(store.url, options: .init(ownership: .whole))
 
             try await store.run("create-key", "--name", "ours", "--scope", "ingest", "--expires-in-days", "3")
             try await store.run("backup", store.folder + "/copy.db")

@@ -54,7 +54,7 @@ struct GatedDatabase: SQLDatabase {
     }
 
     var dialect: Dialect { base.dialect }
-    var isExclusive: Bool { base.isExclusive }
+    var ownership: SQLOwnership { base.ownership }
 
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
@@ -63,10 +63,11 @@ struct GatedDatabase: SQLDatabase {
     }
 
     func write<Value: Sendable>(
-        _ body: @escaping @Sendable (any SQLConnection) throws -> Value, ended: @escaping @Sendable (Bool) -> Void
+        _ company: SQLCompany, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
+        ended: @escaping @Sendable (Bool) -> Void
     ) async throws -> Value {
         try await gate.pass()
-        return try await base.write(body, ended: ended)
+        return try await base.write(company, body, ended: ended)
     }
 
     func backup(to path: String, progress: @escaping @Sendable (Double) -> Void) async throws {

@@ -3,14 +3,14 @@ import SQL
 import Testing
 
 struct FileLockTests {
-    private static let exclusive = SQLStore.Options(exclusive: true)
+    private static let exclusive = SQLStore.Options(ownership: .whole)
 
     @Test func onlyOneOwnsAStore() async throws {
         try await withTemporaryFolder { folder in
             let url = "sqlite:///\(folder)/a.db"
             let owner = try SQLStore.open(url, options: Self.exclusive)
 
-            #expect(owner.isExclusive)
+            #expect(owner.ownership == .whole)
             #expect(throws: SQLError.locked(path: "\(folder)/a.db")) {
                 try SQLStore.open(url, options: Self.exclusive)
             }
@@ -25,7 +25,7 @@ struct FileLockTests {
             try await owner.execute("CREATE TABLE t (id INTEGER)")
             let guest = try SQLStore.open(url)
 
-            #expect(!guest.isExclusive)
+            #expect(guest.ownership == .none)
             #expect(try await guest.read { try $0.has(table: "t") })
             try await guest.execute("INSERT INTO t VALUES (1)")
             #expect(try await owner.integers("SELECT id FROM t") == [1])
@@ -74,7 +74,7 @@ struct FileLockTests {
             kill(other.processIdentifier, SIGKILL)
             other.waitUntilExit()
             let owner = try SQLStore.open("sqlite:///\(path)", options: Self.exclusive)
-            #expect(isRefused && owner.isExclusive)
+            #expect(isRefused && owner.ownership == .whole)
             try await owner.close()
         }
     }

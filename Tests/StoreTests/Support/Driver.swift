@@ -48,6 +48,6 @@ final class TestDatabase {
     }
 
     private static func open(_ folder: String) throws -> any SQLDatabase {
-        try SQLStore.open("sqlite:///\(folder)/a.db", options: SQLStore.Options(exclusive: true))
+        try SQLStore.open("sqlite:///\(folder)/a.db", options: SQLStore.Options(ownership: .whole))
     }
 }

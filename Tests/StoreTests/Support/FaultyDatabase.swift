@@ -93,7 +93,7 @@ struct FaultyDatabase: SQLDatabase {
     }
 
     var dialect: Dialect { base.dialect }
-    var isExclusive: Bool { base.isExclusive }
+    var ownership: SQLOwnership { base.ownership }
 
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
@@ -105,10 +105,12 @@ struct FaultyDatabase: SQLDatabase {
     }
 
     func write<Value: Sendable>(
-        _ body: @escaping @Sendable (any SQLConnection) throws -> Value, ended: @escaping @Sendable (Bool) -> Void
+        _ company: SQLCompany, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
+        ended: @escaping @Sendable (Bool) -> Void
     ) async throws -> Value {
         do {
             return try await base.write(
+                company,
                 { connection in
                     let value = try body(FaultyConnection(base: connection, faults: faults))
                     try faults.noteCommit()
@@ -134,9 +136,18 @@ private struct FaultyConnection: SQLConnection {
     let faults: Faults
 
     var dialect: Dialect { base.dialect }
+    var lease: SQLLease { base.lease }
 
     func has(table: String) throws -> Bool {
         try base.has(table: table)
+    }
+
+    func reserveIDs(of table: String, block: Int64, atLeast count: Int) throws -> [Range<Int64>] {
+        try base.reserveIDs(of: table, block: block, atLeast: count)
+    }
+
+    func tryLock(_ name: String) throws -> Bool {
+        try base.tryLock(name)
     }
 
     func query(_ query: SQLQuery, row: (any SQLRow) throws -> Void) throws {

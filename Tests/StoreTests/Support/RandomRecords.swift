@@ -3,7 +3,7 @@ import Domain
 /// Random batches of all kinds, over days, with names that are easily taken for each other.
 struct RandomRecords {
     static let names = [
-        "search", "Search", "", "caf\u{E9}", "cafe\u{301}", "a b", "'", "\"", "%", "search ", "\u{1F642}", "a\u{0}b",
+        "search", "Search", "", "caf\u{E9}", "cafe\u{301}", "a b", "'", "\"", "%", "search ", "\u{1F642}", "a\u{1}b",
         "a",
     ]
 

@@ -1,0 +1,48 @@
+import Domain
+import SQL
+
+/// The first row of a session that may have to be begun.
+struct NewSession: Sendable {
+    let name: ExactText
+    let moment: Timestamp
+    /// What its client said of it; nil where a record began it.
+    let start: SessionStart?
+
+    /// Whether its client announced it.
+    var isAnnounced: Bool { start != nil }
+
+    /// A session that a record begins at `moment`; nil where the record has none.
+    init?(_ name: String?, at moment: Timestamp) {
+        guard let name else { return nil }
+        self.name = ExactText(name)
+        self.moment = moment
+        start = nil
+    }
+
+    /// A session that its client announces.
+    init(_ start: SessionStart) {
+        name = ExactText(start.sessionID)
+        moment = start.timestamp
+        self.start = start
+    }
+
+    /// Inserts rows under their identifiers; where a session is there already, nothing is changed.
+    static func insert(_ rows: [(NewSession, Int64)], on connection: any SQLConnection) throws {
+        let statement = """
+            INSERT INTO sessions (id, session_id, created_at, updated_at, seen_slot, user_agent, ip_address, metadata,
+            joined_by, total_requests, total_errors, total_processing_us, total_nanodollars, total_tokens)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'explicit', 0, 0, 0, 0, 0) ON CONFLICT (session_id) DO NOTHING
+            """
+        try connection.execute(statement, count: rows.count) { index, binder in
+            let (row, id) = rows[index]
+            binder.integer(id)
+            binder.text(row.name.text)
+            binder.timestamp(row.moment.microseconds)
+            binder.timestamp(row.moment.microseconds)
+            binder.integer(SessionBook.slot(of: row.moment))
+            binder.text(ifAny: row.start?.userAgent)
+            binder.text(ifAny: row.start?.ipAddress)
+            binder.json(ifAny: row.start?.metadata?.text)
+        }
+    }
+}
