@@ -29,7 +29,7 @@ public struct Migrator: Sendable {
         return try pending(given: applied).map(\.id)
     }
 
-    /// Applies what is pending and returns its names; nothing is changed where the database does not fit.
+    /// Applies what is pending and returns the names of what this process applied; nothing is changed where the database does not fit.
     public func migrate(_ database: any SQLDatabase) async throws -> [String] {
         try await database.write { connection in
             _ = try connection.execute(
@@ -39,11 +39,17 @@ public struct Migrator: Sendable {
                 """)
         }
         let applied = try await database.read { try Migrator.applied(on: $0) }
-        let pending = try pending(given: applied)
-        for migration in pending {
-            try await database.write { try Migrator.apply(migration, on: $0) }
+        var done: [String] = []
+        for migration in try pending(given: applied) {
+            // Another process may have been quicker: each is alone while it writes, so this one sees it here.
+            let isNew = try await database.write { connection in
+                guard try !Migrator.applied(on: connection).contains(migration.id) else { return false }
+                try Migrator.apply(migration, on: connection)
+                return true
+            }
+            if isNew { done.append(migration.id) }
         }
-        return pending.map(\.id)
+        return done
     }
 
     private func pending(given applied: [String]) throws -> [Migration] {

@@ -25,6 +25,11 @@ public enum SQLStore {
         return try SQLiteDatabase.open(path: path, options: options)
     }
 
+    /// Whether a URL names a PostgreSQL database.
+    public static func isPostgres(_ url: String) -> Bool {
+        ["postgresql://", "postgres://", "postgresql+"].contains { url.hasPrefix($0) }
+    }
+
     /// The path of the file that a SQLite URL names; nil for other URLs.
     public static func path(of url: String) -> String? {
         let prefix = "sqlite:///"

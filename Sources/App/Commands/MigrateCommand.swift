@@ -13,7 +13,8 @@ struct MigrateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let url = try options.configuration().databaseURL
-        let store = DataStore(database: try SQLStore.open(url, options: .init(ownership: check ? .none : .whole, create: false)))
+        let store = DataStore(
+            database: try SQLStore.open(url, options: .init(ownership: check ? .none : .whole, create: false)))
         let steps = check ? try await store.pendingMigrations() : try await store.migrate()
         try await store.database.close()
         for step in steps { Terminal.say(check ? "pending: \(step)" : "done: \(step)") }

@@ -10,6 +10,8 @@ struct AppConfiguration: Sendable {
     let port: Int
     /// The store's URL.
     let databaseURL: String
+    /// Connections to PostgreSQL that read.
+    let databaseConnections: Int
     /// The key that signs tokens; nil for the one kept beside the store.
     let secretKey: SecretKey?
     /// Minutes for which an access token is valid.
@@ -49,9 +51,17 @@ struct AppConfiguration: Sendable {
             SettingLayer("flag", variables: flags), SettingLayer("environment", variables: environment),
             SettingLayer(".env", variables: file?.variables ?? [:]),
         ])
-        host = reader.value(SettingTable.host)
+        self.host = reader.value(SettingTable.host)
         port = reader.value(SettingTable.port)
-        databaseURL = reader.value(SettingTable.databaseURL)
+        let namedURL = reader.value(SettingTable.databaseURL)
+        let host = reader.value(SettingTable.databaseHost)
+        let address = DatabaseAddress(
+            host: host ?? "", port: reader.value(SettingTable.databasePort),
+            name: reader.value(SettingTable.databaseName), user: reader.value(SettingTable.databaseUser),
+            password: reader.value(SettingTable.databasePassword))
+        // A URL that was given is meant, whatever else is set.
+        databaseURL = host == nil || reader.isSet(SettingTable.databaseURL) ? namedURL : address.url
+        databaseConnections = reader.value(SettingTable.databaseConnections)
         secretKey = reader.value(SettingTable.secretKey)
         accessTokenMinutes = reader.value(SettingTable.accessTokenMinutes)
         refreshTokenDays = reader.value(SettingTable.refreshTokenDays)

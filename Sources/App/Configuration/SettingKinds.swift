@@ -67,6 +67,13 @@ extension Setting where Value == String? {
     }
 }
 
+extension Setting where Value == String? {
+    /// A name, or none.
+    static func name(_ name: String, _ summary: String, allowed: String) -> Setting {
+        Setting(name, summary, fallback: nil, shown: "none", allowed: allowed) { text throws(SettingProblem) in text }
+    }
+}
+
 extension Setting where Value == [String] {
     /// Web origins, by comma or as a JSON array.
     static func origins(_ name: String, _ summary: String, fallback: [String]) -> Setting {

@@ -49,7 +49,7 @@ struct SettingReader {
             entries.append(SettingEntry(name: setting.name, value: setting.fallbackText, source: "default"))
             return setting.fallback
         }
-        entries.append(SettingEntry(name: setting.name, value: setting.isSecret ? "(hidden)" : text, source: source))
+        entries.append(SettingEntry(name: setting.name, value: setting.isSecret ? "(hidden)" : shown(text), source: source))
         do throws(SettingProblem) {
             return try setting.parse(text)
         } catch {
@@ -58,6 +58,11 @@ struct SettingReader {
             problems.append("\(setting.name): \(found)\(detail) (from \(source)); allowed: \(setting.allowed)")
             return setting.fallback
         }
+    }
+
+    /// Whether a setting that was read is set anywhere.
+    func isSet(_ setting: some SettingDescription) -> Bool {
+        entries.contains { $0.name == setting.name && $0.source != "default" }
     }
 
     private mutating func find(_ setting: some SettingDescription) -> (text: String, source: String)? {
@@ -95,9 +100,9 @@ struct SettingReader {
 
     /// A text without what a URL may carry of a password.
     private func shown(_ text: String) -> String {
-        guard let scheme = text.range(of: "://"), let at = text.lastIndex(of: "@"), scheme.upperBound < at else {
-            return text
-        }
-        return text[..<scheme.upperBound] + "…" + text[at...]
+        guard let scheme = text.range(of: "://") else { return text }
+        let parameters = text.replacing(/(?i)(password=)[^&]*/) { "\($0.output.1)…" }
+        guard let at = parameters.lastIndex(of: "@"), scheme.upperBound < at else { return parameters }
+        return parameters[..<scheme.upperBound] + "…" + parameters[at...]
     }
 }

@@ -10,9 +10,23 @@ enum SettingTable {
     static let port = Setting<Int>.number(
         "PORT", "The port to listen on; 0 takes any free one.", fallback: 8000, in: 0...65_535)
     static let databaseURL = Setting<String>(
-        "DATABASE_URL", "The store: a SQLite file, by a path that is relative (three slashes) or absolute (four).",
+        "DATABASE_URL", "The store: a SQLite file, or a PostgreSQL database.",
         fallback: "sqlite:///./data/mcp-admin.db", shown: "sqlite:///./data/mcp-admin.db",
-        allowed: "sqlite:///relative/path, sqlite:////absolute/path or sqlite::memory:", parse: parseDatabaseURL)
+        allowed: "sqlite:///relative/path, sqlite:////absolute/path, sqlite::memory: or postgresql://user@host/database",
+        parse: parseDatabaseURL)
+    static let databaseHost = Setting<String?>.name(
+        "DATABASE_HOST", "The host of a PostgreSQL server, in place of DATABASE_URL.", allowed: "a host name")
+    static let databasePort = Setting<Int>.number(
+        "DATABASE_PORT", "The port beside DATABASE_HOST.", fallback: 5432, in: 1...65_535)
+    static let databaseName = Setting<String?>.name(
+        "DATABASE_NAME", "The database beside DATABASE_HOST.", allowed: "the name of a database")
+    static let databaseUser = Setting<String?>.name(
+        "DATABASE_USER", "The user beside DATABASE_HOST.", allowed: "the name of a user")
+    static let databasePassword = Setting<String?>.secret(
+        "DATABASE_PASSWORD", "The password beside DATABASE_HOST.", minimum: 1)
+    static let databaseConnections = Setting<Int>.number(
+        "DATABASE_POOL_SIZE", "Connections to PostgreSQL that read, beside the one that writes.", fallback: 4,
+        in: 1...64)
     static let secretKey = Setting<SecretKey?>(
         "SECRET_KEY", "Signs access tokens; whoever has it can sign in as anybody.", fallback: nil,
         shown: "random, kept in secret.key beside the store", isSecret: true,
@@ -54,16 +68,15 @@ enum SettingTable {
 
     /// All of them.
     static let all: [any SettingDescription] = [
-        host, port, databaseURL, secretKey, accessTokenMinutes, refreshTokenDays, ingestKey, adminKey, publicRead,
+        host, port, databaseURL, databaseHost, databasePort, databaseName, databaseUser, databasePassword,
+        databaseConnections, secretKey, accessTokenMinutes, refreshTokenDays, ingestKey, adminKey, publicRead,
         pricesFile, corsOrigins, trustProxy, logLevel, assets, queueRows, queueMegabytes,
     ]
 
     private static func parseDatabaseURL(_ text: String) throws(SettingProblem) -> String {
         if text == "sqlite::memory:" || text == "sqlite://" || SQLStore.path(of: text) != nil { return text }
-        if text.hasPrefix("postgres") {
-            throw SettingProblem(detail: "is a PostgreSQL URL, which this version cannot open yet")
-        }
-        throw .notAllowed
+        guard SQLStore.isPostgres(text) else { throw .notAllowed }
+        return text
     }
 
     private static func parseSecretKey(_ text: String) throws(SettingProblem) -> SecretKey? {

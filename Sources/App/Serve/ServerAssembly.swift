@@ -16,12 +16,11 @@ struct ServerAssembly {
     func dependencies() async throws -> APIDependencies {
         let signer = try await TokenSigner(
             secret: try TokenSecret.find(configuration), lifetime: Double(configuration.accessTokenMinutes * 60))
-        let revoked = try await store.revokedTokens(now: .now()).map { (id: $0.id, until: $0.until.date) }
         return APIDependencies(
             store: store,
             writer: BatchWriter(store: store, limits: .init(queuedRows: configuration.queueRows)),
             prices: try PriceFile.table(withFile: configuration.pricesFile), signer: signer,
-            revocations: RevocationList(revoked), settings: settings, logs: logs)
+            revocations: RevocationList(), settings: settings, logs: logs)
     }
 
     private var settings: APISettings {

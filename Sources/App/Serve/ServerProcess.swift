@@ -20,21 +20,35 @@ struct ServerProcess {
     let logger: Logger
 
     /// Brings the store to this version, serves until SIGTERM or SIGINT, and commits what was accepted.
+    ///
+    /// A database that is away does not keep the server from starting: it answers 503 until the database is there.
     func run() async throws {
-        for step in try await store.migrate() { logger.info("migrated", metadata: ["step": "\(step)"]) }
         let api = try await ServerAssembly(configuration: configuration, store: store, logs: logs).dependencies()
+        let preparation = StorePreparation(store: store, revocations: api.revocations, logger: logger)
+        let isPrepared = try await preparation.attempt()
+        if !isPrepared { logger.warning("the database is away; the server starts without it") }
+        let (ports, listening) = AsyncStream.makeStream(of: Int.self)
         let application = Application(
             router: APIRouter.build(api),
             server: .http1(configuration: APIServer.configuration(api.settings)),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), serverName: nil),
-            onServerRunning: { channel in await greet(port: channel.localAddress?.port ?? configuration.port)
+            onServerRunning: { channel in listening.yield(channel.localAddress?.port ?? configuration.port)
             }, logger: logger)
+        let upkeep = UpkeepService(
+            preparation: preparation, isPrepared: isPrepared, store: store, revocations: api.revocations,
+            logger: logger
+        ) {
+            for await port in ports {
+                await greet(port: port)
+                return
+            }
+        }
         // They end in reverse order: requests first, and the writer when nobody is left who could give it anything.
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
-                    WriterService(writer: api.writer), KeyUsageService(usage: api.keyUsage),
+                    WriterService(writer: api.writer), KeyUsageService(usage: api.keyUsage), upkeep,
                     BoundedShutdown(inner: application, patience: ServerProcess.patience),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))

@@ -68,10 +68,35 @@ import Testing
         #expect(problem.contains("public documentation"))
     }
 
-    @Test func postgresIsRefusedWithoutItsPassword() throws {
-        let problem = try #require(problems(in: ["DATABASE_URL": "postgresql://u:hunter2@db/x"]).first)
+    @Test(arguments: [
+        "postgresql://u:hunter2@db/x", "postgres://db/x?user=u&password=hunter2", "postgresql://u:hun%40ter2@db",
+    ])
+    func aDatabasesPasswordIsNotShown(url: String) throws {
+        let configuration = try AppConfiguration(environment: ["DATABASE_URL": url])
+        let shown = try #require(configuration.entries.first { $0.name == "DATABASE_URL" }).value
 
-        #expect(problem.contains("PostgreSQL") && !problem.contains("hunter2"))
+        #expect(configuration.databaseURL == url)
+        #expect(shown.hasPrefix("postgres") && shown.contains("db"))
+        #expect(!shown.contains("hunter2") && !shown.contains("ter2"))
+    }
+
+    @Test func aDatabaseCanBeNamedByItsParts() throws {
+        let parts = [
+            "DATABASE_HOST": "db", "DATABASE_PORT": "5433", "DATABASE_NAME": "a b", "DATABASE_USER": "me",
+            "DATABASE_PASSWORD": "p@ss/word",
+        ]
+
+        #expect(
+            try AppConfiguration(environment: parts).databaseURL == "postgresql://me:p%40ss%2Fword@db:5433/a%20b")
+        #expect(
+            try AppConfiguration(environment: ["DATABASE_HOST": "::1"]).databaseURL == "postgresql://[::1]:5432/")
+    }
+
+    @Test func aDatabasesURLHoldsBeforeItsParts() throws {
+        let configuration = try AppConfiguration(
+            environment: ["DATABASE_URL": "postgresql://a/b", "DATABASE_HOST": "db"])
+
+        #expect(configuration.databaseURL == "postgresql://a/b")
     }
 
     @Test func allProblemsAreToldAtOnce() {

@@ -29,4 +29,12 @@ import Testing
             #expect(try FileManager.default.contentsOfDirectory(atPath: temporary.folder).isEmpty)
         }
     }
+
+    @Test func aSharedDatabaseNeedsAConfiguredKey() throws {
+        let configuration = try AppConfiguration(flags: ["DATABASE_URL": "postgresql://db/x"], environment: [:])
+
+        #expect {
+            try TokenSecret.find(configuration)
+        } throws: { "\($0)".contains("SECRET_KEY") }
+    }
 }

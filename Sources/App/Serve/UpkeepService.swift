@@ -1,0 +1,65 @@
+import Authentication
+import Logging
+import SQL
+import ServiceLifecycle
+import Store
+
+/// Looks after a store that other servers may share: prepares it when its database comes, and then, every second, takes
+/// in what the others revoked, and sometimes settles what servers that are gone left behind.
+struct UpkeepService: Service {
+    /// Seconds between two looks at what servers that are gone left behind.
+    private static let settling = 5
+
+    let preparation: StorePreparation
+    let isPrepared: Bool
+    let store: DataStore
+    let revocations: RevocationList
+    let logger: Logger
+    /// Called once, when the store is prepared.
+    let whenPrepared: @Sendable () async -> Void
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            do {
+                try await prepare()
+                await whenPrepared()
+                guard store.database.ownership == .share else { return try await gracefulShutdown() }
+                try await share()
+            } catch is CancellationError {
+                return
+            }
+        }
+    }
+
+    private func prepare() async throws {
+        var isReady = isPrepared
+        while !isReady {
+            try await Task.sleep(for: .seconds(1))
+            isReady = try await preparation.attempt()
+            if isReady { logger.info("the database is there") }
+        }
+    }
+
+    private func share() async throws {
+        var seconds = 0
+        while !Task.isCancelled {
+            try await Task.sleep(for: .seconds(1))
+            seconds += 1
+            do {
+                try await preparation.readRevocations()
+                if seconds % UpkeepService.settling == 0 { try await settle() }
+            } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                // It is tried again in a second; whoever asks for anything meanwhile hears of it.
+                logger.debug("the shared store could not be looked after", error: error)
+            }
+        }
+    }
+
+    private func settle() async throws {
+        for instance in try await store.settleForOthers() {
+            logger.info("settled what a server left that is gone", metadata: ["instance": "\(instance)"])
+        }
+    }
+}
