@@ -30,6 +30,9 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(
             name: "CSimdJSON",
             cxxSettings: [.define("NDEBUG"), .unsafeFlags(["-O3"])],
@@ -39,6 +42,7 @@ let package = Package(
         .target(
             name: "SQL",
             dependencies: [
+                "CPostgres",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
@@ -61,9 +65,28 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "Live",
+            dependencies: ["CHiredis", "COpenSSL", "Domain", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "WebSocket",
+            dependencies: [
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "API",
             dependencies: [
-                "Domain", "Store", "Ingest", "Authentication",
+                "Domain", "Store", "Ingest", "Authentication", "Live", "WebSocket",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -98,15 +121,56 @@ let package = Package(
             path: "bench/BareEcho",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "WebSocketEcho",
+            dependencies: [
+                "WebSocket",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "Tests/WebSocketEcho",
+            swiftSettings: settings
+        ),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: settings),
-        .testTarget(name: "SQLTests", dependencies: ["SQL"], swiftSettings: settings),
-        .testTarget(name: "StoreTests", dependencies: ["Domain", "SQL", "Store"], swiftSettings: settings),
+        .target(
+            name: "PostgresServer",
+            dependencies: ["CPostgres"],
+            path: "Tests/PostgresServer",
+            swiftSettings: settings
+        ),
+        .testTarget(name: "SQLTests", dependencies: ["CPostgres", "PostgresServer", "SQL"], swiftSettings: settings),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: ["Domain", "PostgresServer", "SQL", "Store"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "IngestTests", dependencies: ["Domain", "Ingest", "SQL", "Store"], swiftSettings: settings),
+        .testTarget(
+            name: "LiveTests", dependencies: ["Domain", "Live", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings
+        ),
         .testTarget(name: "AuthenticationTests", dependencies: ["Authentication"], swiftSettings: settings),
+        .testTarget(
+            name: "WebSocketTests",
+            dependencies: [
+                "WebSocket",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Domain", "Ingest", "SQL", "Authentication", "Store",
+                "API", "Domain", "Ingest", "Live", "SQL", "Authentication", "Store", "WebSocket",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),

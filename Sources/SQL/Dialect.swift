@@ -50,7 +50,15 @@ public struct Dialect: Sendable, Equatable {
     public func identifierSource(of table: String, block: Int64) -> [String] {
         switch engine {
         case .sqlite: []
-        case .postgres: ["CREATE SEQUENCE \(table)_ids AS BIGINT START WITH \(block) INCREMENT BY \(block)"]
+        case .postgres: ["CREATE SEQUENCE \(table)_ids AS BIGINT MINVALUE 0 START WITH 0 INCREMENT BY \(block)"]
+        }
+    }
+
+    /// The queries that let `reserveIDs` go on with whole blocks behind the identifier `last`, which came by itself.
+    public func advanceIdentifiers(of table: String, block: Int64, past last: Int64) -> [String] {
+        switch engine {
+        case .sqlite: []
+        case .postgres: ["SELECT setval('\(table)_ids', \((last / block + 1) * block), false)"]
         }
     }
 

@@ -70,6 +70,7 @@ public struct Migrator: Sendable {
     }
 
     private static func apply(_ migration: Migration, on connection: any SQLConnection) throws {
+        try connection.allowAnyDuration()
         for statement in migration.statements(connection.dialect) {
             try connection.execute("\(raw: statement)")
         }

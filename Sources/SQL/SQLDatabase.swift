@@ -18,7 +18,7 @@ public protocol SQLDatabase: Sendable {
     ///
     /// A process writes one transaction after the other; `company` says whether other processes may write meanwhile. It
     /// goes on to its end when the asking task is cancelled. `ended` is called with whether it was committed, before
-    /// this process begins any other transaction.
+    /// this process begins any other transaction; it is not called where none could be begun.
     func write<Value: Sendable>(
         _ company: SQLCompany, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
         ended: @escaping @Sendable (Bool) -> Void
@@ -103,6 +103,9 @@ public protocol SQLConnection {
     /// A writing connection holds the lock `instance-N` of its lease for as long as it lives.
     func tryLock(_ name: String) throws -> Bool
 
+    /// Lets the statements of this transaction take as long as they need, and wait for locks as long: migrations.
+    func allowAnyDuration() throws
+
     /// Runs a query and calls `row` for each row.
     func query(_ query: SQLQuery, row: (any SQLRow) throws -> Void) throws
 
@@ -118,6 +121,9 @@ public protocol SQLConnection {
 }
 
 extension SQLConnection {
+    /// Does nothing: most engines set no limits.
+    public func allowAnyDuration() throws {}
+
     /// The values that `make` makes of a query's rows.
     public func all<Value>(_ query: SQLQuery, _ make: (any SQLRow) throws -> Value) throws -> [Value] {
         var values: [Value] = []

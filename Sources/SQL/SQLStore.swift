@@ -8,24 +8,32 @@ public enum SQLStore {
         public var ownership: SQLOwnership
         /// Whether a store that does not exist is made.
         public var create: Bool
+        /// For how long is waited for a server, and by how many.
+        public var limits: SQLLimits
 
         /// Options; by default the store is shared with a running server and made when missing.
-        public init(ownership: SQLOwnership = .none, create: Bool = true) {
+        public init(ownership: SQLOwnership = .none, create: Bool = true, limits: SQLLimits = SQLLimits()) {
             self.ownership = ownership
             self.create = create
+            self.limits = limits
         }
     }
 
-    /// Opens `sqlite:///relative/path`, `sqlite:////absolute/path` or `sqlite::memory:`.
+    /// Opens `sqlite:///relative/path`, `sqlite:////absolute/path`, `sqlite::memory:` or `postgresql://…`.
+    ///
+    /// A PostgreSQL server is connected when it is first asked: one that is away makes requests fail, not this.
     public static func open(_ url: String, options: Options = Options()) throws -> any SQLDatabase {
         if url == "sqlite::memory:" || url == "sqlite://" {
             return try SQLiteDatabase.inMemory()
         }
-        guard let path = path(of: url) else { throw SQLError.unsupportedURL(found: withoutPassword(url)) }
+        if let url = try PostgresURL(url) {
+            return PostgresDatabase(url: url, options: options)
+        }
+        guard let path = path(of: url) else { throw SQLError.unsupportedURL(found: PostgresURL.withoutPassword(url)) }
         return try SQLiteDatabase.open(path: path, options: options)
     }
 
-    /// Whether a URL names a PostgreSQL database.
+    /// Whether a URL names a PostgreSQL database; the former Python backend put its driver's name behind a `+`.
     public static func isPostgres(_ url: String) -> Bool {
         ["postgresql://", "postgres://", "postgresql+"].contains { url.hasPrefix($0) }
     }
@@ -36,12 +44,5 @@ public enum SQLStore {
         guard url.hasPrefix(prefix) else { return nil }
         let path = url.dropFirst(prefix.count).prefix { $0 != "?" }
         return path.isEmpty || path == ":memory:" ? nil : String(path)
-    }
-
-    private static func withoutPassword(_ url: String) -> String {
-        guard let scheme = url.range(of: "://"), let at = url.lastIndex(of: "@"), scheme.upperBound < at else {
-            return url
-        }
-        return url[..<scheme.upperBound] + "…" + url[at...]
     }
 }

@@ -1,0 +1,141 @@
+import Foundation
+
+/// A thread's place at the database: its connection, which is made anew when it ended.
+final class PostgresSeat {
+    private enum Outcome {
+        case committed
+        case undone
+        case unknown
+    }
+
+    private let house: PostgresHouse
+    private let isWriting: Bool
+    private var session: PostgresSession?
+
+    init(house: PostgresHouse, isWriting: Bool) {
+        self.house = house
+        self.isWriting = isWriting
+    }
+
+    /// Reads on one snapshot; `answer` is called before the server is told that the transaction ended.
+    func read<Value>(
+        _ body: (any SQLConnection) throws -> Value, answer: (Result<Value, any Error>) -> Void
+    ) {
+        do {
+            let session = try ready()
+            let transaction = PostgresTransaction(session, .read, lease: house.lease)
+            answer(Result { try body(transaction) })
+            if transaction.failure == nil { try? transaction.commit() } else { transaction.rollback() }
+        } catch {
+            answer(.failure(error))
+        }
+        dropIfLost()
+    }
+
+    /// Writes in one transaction, and finds out how it ended.
+    func write<Value>(
+        _ company: SQLCompany, _ body: (any SQLConnection) throws -> Value, ended: (Bool) -> Void
+    ) throws -> Value {
+        let session = try ready()
+        let transaction = PostgresTransaction(
+            session, company == .alone ? .alone : .shared, lease: session.lease)
+        defer { dropIfLost() }
+        let value: Value
+        do {
+            value = try body(transaction)
+        } catch {
+            undo(transaction)
+            ended(false)
+            throw error
+        }
+        do throws(PostgresFailure) {
+            try transaction.commit()
+            ended(true)
+            return value
+        } catch {
+            let outcome = conclude(transaction, after: error)
+            ended(outcome == .committed)
+            switch outcome {
+            case .committed: return value
+            case .undone: throw error.error
+            case .unknown: throw SQLError.outcomeUnknown(error.error.reason)
+            }
+        }
+    }
+
+    /// Ends the connection.
+    func leave() {
+        session = nil
+    }
+
+    private func ready() throws -> PostgresSession {
+        if let session, session.wire.isOpen() { return session }
+        session = nil
+        let session = try house.connect(writing: isWriting)
+        self.session = session
+        return session
+    }
+
+    private func dropIfLost() {
+        if session?.wire.isLost ?? false { session = nil }
+    }
+
+    private func undo(_ transaction: PostgresTransaction) {
+        transaction.rollback()
+        // A standby took the place of the primary: libpq is to look for that one.
+        if case .readOnly = transaction.failure { session = nil }
+    }
+
+    private func conclude(_ transaction: PostgresTransaction, after failure: PostgresFailure) -> Outcome {
+        guard case .lost = failure else {
+            undo(transaction)
+            return .undone
+        }
+        session = nil
+        guard transaction.lease.instance > 0 else { return .unknown }
+        return outcome(of: transaction)
+    }
+}
+
+extension PostgresSeat {
+    /// Asks, on a new connection, whether a transaction was committed whose connection ended meanwhile.
+    ///
+    /// The answer is certain when the token is there, or when this process has the instance's lock again: then the old
+    /// connection is gone on the server's side too.
+    private func outcome(of transaction: PostgresTransaction) -> Outcome {
+        let deadline = ContinuousClock.now + house.limits.outcome
+        var pause = 0.02
+        while ContinuousClock.now < deadline {
+            if let outcome = try? ask(about: transaction, until: deadline) { return outcome }
+            Thread.sleep(forTimeInterval: pause)
+            pause = min(pause * 2, 1)
+        }
+        return .unknown
+    }
+
+    private func ask(about transaction: PostgresTransaction, until deadline: ContinuousClock.Instant) throws -> Outcome
+    {
+        let instance = transaction.lease.instance
+        let session = try house.connectAtOnce()
+        while try !session.holds(instance: instance) {
+            if try session.token(of: instance) == transaction.token { return .committed }
+            guard ContinuousClock.now < deadline else { return .unknown }
+            try session.end(backend: transaction.session.wire.backend, of: instance)
+            Thread.sleep(forTimeInterval: 0.05)
+        }
+        let isCommitted = try session.token(of: instance) == transaction.token
+        // This connection has the lease now, if nobody took the whole store meanwhile.
+        if (try? session.enterHouse(house.ownership)) != nil {
+            house.note(session.lease)
+            self.session = session
+        }
+        return isCommitted ? .committed : .undone
+    }
+}
+
+extension SQLError {
+    /// What is behind the failure, without its kind.
+    fileprivate var reason: String {
+        if case .unavailable(let reason) = self { reason } else { description }
+    }
+}

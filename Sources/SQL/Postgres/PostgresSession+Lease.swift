@@ -1,0 +1,69 @@
+extension PostgresSession {
+    /// Takes the lowest number that no other connection has.
+    func takeLease() throws {
+        for number in Int64(1)...Self.instances where try holds(instance: number) { return }
+        throw SQLError.failed("all \(Self.instances) instance numbers of \(wire.place) are taken")
+    }
+
+    /// Tries to take this instance's number, under a new term.
+    func holds(instance: Int64) throws(PostgresFailure) -> Bool {
+        guard try value("SELECT pg_try_advisory_lock(\(key(AdvisoryKey.instance(instance))))") == "t" else {
+            return false
+        }
+        lease = SQLLease(instance: instance, term: .random(in: 1 ... .max))
+        return true
+    }
+
+    /// Joins those who write, or takes all for itself; throws `SQLError.locked` where others are in the way.
+    func enterHouse(_ ownership: SQLOwnership) throws {
+        let lock = ownership == .whole ? "pg_try_advisory_lock" : "pg_try_advisory_lock_shared"
+        guard try value("SELECT \(lock)(\(key(AdvisoryKey.house)))") == "t" else {
+            throw SQLError.locked(path: wire.place)
+        }
+    }
+
+    /// Makes the table of the writers' tokens where it is missing; several servers may do so at the same time.
+    func makeWritersTable() throws(PostgresFailure) {
+        guard try value("SELECT to_regclass('writers') IS NULL") == "t" else { return }
+        _ = try wire.run(
+            """
+            SELECT pg_advisory_xact_lock(\(key(AdvisoryKey.tables)));
+            CREATE TABLE IF NOT EXISTS writers (instance BIGINT PRIMARY KEY, token BIGINT NOT NULL)
+            WITH (fillfactor = 10)
+            """)
+    }
+
+    /// Sends, as a part of a transaction, what tells whether it was committed.
+    func sendToken(_ token: Int64) throws(PostgresFailure) {
+        let upsert = try statement(
+            """
+            INSERT INTO writers (instance, token) VALUES ($1, $2)
+            ON CONFLICT (instance) DO UPDATE SET token = excluded.token
+            """)
+        buffer.clear()
+        let binder = PostgresBinder(types: upsert.parameters, buffer: buffer)
+        binder.integer(lease.instance)
+        binder.integer(token)
+        try wire.send(upsert.name, binder)
+    }
+
+    /// What the last transaction of an instance wrote.
+    func token(of instance: Int64) throws(PostgresFailure) -> Int64? {
+        try value("SELECT token FROM writers WHERE instance = \(instance)").flatMap { Int64($0) }
+    }
+
+    /// Ends the server's process `backend` if it still holds the number of `instance`: its client is gone.
+    func end(backend: Int32, of instance: Int64) throws(PostgresFailure) {
+        let number = UInt64(bitPattern: key(AdvisoryKey.instance(instance)))
+        _ = try value(
+            """
+            SELECT pg_terminate_backend(pid) FROM pg_locks
+            WHERE pid = \(backend) AND locktype = 'advisory' AND granted AND objsubid = 1
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            AND classid = \(number >> 32) AND objid = \(number & 0xFFFF_FFFF)
+            """)
+    }
+
+    /// How many servers may share a database.
+    private static let instances: Int64 = 1_000
+}

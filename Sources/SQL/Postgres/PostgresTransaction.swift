@@ -1,0 +1,179 @@
+import CPostgres
+
+/// One transaction on a session. Nothing is sent before the first statement, which `BEGIN` goes with.
+///
+/// Runs of statements that return nothing are sent and not waited for: their errors come with the next answer, or with
+/// the commit. A failed statement undoes the whole transaction in PostgreSQL, so nobody could have gone on anyway.
+final class PostgresTransaction: SQLConnection {
+    /// What a transaction is for.
+    enum Kind {
+        case read
+        case shared
+        case alone
+    }
+
+    let dialect = Dialect.postgres
+    let lease: SQLLease
+    /// What the lease's row holds when this transaction is committed.
+    let token = Int64.random(in: .min ... .max)
+    let session: PostgresSession
+    private let kind: Kind
+    private var isBegun = false
+    /// Why the transaction cannot go on.
+    private(set) var failure: SQLError?
+    private var mustForgetStatements = false
+
+    init(_ session: PostgresSession, _ kind: Kind, lease: SQLLease) {
+        self.session = session
+        self.kind = kind
+        self.lease = lease
+    }
+
+    /// Commits; where this fails with `lost`, it is unknown whether it was.
+    func commit() throws(PostgresFailure) {
+        session.resetPatience()
+        if let failure { throw .refused(failure, state: "") }
+        guard isBegun else { return }
+        do throws(PostgresFailure) {
+            try session.wire.send("COMMIT")
+            guard try session.wire.finish()?.tag == "COMMIT" else {
+                throw PostgresFailure.refused(.failed("the server undid the transaction"), state: "")
+            }
+        } catch {
+            note(error)
+            throw error
+        }
+    }
+
+    /// Undoes all, as far as there is still a connection that could have done anything.
+    func rollback() {
+        session.resetPatience()
+        guard isBegun, !session.wire.isLost else { return }
+        do {
+            if session.wire.pending > 0 { _ = try? session.wire.finish() }
+            try session.wire.send("ROLLBACK")
+            try session.wire.finish()
+            if mustForgetStatements { try session.forgetStatements() }
+        } catch {
+            session.wire.abandon()
+        }
+    }
+
+    /// Runs `body` in the open transaction; after a failure, that is thrown for ever.
+    func attempt<Value>(_ body: (PostgresSession) throws(PostgresFailure) -> Value) throws -> Value {
+        if let failure { throw failure }
+        do throws(PostgresFailure) {
+            try begin()
+            return try body(session)
+        } catch {
+            note(error)
+            throw error.error
+        }
+    }
+
+    /// Ends the transaction's use because of an error of the program's own.
+    func fail(_ error: SQLError) -> SQLError {
+        failure = failure ?? error
+        return error
+    }
+
+    private func note(_ error: PostgresFailure) {
+        failure = failure ?? error.error
+        // The plan of a prepared statement may not fit a changed table; a pooler may have lost the statement.
+        if case .refused(_, "0A000") = error { mustForgetStatements = true }
+        if case .refused(_, "26000") = error { mustForgetStatements = true }
+    }
+
+    private func begin() throws(PostgresFailure) {
+        guard !isBegun else { return }
+        isBegun = true
+        guard kind != .read else { return try session.wire.send("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY") }
+        try session.wire.send("BEGIN ISOLATION LEVEL READ COMMITTED")
+        if kind == .alone {
+            try session.wire.send("SELECT pg_advisory_xact_lock(\(session.key(AdvisoryKey.alone)))")
+        }
+        if lease.instance > 0 { try session.sendToken(token) }
+    }
+}
+
+extension PostgresTransaction {
+    func allowAnyDuration() throws {
+        try attempt { session throws(PostgresFailure) in
+            session.wire.patience = nil
+            try session.wire.send("SET LOCAL statement_timeout = 0")
+            try session.wire.send("SET LOCAL lock_timeout = 0")
+        }
+    }
+
+    func has(table: String) throws -> Bool {
+        let query: SQLQuery = """
+            SELECT 1 FROM pg_catalog.pg_class
+            WHERE relname = \(table) AND relkind IN ('r', 'p') AND pg_catalog.pg_table_is_visible(oid)
+            """
+        return try first(query) { _ in true } ?? false
+    }
+
+    func reserveIDs(of table: String, block: Int64, atLeast count: Int) throws -> [Range<Int64>] {
+        // One more than needed where the first block begins at 1.
+        let blocks = Int64(count) / block + 1
+        return try all("SELECT nextval('\(raw: table)_ids') FROM generate_series(1, \(blocks))") { row in
+            max(row.integer(0), 1)..<row.integer(0) + block
+        }
+    }
+
+    func tryLock(_ name: String) throws -> Bool {
+        try first("SELECT pg_try_advisory_xact_lock(\(session.key(name)))") { $0.bool(0) } ?? false
+    }
+
+    func query(_ query: SQLQuery, row body: (any SQLRow) throws -> Void) throws {
+        let result = try run(query)
+        for row in 0..<result.rows {
+            try body(PostgresRow(result: result.pointer, row: Int32(row)))
+        }
+    }
+
+    func execute(_ query: SQLQuery) throws -> Int {
+        try run(query).changes
+    }
+
+    func execute(_ statement: String, count: Int, bind: (Int, any SQLBinder) throws -> Void) throws {
+        guard count > 0 else { return }
+        let prepared = try prepare(statement)
+        let binder = PostgresBinder(types: prepared.parameters, buffer: session.buffer)
+        for index in 0..<count {
+            binder.restart()
+            try bind(index, binder)
+            guard binder.count == prepared.parameters.count else {
+                throw fail(
+                    .failed("\(binder.count) values for \(prepared.parameters.count) parameters of \(statement)"))
+            }
+            try attempt { session throws(PostgresFailure) in
+                try session.wire.send(prepared.name, binder)
+                if session.wire.pending >= PostgresTransaction.pipelinedRuns { try session.wire.finish() }
+            }
+        }
+    }
+
+    /// How many runs are sent before their answers are read: they are kept in memory until then.
+    private static let pipelinedRuns = 512
+
+    /// Prepares a statement whose values stand as `?`.
+    func prepare(_ statement: String) throws -> PostgresStatement {
+        try attempt { session throws(PostgresFailure) in
+            try session.statement(statement, numbered: PostgresPlaceholders.numbered)
+        }
+    }
+
+    private func run(_ query: SQLQuery) throws -> PostgresResult {
+        let result = try attempt { session throws(PostgresFailure) in
+            let statement = try session.statement(query.text(in: .postgres))
+            session.buffer.clear()
+            let binder = PostgresBinder(types: statement.parameters, buffer: session.buffer)
+            for value in query.values { binder.bind(value) }
+            try session.wire.send(statement.name, binder)
+            return try session.wire.finish()
+        }
+        guard let result else { throw fail(.failed("the server did not answer a statement")) }
+        return result
+    }
+}

@@ -1,0 +1,111 @@
+import PostgresServer
+import SQL
+import Testing
+
+/// Runs `body` with the URL of a new database on the shared server, which is deleted afterwards.
+func withPostgresURL(query: String = "", _ body: (String, PostgresServer) async throws -> Void) async throws {
+    let server = try PostgresServer.shared()
+    let url = try server.database(query: query)
+    do {
+        try await body(url, server)
+    } catch {
+        try? server.drop(url)
+        throw error
+    }
+    try server.drop(url)
+}
+
+/// Runs `body` with a new database on the shared server.
+func withPostgres(
+    _ options: SQLStore.Options = .sharing(), _ body: (any SQLDatabase) async throws -> Void
+) async throws {
+    try await withPostgresURL { url, _ in
+        try await withOpen(url, options, body)
+    }
+}
+
+/// Runs `body` with a database that many use, and that nothing is written to.
+func withAnyPostgres(_ body: (any SQLDatabase) async throws -> Void) async throws {
+    try await withOpen(PostgresServer.shared().url(of: "postgres"), SQLStore.Options(), body)
+}
+
+/// Runs `body` with the database at `url`, which is closed afterwards.
+func withOpen(
+    _ url: String, _ options: SQLStore.Options = .sharing(), _ body: (any SQLDatabase) async throws -> Void
+) async throws {
+    let database = try SQLStore.open(url, options: options)
+    do {
+        try await body(database)
+    } catch {
+        try? await database.close()
+        throw error
+    }
+    try await database.close()
+}
+
+extension SQLStore.Options {
+    /// The options of a server, with limits of a test's own.
+    static func sharing(_ limit: (inout SQLLimits) -> Void = { _ in }) -> SQLStore.Options {
+        var limits = SQLLimits()
+        limit(&limits)
+        return SQLStore.Options(ownership: .share, limits: limits)
+    }
+}
+
+extension SQLError {
+    /// The case's name, such as `busy`.
+    var kind: String {
+        Mirror(reflecting: self).children.first?.label ?? "\(self)"
+    }
+}
+
+/// The error that `body` throws, which has to be one of the SQL room.
+func failure<Value>(
+    of body: () async throws -> Value, _ location: SourceLocation = #_sourceLocation
+) async -> SQLError? {
+    await #expect(throws: SQLError.self, sourceLocation: location) { _ = try await body() }
+}
+
+extension SQLDatabase {
+    /// The number of the server's process behind the connection that writes.
+    func writingBackend() async throws -> Int64 {
+        try await write(.shared) { try $0.first("SELECT pg_backend_pid()") { $0.integer(0) } ?? 0 }
+    }
+
+    /// The lease of the connection that writes.
+    func lease() async throws -> SQLLease {
+        try await write(.shared) { connection in
+            // A connection is only known to live when it was asked.
+            _ = try connection.first("SELECT 1") { $0.integer(0) }
+            return connection.lease
+        }
+    }
+}
+
+extension PostgresServer {
+    /// The name of the database at `url`.
+    func name(of url: String) throws -> String {
+        String(try #require(url.firstMatch(of: /test_\d+/)).0)
+    }
+
+    /// Ends all connections to the database of `url`, and waits until they are gone.
+    func endConnections(to url: String) async throws {
+        let filter = "WHERE datname = '\(try name(of: url))'"
+        try run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity \(filter)")
+        for _ in 0..<1_000 {
+            if try run("SELECT count(*) FROM pg_stat_activity \(filter)") == "0" { return }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        throw Failure(description: "the connections do not end")
+    }
+}
+
+extension SQLDatabase {
+    /// Expects the whole numbers of a query's first column.
+    func expect(
+        _ numbers: [Int64], of query: SQLQuery, _ location: SourceLocation = #_sourceLocation
+    ) async throws {
+        let found = try await integers(query)
+        #expect(found == numbers, sourceLocation: location)
+    }
+}
