@@ -21,14 +21,20 @@ public final class DataStore: Sendable {
     public var generation: UInt64 { commits.load(ordering: .acquiring) }
 
     /// Brings the tables to this program's version and returns the names of the steps that were needed.
+    ///
+    /// Throws `CopyError.unfinished` where the store holds a part of another one only, and `CopyError.foreignTables`
+    /// where another program's tables stand in the way.
     @discardableResult
     public func migrate() async throws -> [String] {
-        try await Migrator(Schema.migrations).migrate(database)
+        try await CopyMarks.requireNone(in: database)
+        try await CopyTarget.requireNoForeignTables(in: database)
+        return try await Migrator(Schema.migrations).migrate(database)
     }
 
-    /// The steps that the tables lack.
+    /// The steps that the tables lack; throws `CopyError.unfinished` as `migrate` does.
     public func pendingMigrations() async throws -> [String] {
-        try await Migrator(Schema.migrations).pending(in: database)
+        try await CopyMarks.requireNone(in: database)
+        return try await Migrator(Schema.migrations).pending(in: database)
     }
 
     /// Asks the database the cheapest question that needs its tables; throws where it cannot answer.
@@ -38,12 +44,12 @@ public final class DataStore: Sendable {
 
     /// Settles, so that what is read next covers every event stored before.
     ///
-    /// A disk that is full or cannot be written must not keep anybody from reading: then the last moment before it
+    /// A store that cannot be written at the moment must not keep anybody from reading: then the last moment before it
     /// became so is missing.
     private func settleIfPossible() async throws {
         do {
             try await settle()
-        } catch SQLError.full, SQLError.readOnly {
+        } catch SQLError.full, SQLError.readOnly, SQLError.busy, SQLError.unavailable, SQLError.outcomeUnknown {
             return
         }
     }

@@ -6,6 +6,7 @@ import http.client
 import json
 import random
 import threading
+import time
 import uuid
 from dataclasses import dataclass, field
 from itertools import count
@@ -45,12 +46,13 @@ class Load:
     key: str
     session: str
     connections: int = 8
+    first: int = 0
     acknowledged: set[int] = field(default_factory=set)
     unanswered: list[Request] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.numbers = count()
+        self.numbers = count(self.first)
         self.lock = threading.Lock()
         self.stopped = threading.Event()
         self.threads = [threading.Thread(target=self.work) for _ in range(self.connections)]
@@ -93,7 +95,12 @@ class Load:
         text = answer.read()
         if answer.status == 201:
             self.acknowledged.update(request.numbers)
-        elif answer.status != 503:
+        elif answer.status == 503:
+            assert answer.headers["Retry-After"]
+            if b"not known" in text:
+                self.unanswered.append(request)
+            time.sleep(0.02)
+        else:
             self.faults.append(f"{answer.status}: {text[:300]!r}")
 
     def retry_unanswered(self) -> set[int]:

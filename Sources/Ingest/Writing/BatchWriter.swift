@@ -167,7 +167,7 @@ extension BatchWriter {
         }
     }
 
-    private func commit(_ jobs: [Job]) async {
+    private func commit(_ jobs: [Job], isRetry: Bool = false) async {
         let began = ContinuousClock.now
         do {
             let outcomes = try await store.write(jobs.map(\.request), now: clock())
@@ -176,6 +176,9 @@ extension BatchWriter {
         } catch let error as SQLError where error.mayBeOfOneRequest && jobs.count > 1 {
             // One request's rows were refused: the others must not suffer for it.
             for job in jobs { await commit([job]) }
+        } catch SQLError.constraint where !isRetry {
+            // Another server was storing the same request at the same time: its answer is there now.
+            await commit(jobs, isRetry: true)
         } catch {
             state.withLock { state in
                 state.queuedRows -= jobs.reduce(0) { $0 + $1.rows }

@@ -23,7 +23,8 @@ struct IdempotencyContractTests {
 
             #expect(first == [.written(WriteReceipt(ids: [1, 2]))])
             #expect(later[0] == .replayed(StoredAnswer(status: 201, body: [1, 2, 0, 255])))
-            #expect(later[1] == .written(WriteReceipt(ids: [3])))
+            guard case .written(let receipt) = later[1] else { throw Unexpected(outcome: later[1]) }
+            #expect(receipt.ids.count == 1 && receipt.ids[0] > 2)
             #expect(try await test.store.events(EventFilter(), page: .whole).count == 3)
         }
     }
@@ -86,7 +87,9 @@ struct IdempotencyContractTests {
             let refused = try request("k")
             await #expect(throws: (any Error).self) { try await test.store.write([refused], now: clock) }
 
-            #expect(try await test.store.write([request("k")], now: clock) == [.written(WriteReceipt(ids: [1, 2]))])
+            let outcome = try await test.store.write([request("k")], now: clock)[0]
+            guard case .written(let receipt) = outcome else { throw Unexpected(outcome: outcome) }
+            #expect(receipt.ids.count == 2)
         }
     }
 }

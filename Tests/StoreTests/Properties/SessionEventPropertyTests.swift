@@ -36,7 +36,7 @@ struct SessionEventPropertyTests {
         try await test.store.tamper(
             """
             INSERT INTO usage_events (id, timestamp, event_type, success)
-            SELECT max(id) + \(count), max(timestamp), 'filler', 1 FROM usage_events
+            SELECT max(id) + \(count), max(timestamp), 'filler', \(true) FROM usage_events
             """)
         try await test.restart()
     }

@@ -27,8 +27,9 @@ struct WriterStateTests {
             _ = try? await test.store.add(.events([event(tool: "t", session: "s")]), .costs([cost(session: "s")]))
 
             #expect(try await test.store.tools(.all).first?.calls.count == 1)
+            // What was reserved for the undone rows may stay out for ever.
             let ids = try await test.store.add(.events([event(tool: "t", session: "s")]))[0].ids
-            #expect(ids == [2])
+            #expect(ids.count == 1 && ids[0] >= 2)
             #expect(try await test.store.tools(.all).first?.calls.count == 2)
             #expect(try await test.store.checkRollups() == [])
         }

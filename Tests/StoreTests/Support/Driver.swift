@@ -1,4 +1,5 @@
 import Foundation
+import PostgresServer
 import SQL
 import Store
 import Testing
@@ -7,6 +8,7 @@ import Testing
 enum Driver: String, CaseIterable, CustomTestStringConvertible {
     case sqliteInMemory
     case sqliteFile
+    case postgres
 
     var testDescription: String { rawValue }
 
@@ -14,7 +16,9 @@ enum Driver: String, CaseIterable, CustomTestStringConvertible {
     func make() throws -> TestDatabase {
         switch self {
         case .sqliteInMemory: TestDatabase(memory: try SQLStore.open("sqlite::memory:"))
-        case .sqliteFile: try TestDatabase(folder: NSTemporaryDirectory() + "mcp-admin-store-\(UUID().uuidString)")
+        case .sqliteFile:
+            try TestDatabase(folder: NSTemporaryDirectory() + "mcp-admin-store-\(UUID().uuidString)")
+        case .postgres: try TestDatabase(server: PostgresServer.shared())
         }
     }
 }
@@ -22,32 +26,43 @@ enum Driver: String, CaseIterable, CustomTestStringConvertible {
 /// A database of a driver for one test.
 final class TestDatabase {
     private(set) var database: any SQLDatabase
-    private let folder: String?
+    private let reopening: (() throws -> any SQLDatabase)?
+    private let discarding: () throws -> Void
 
     init(memory database: any SQLDatabase) {
         self.database = database
-        folder = nil
+        reopening = nil
+        discarding = {}
     }
 
     init(folder: String) throws {
-        self.folder = folder
-        database = try TestDatabase.open(folder)
+        let open = {
+            try SQLStore.open("sqlite:///\(folder)/a.db", options: SQLStore.Options(ownership: .whole))
+        }
+        database = try open()
+        reopening = open
+        discarding = { try FileManager.default.removeItem(atPath: folder) }
+    }
+
+    /// A new database of a server, which others may write too.
+    init(server: PostgresServer) throws {
+        let url = try server.database(query: "connect_timeout=60")
+        let open = { try SQLStore.open(url, options: SQLStore.Options(ownership: .share)) }
+        database = try open()
+        reopening = open
+        discarding = { try server.drop(url) }
     }
 
     /// Closes the database and opens it again, as the next process would; memory stays as it is.
     func reopen() async throws {
-        guard let folder else { return }
+        guard let reopening else { return }
         try await database.close()
-        database = try TestDatabase.open(folder)
+        database = try reopening()
     }
 
     /// Closes the database and deletes it.
     func discard() async throws {
         try await database.close()
-        if let folder { try FileManager.default.removeItem(atPath: folder) }
-    }
-
-    private static func open(_ folder: String) throws -> any SQLDatabase {
-        try SQLStore.open("sqlite:///\(folder)/a.db", options: SQLStore.Options(ownership: .whole))
+        try discarding()
     }
 }
