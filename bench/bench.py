@@ -13,12 +13,19 @@ from pathlib import Path
 
 import events
 from client import BenchError
-from measures import batch, dashboards, memory, single, start
+from measures import batch, dashboards, memory, postgres, single, start
 from plan import Plan
 from programs import ECHO, ROOT, SERVER
 from report import say, table
 
-MEASURES = {"single": single, "batch": batch, "dashboards": dashboards, "memory": memory, "start": start}
+MEASURES = {
+    "single": single,
+    "batch": batch,
+    "dashboards": dashboards,
+    "memory": memory,
+    "start": start,
+    "postgres": postgres,
+}
 
 NOTES = """\
 polled: asked back to back, so that answers up to a second old are served again, as to many who look at once.

@@ -41,12 +41,17 @@ class Store:
         self.folder = folder
         self.path = folder / "store.db"
 
+    @property
+    def settings(self) -> dict[str, str]:
+        """The variables that name it."""
+        return {"DATABASE_URL": f"sqlite:///{self.path}"}
+
     def run(self, *arguments: str, shown: bool = False) -> str:
         """Runs a command of ours on it and returns what it prints; `shown` lets its progress be seen."""
         done = subprocess.run(
-            [SERVER, *arguments, "--database-url", f"sqlite:///{self.path}"],
+            [SERVER, *arguments],
             cwd=self.folder,
-            env=environment(),
+            env=environment() | self.settings,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=None if shown else subprocess.PIPE,
@@ -63,8 +68,9 @@ class Store:
 class Program:
     """A process that serves on the loopback and is ended with its block."""
 
-    def __init__(self, command: list[str], folder: Path, port: int) -> None:
+    def __init__(self, command: list[str], folder: Path, port: int, settings: dict[str, str] | None = None) -> None:
         self.command = command
+        self.settings = settings or {}
         self.folder = folder
         self.port = port
         self.process: subprocess.Popen[bytes] | None = None
@@ -77,12 +83,16 @@ class Program:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
+    @property
+    def log(self) -> Path:
+        return self.folder / f"output-{self.port}.log"
+
     def launch(self) -> None:
-        with open(self.folder / "output.log", "wb") as output:
+        with open(self.log, "wb") as output:
             self.process = subprocess.Popen(
                 self.command,
                 cwd=self.folder,
-                env=environment(),
+                env=environment() | self.settings,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -112,7 +122,7 @@ class Program:
     def complain_if_gone(self, deadline: float) -> None:
         if self.process and self.process.poll() is None and time.monotonic() < deadline:
             return
-        said = (self.folder / "output.log").read_text(errors="replace")[-2000:]
+        said = self.log.read_text(errors="replace")[-2000:]
         raise BenchError(f"{self.command[0]} did not start:\n{said}")
 
 
@@ -129,8 +139,7 @@ class Server(Program):
 
     def __init__(self, store: Store) -> None:
         port = free_port()
-        command = [SERVER, "serve", "--port", str(port), "--database-url", f"sqlite:///{store.path}"]
-        super().__init__(command, store.folder, port)
+        super().__init__([SERVER, "serve", "--port", str(port)], store.folder, port, store.settings)
 
     def start_seconds(self) -> tuple[float, float]:
         """Starts, and returns the seconds to the first 200 of `/health` and of `/ready`."""

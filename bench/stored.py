@@ -7,6 +7,7 @@ import re
 import sqlite3
 
 from client import BenchError, Connection, request
+from databases import DatabaseStore
 from programs import Server, Store
 
 
@@ -35,6 +36,11 @@ def verify_file(store: Store, least: int, most: int) -> None:
     finally:
         database.close()
     judge("the database holds", count, least, most)
+
+
+def verify_table(store: DatabaseStore, least: int, most: int) -> None:
+    """The raw rows in PostgreSQL."""
+    judge("the database holds", store.count("usage_events"), least, most)
 
 
 def judge(who: str, count: int, least: int, most: int) -> None:
