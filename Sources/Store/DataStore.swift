@@ -21,20 +21,14 @@ public final class DataStore: Sendable {
     public var generation: UInt64 { commits.load(ordering: .acquiring) }
 
     /// Brings the tables to this program's version and returns the names of the steps that were needed.
-    ///
-    /// Throws `CopyError.unfinished` where the store holds a part of another one only, and `CopyError.foreignTables`
-    /// where another program's tables stand in the way.
     @discardableResult
     public func migrate() async throws -> [String] {
-        try await CopyMarks.requireNone(in: database)
-        try await CopyTarget.requireNoForeignTables(in: database)
-        return try await Migrator(Schema.migrations).migrate(database)
+        try await Migrator(Schema.migrations).migrate(database)
     }
 
-    /// The steps that the tables lack; throws `CopyError.unfinished` as `migrate` does.
+    /// The steps that the tables lack.
     public func pendingMigrations() async throws -> [String] {
-        try await CopyMarks.requireNone(in: database)
-        return try await Migrator(Schema.migrations).pending(in: database)
+        try await Migrator(Schema.migrations).pending(in: database)
     }
 
     /// Asks the database the cheapest question that needs its tables; throws where it cannot answer.

@@ -49,7 +49,8 @@ struct SettingReader {
             entries.append(SettingEntry(name: setting.name, value: setting.fallbackText, source: "default"))
             return setting.fallback
         }
-        entries.append(SettingEntry(name: setting.name, value: setting.isSecret ? "(hidden)" : shown(text), source: source))
+        entries.append(
+            SettingEntry(name: setting.name, value: setting.isSecret ? "(hidden)" : shown(text), source: source))
         do throws(SettingProblem) {
             return try setting.parse(text)
         } catch {

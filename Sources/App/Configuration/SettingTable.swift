@@ -12,7 +12,8 @@ enum SettingTable {
     static let databaseURL = Setting<String>(
         "DATABASE_URL", "The store: a SQLite file, or a PostgreSQL database.",
         fallback: "sqlite:///./data/mcp-admin.db", shown: "sqlite:///./data/mcp-admin.db",
-        allowed: "sqlite:///relative/path, sqlite:////absolute/path, sqlite::memory: or postgresql://user@host/database",
+        allowed:
+            "sqlite:///relative/path, sqlite:////absolute/path, sqlite::memory: or postgresql://user@host/database",
         parse: parseDatabaseURL)
     static let databaseHost = Setting<String?>.name(
         "DATABASE_HOST", "The host of a PostgreSQL server, in place of DATABASE_URL.", allowed: "a host name")

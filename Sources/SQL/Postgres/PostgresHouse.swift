@@ -4,16 +4,11 @@ import Synchronization
 
 /// Makes the connections of one process to a database, and holds back those that would fail.
 final class PostgresHouse: Sendable {
-    private struct Door {
-        var failure: SQLError?
-        var closedUntil = ContinuousClock.now
-        var pause = Duration.zero
-    }
-
     let ownership: SQLOwnership
     let limits: SQLLimits
     private let url: PostgresURL
-    private let door = Mutex(Door())
+    /// In front of the server, and in front of the right to write.
+    private let doors = (server: PostgresDoor(), lease: PostgresDoor())
     private let currentLease = Mutex(SQLLease(instance: 0, term: 0))
 
     init(url: PostgresURL, ownership: SQLOwnership, limits: SQLLimits) {
@@ -25,29 +20,18 @@ final class PostgresHouse: Sendable {
     /// The lease of the connection that writes; number 0 while there is none.
     var lease: SQLLease { currentLease.withLock { $0 } }
 
-    /// Connects; after a failure that is thrown again for a moment, so that many requests are not as many attempts.
+    /// Connects; where that failed a moment ago, throws at once what failed.
     func connect(writing: Bool) throws -> PostgresSession {
-        try door.withLock { door in
-            if let failure = door.failure, ContinuousClock.now < door.closedUntil { throw failure }
-        }
-        do {
-            let session = try connectAtOnce()
-            if writing, ownership != .none {
+        guard writing, ownership != .none else { return try doors.server.pass(connectAtOnce) }
+        return try doors.lease.pass { () throws(SQLError) in
+            let session = try doors.server.pass(connectAtOnce)
+            try reporting {
                 try session.enterHouse(ownership)
                 try session.makeWritersTable()
                 try session.takeLease()
-                note(session.lease)
             }
-            door.withLock { $0 = Door() }
+            note(session.lease)
             return session
-        } catch {
-            let error = withoutPasswords(error)
-            door.withLock { door in
-                door.pause = min(max(door.pause * 2, .milliseconds(100)), .seconds(2))
-                door.failure = error
-                door.closedUntil = .now + door.pause
-            }
-            throw error
         }
     }
 
@@ -57,9 +41,15 @@ final class PostgresHouse: Sendable {
     }
 
     /// Connects whatever happened before, without a lease.
-    func connectAtOnce() throws -> PostgresSession {
-        let wire = try openWire()
+    func connectAtOnce() throws(SQLError) -> PostgresSession {
+        try reporting { try session(on: openWire()) }
+    }
+
+    private func session(on wire: PostgresWire) throws -> PostgresSession {
+        wire.patience = .seconds(15)
         let settings = try wire.run(setup)
+        // The server ends what is done for a client that is gone, and gives its locks back; not every system can.
+        _ = try? wire.run("SET client_connection_check_interval = 5000")
         guard let encoding = settings?.text(0, 0), encoding == "UTF8" else {
             throw SQLError.failed(
                 "\(wire.place) has the encoding \(settings?.text(0, 0) ?? "?"); it has to be made with ENCODING 'UTF8'")
@@ -103,12 +93,17 @@ final class PostgresHouse: Sendable {
         return PQconnectdbParams(keywordList, valueList, 1)
     }
 
-    private func withoutPasswords(_ error: any Error) -> SQLError {
-        let error = (error as? PostgresFailure)?.error ?? error as? SQLError ?? .failed("\(error)")
-        return switch error {
-        case .unavailable(let message): .unavailable(url.withoutPasswords(message))
-        case .failed(let message): .failed(url.withoutPasswords(message))
-        default: error
+    /// Throws what `body` throws, without passwords.
+    private func reporting<Value>(_ body: () throws -> Value) throws(SQLError) -> Value {
+        do {
+            return try body()
+        } catch {
+            let error = (error as? PostgresFailure)?.error ?? error as? SQLError ?? .failed("\(error)")
+            throw switch error {
+            case .unavailable(let message): .unavailable(url.withoutPasswords(message))
+            case .failed(let message): .failed(url.withoutPasswords(message))
+            default: error
+            }
         }
     }
 }
@@ -123,14 +118,16 @@ extension PostgresHouse {
         let settings = [
             ("statement_timeout", milliseconds(limits.statement)), ("lock_timeout", milliseconds(limits.lock)),
             ("idle_in_transaction_session_timeout", milliseconds(.seconds(60))),
-            // The server ends what is done for a client that is gone, and gives its locks back.
-            ("client_connection_check_interval", "5000"), ("tcp_keepalives_idle", "30"),
+            // The server notices that a client's machine is gone.
+            ("tcp_keepalives_idle", "30"),
             ("tcp_keepalives_interval", "10"), ("tcp_keepalives_count", "3"), ("tcp_user_timeout", "30000"),
         ]
         let rows = settings.map { "('\($0.0)', '\($0.1)')" }.joined(separator: ", ")
+        // Without waiting for the disk (`off`), an acknowledged row could be lost; the other settings are the operator's.
         return """
             SELECT current_setting('server_encoding'), current_schema(), count(set_config(s.name, v.value, false))
-            FROM (VALUES \(rows)) v (name, value) JOIN pg_settings s ON s.name = v.name WHERE s.source <> 'client'
+            FROM (VALUES \(rows), ('synchronous_commit', 'on')) v (name, value) JOIN pg_settings s ON s.name = v.name
+            WHERE s.source <> 'client' AND (s.name <> 'synchronous_commit' OR s.setting = 'off')
             """
     }
 }

@@ -91,8 +91,9 @@ final class PostgresSeat {
             undo(transaction)
             return .undone
         }
+        transaction.session.wire.abandon()
         session = nil
-        guard transaction.lease.instance > 0 else { return .unknown }
+        guard transaction.hasToken else { return .unknown }
         return outcome(of: transaction)
     }
 }

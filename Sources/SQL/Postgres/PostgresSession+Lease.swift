@@ -35,16 +35,24 @@ extension PostgresSession {
 
     /// Sends, as a part of a transaction, what tells whether it was committed.
     func sendToken(_ token: Int64) throws(PostgresFailure) {
-        let upsert = try statement(
-            """
-            INSERT INTO writers (instance, token) VALUES ($1, $2)
-            ON CONFLICT (instance) DO UPDATE SET token = excluded.token
-            """)
+        let upsert = try statement(tokenStatement("$1", "$2"))
         buffer.clear()
         let binder = PostgresBinder(types: upsert.parameters, buffer: buffer)
         binder.integer(lease.instance)
         binder.integer(token)
         try wire.send(upsert.name, binder)
+    }
+
+    /// What `sendToken` sends, with its values in the text.
+    func tokenStatement(_ token: Int64) -> String {
+        tokenStatement("\(lease.instance)", "\(token)")
+    }
+
+    private func tokenStatement(_ instance: String, _ token: String) -> String {
+        """
+        INSERT INTO writers (instance, token) VALUES (\(instance), \(token))
+        ON CONFLICT (instance) DO UPDATE SET token = excluded.token
+        """
     }
 
     /// What the last transaction of an instance wrote.

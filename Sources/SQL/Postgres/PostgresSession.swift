@@ -26,6 +26,11 @@ final class PostgresSession {
         AdvisoryKey(name, schema: schema).number
     }
 
+    /// The prepared statement of `text`, if there is one.
+    func known(_ text: String) -> PostgresStatement? {
+        statements[text]
+    }
+
     /// The prepared statement of `text`, which the server is sent as `numbered`.
     func statement(
         _ text: String, numbered: (String) -> String = { $0 }

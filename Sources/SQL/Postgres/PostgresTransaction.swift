@@ -31,7 +31,7 @@ final class PostgresTransaction: SQLConnection {
 
     /// Commits; where this fails with `lost`, it is unknown whether it was.
     func commit() throws(PostgresFailure) {
-        session.resetPatience()
+        defer { session.resetPatience() }
         if let failure { throw .refused(failure, state: "") }
         guard isBegun else { return }
         do throws(PostgresFailure) {
@@ -47,7 +47,7 @@ final class PostgresTransaction: SQLConnection {
 
     /// Undoes all, as far as there is still a connection that could have done anything.
     func rollback() {
-        session.resetPatience()
+        defer { session.resetPatience() }
         guard isBegun, !session.wire.isLost else { return }
         do {
             if session.wire.pending > 0 { _ = try? session.wire.finish() }
@@ -61,10 +61,22 @@ final class PostgresTransaction: SQLConnection {
 
     /// Runs `body` in the open transaction; after a failure, that is thrown for ever.
     func attempt<Value>(_ body: (PostgresSession) throws(PostgresFailure) -> Value) throws -> Value {
-        if let failure { throw failure }
-        do throws(PostgresFailure) {
-            try begin()
+        try attempt(beginning: { session, opening throws(PostgresFailure) in
+            for statement in opening { try session.wire.send(statement) }
+            if !opening.isEmpty, hasToken { try session.sendToken(token) }
             return try body(session)
+        })
+    }
+
+    /// Runs `body`, which begins the transaction itself with the statements that it is given, if there are any.
+    func attempt<Value>(
+        beginning body: (PostgresSession, _ opening: [String]) throws(PostgresFailure) -> Value
+    ) throws -> Value {
+        if let failure { throw failure }
+        let opening = isBegun ? [] : self.opening
+        isBegun = true
+        do throws(PostgresFailure) {
+            return try body(session, opening)
         } catch {
             note(error)
             throw error.error
@@ -84,15 +96,20 @@ final class PostgresTransaction: SQLConnection {
         if case .refused(_, "26000") = error { mustForgetStatements = true }
     }
 
-    private func begin() throws(PostgresFailure) {
-        guard !isBegun else { return }
-        isBegun = true
-        guard kind != .read else { return try session.wire.send("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY") }
-        try session.wire.send("BEGIN ISOLATION LEVEL READ COMMITTED")
-        if kind == .alone {
-            try session.wire.send("SELECT pg_advisory_xact_lock(\(session.key(AdvisoryKey.alone)))")
+    /// Whether it can be found out afterwards how the transaction ended.
+    var hasToken: Bool { kind != .read && lease.instance > 0 }
+
+    /// What begins the transaction, but for the token of the lease.
+    private var opening: [String] {
+        switch kind {
+        case .read: ["BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"]
+        case .shared: ["BEGIN ISOLATION LEVEL READ COMMITTED"]
+        case .alone:
+            [
+                "BEGIN ISOLATION LEVEL READ COMMITTED",
+                "SELECT pg_advisory_xact_lock(\(session.key(AdvisoryKey.alone)))",
+            ]
         }
-        if lease.instance > 0 { try session.sendToken(token) }
     }
 }
 

@@ -5,7 +5,10 @@ import Foundation
 ///
 /// Commands go out in a pipeline, and their answers are awaited together (`finish`).
 final class PostgresWire {
-    private let connection: OpaquePointer
+    /// libpq takes none for a connection that ended.
+    private var connection: OpaquePointer?
+    /// The number of the server's process for this connection.
+    let backend: Int32
     /// How many commands' answers were not awaited yet.
     private(set) var pending = 0
     /// Whether the connection ended, or is in a state in which nothing can be told it.
@@ -17,6 +20,8 @@ final class PostgresWire {
     /// Takes over an open connection.
     init(_ connection: OpaquePointer) {
         self.connection = connection
+        // libpq forgets it with the connection.
+        backend = PQbackendPID(connection)
         PQsetnonblocking(connection, 1)
         PQsetNoticeProcessor(connection, { _, _ in }, nil)
     }
@@ -25,12 +30,10 @@ final class PostgresWire {
         PQfinish(connection)
     }
 
-    /// The number of the server's process for this connection.
-    var backend: Int32 { PQbackendPID(connection) }
     /// The database and its host, in words.
     var place: String {
-        let host = String(cString: PQhost(connection))
-        return "the PostgreSQL database \(String(cString: PQdb(connection))) on \(host)"
+        func text(_ characters: UnsafePointer<CChar>?) -> String { characters.map { String(cString: $0) } ?? "?" }
+        return "the PostgreSQL database \(text(PQdb(connection))) on \(text(PQhost(connection)))"
     }
 
     /// Whether the server has not ended an idle connection.
@@ -44,9 +47,11 @@ final class PostgresWire {
         return false
     }
 
-    /// Gives the connection up.
+    /// Gives the connection up, so that the server does too.
     func abandon() {
         isLost = true
+        PQfinish(connection)
+        connection = nil
     }
 
     // MARK: Commands
@@ -105,13 +110,14 @@ final class PostgresWire {
         return try rest(after: nil)
     }
 
-    /// Begins a `COPY … FROM STDIN`.
-    func beginCopy(_ statement: String) throws(PostgresFailure) {
+    /// Runs statements, of which the last one is a `COPY … FROM STDIN`, and begins that.
+    func beginCopy(_ statements: String) throws(PostgresFailure) {
         try leavePipeline()
-        guard PQsendQuery(connection, statement) == 1 else { throw lost() }
+        guard PQsendQuery(connection, statements) == 1 else { throw lost() }
         try flush()
-        guard let answer = try next() else { throw lost() }
-        if answer.status != PGRES_COPY_IN { _ = try rest(after: answer) }
+        while let answer = try next(), answer.status != PGRES_COPY_IN {
+            if answer.status == PGRES_FATAL_ERROR { _ = try rest(after: answer) }
+        }
     }
 
     /// Sends a part of the rows.

@@ -13,10 +13,16 @@ final class WireBuffer {
         start.deallocate()
     }
 
-    /// Forgets the bytes, and keeps the memory.
+    /// Forgets the bytes, and keeps the memory unless one value made it very large.
     func clear() {
         count = 0
+        guard capacity > WireBuffer.keptCapacity else { return }
+        start.deallocate()
+        capacity = WireBuffer.keptCapacity
+        start = .allocate(byteCount: capacity, alignment: 8)
     }
+
+    private static let keptCapacity = 1_048_576
 
     func append<Value: FixedWidthInteger>(_ value: Value) {
         reserve(MemoryLayout<Value>.size)

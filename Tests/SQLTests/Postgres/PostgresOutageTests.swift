@@ -53,38 +53,35 @@ struct PostgresOutageTests {
         let server = try PostgresServer()
         let database = try SQLStore.open(server.url(of: "postgres"), options: .sharing())
         try await database.execute("CREATE TABLE t (id BIGINT PRIMARY KEY)")
-        let progress = Mutex(Progress())
+        let progress = Mutex<[Int64]>([])
         let writer = Task {
-            for id in Int64(1)... where !Task.isCancelled {
+            var id: Int64 = 0
+            while !Task.isCancelled {
+                id += 1
                 do {
                     try await database.execute("INSERT INTO t VALUES (\(id))")
-                    progress.withLock { $0.stored.append(id) }
+                    progress.withLock { [id] in $0.append(id) }
                 } catch {
                     guard case SQLError.unavailable = error else { throw error }
-                    progress.withLock { $0.failures += 1 }
                     try? await Task.sleep(for: .milliseconds(2))
                 }
             }
         }
         for _ in 0..<3 {
-            let before = progress.withLock { $0 }
+            let before = progress.withLock { $0.count }
+            try await waiting { progress.withLock { $0.count } > before + 20 }
             server.stop()
-            try await waiting { progress.withLock { $0.failures } > before.failures }
             try server.start()
-            try await waiting { progress.withLock { $0.stored.count } > before.stored.count + 20 }
         }
+        let before = progress.withLock { $0.count }
+        try await waiting { progress.withLock { $0.count } > before + 20 }
         writer.cancel()
         try await writer.value
 
-        let stored = progress.withLock { $0.stored }
+        let stored = progress.withLock { $0 }
         try await eventually { try await database.integers("SELECT 1") }
         try await database.expect(stored, of: "SELECT id FROM t ORDER BY id")
         try await database.close()
-    }
-
-    private struct Progress {
-        var stored: [Int64] = []
-        var failures = 0
     }
 
     @Test func aConnectionThatIsEndedInATransactionUndoesIt() async throws {

@@ -5,14 +5,16 @@ import Testing
 /// Runs `body` with the URL of a new database on the shared server, which is deleted afterwards.
 func withPostgresURL(query: String = "", _ body: (String, PostgresServer) async throws -> Void) async throws {
     let server = try PostgresServer.shared()
-    let url = try server.database(query: query)
+    await Places.shared.take()
     do {
+        let url = try server.database(query: query)
+        defer { try? server.drop(url) }
         try await body(url, server)
+        await Places.shared.leave()
     } catch {
-        try? server.drop(url)
+        await Places.shared.leave()
         throw error
     }
-    try server.drop(url)
 }
 
 /// Runs `body` with a new database on the shared server.

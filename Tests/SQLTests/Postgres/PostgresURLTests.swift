@@ -92,6 +92,19 @@ struct PostgresURLTests {
         }
     }
 
+    @Test(arguments: [("off", "on"), ("remote_apply", "remote_apply"), ("local", "local")])
+    func commitsWaitForTheDisk(setting: String, result: String) async throws {
+        try await withPostgresURL { url, server in
+            try server.run("ALTER DATABASE \(server.name(of: url)) SET synchronous_commit = \(setting)")
+            try await withOpen(url) { database in
+                let found = try await database.write { connection in
+                    try connection.first("SELECT current_setting('synchronous_commit')") { $0.text(0) }
+                }
+                #expect(found == result)
+            }
+        }
+    }
+
     @Test func connectionsSayWhoseTheyAre() async throws {
         try await withPostgres { database in
             let name = try await database.read { connection in

@@ -1,4 +1,5 @@
 import Domain
+import PostgresServer
 import SQL
 import Store
 
@@ -36,9 +37,26 @@ func withStore(_ driver: Driver, _ body: (DataStore) async throws -> Void) async
 
 /// Runs `body` with a new store of `driver` that can be restarted and told to fail.
 func withTestStore(_ driver: Driver, _ body: (TestStore) async throws -> Void) async throws {
+    guard driver == .postgres else { return try await withOwnStore(driver, body) }
+    await Places.shared.take()
+    do {
+        try await withOwnStore(driver, body)
+        await Places.shared.leave()
+    } catch {
+        await Places.shared.leave()
+        throw error
+    }
+}
+
+private func withOwnStore(_ driver: Driver, _ body: (TestStore) async throws -> Void) async throws {
     let test = try await TestStore(driver)
-    try await body(test)
-    try await test.discard()
+    do {
+        try await body(test)
+        try await test.discard()
+    } catch {
+        try? await test.discard()
+        throw error
+    }
 }
 
 extension DataStore {
