@@ -4,13 +4,15 @@ import Testing
 
 struct PostgresLeaseTests {
     @Test func eachServerHasTheLowestFreeNumber() async throws {
-        try await withPostgresURL { url, _ in
+        try await withPostgresURL { url, server in
             let open = { try SQLStore.open(url, options: .sharing()) }
             let (first, second, third) = (try open(), try open(), try open())
             #expect(try await first.lease().instance == 1)
             #expect(try await second.lease().instance == 2)
             #expect(try await third.lease().instance == 3)
+            let backend = try await second.writingBackend()
             try await second.close()
+            try await server.waitUntilGone(backend)
 
             let fourth = try open()
             #expect(try await fourth.lease().instance == 2)
@@ -33,7 +35,7 @@ struct PostgresLeaseTests {
     }
 
     @Test func theLockOfAnInstanceIsHeldWhileItLives() async throws {
-        try await withPostgresURL { url, _ in
+        try await withPostgresURL { url, server in
             let (dead, living) = (
                 try SQLStore.open(url, options: .sharing()), try SQLStore.open(url, options: .sharing())
             )
@@ -41,7 +43,9 @@ struct PostgresLeaseTests {
             #expect(try await living.lease().instance == 2)
             #expect(try await living.write { try $0.tryLock("instance-1") } == false)
             #expect(try await living.write { try $0.tryLock("instance-3") })
+            let backend = try await dead.writingBackend()
             try await dead.close()
+            try await server.waitUntilGone(backend)
 
             #expect(try await living.write { try $0.tryLock("instance-1") })
             // It was given back with that transaction.

@@ -1,3 +1,4 @@
+import Foundation
 import PostgresServer
 import SQL
 import Testing
@@ -92,13 +93,21 @@ extension PostgresServer {
 
     /// Ends all connections to the database of `url`, and waits until they are gone.
     func endConnections(to url: String) async throws {
-        let filter = "WHERE datname = '\(try name(of: url))'"
-        try run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity \(filter)")
-        for _ in 0..<1_000 {
-            if try run("SELECT count(*) FROM pg_stat_activity \(filter)") == "0" { return }
+        let ended = """
+            SELECT string_agg(CASE WHEN pg_terminate_backend(pid) THEN pid::TEXT END, ' ') FROM pg_stat_activity
+            WHERE datname = '\(try name(of: url))'
+            """
+        let backends = try run(ended) ?? ""
+        for backend in backends.split(separator: " ") { try await waitUntilGone(Int64(backend) ?? 0) }
+    }
+
+    /// Waits until a process of the server is gone, with its connection and its locks.
+    func waitUntilGone(_ backend: Int64) async throws {
+        for _ in 0..<6_000 {
+            if kill(pid_t(backend), 0) != 0 { return }
             try await Task.sleep(for: .milliseconds(10))
         }
-        throw Failure(description: "the connections do not end")
+        throw Failure(description: "the connection does not end")
     }
 }
 
