@@ -11,7 +11,8 @@ struct MCPAdmin: AsyncParsableCommand {
             ServeCommand.self, InitDBCommand.self, MigrateCommand.self, CreateAdminCommand.self,
             ListAdminsCommand.self, DeleteAdminCommand.self, SetPasswordCommand.self, CreateKeyCommand.self,
             ListKeysCommand.self, RevokeKeyCommand.self, ConfigCommand.self, DemoCommand.self,
-            RebuildRollupsCommand.self, BackupCommand.self, ExportCommand.self,
+            RebuildRollupsCommand.self, BackupCommand.self, ExportCommand.self, CopyCommand.self,
+            ImportFormerCommand.self,
         ]
     )
 

@@ -12,6 +12,7 @@ enum FailureText {
         case let error as ConfigurationError: error.description.split(separator: "\n").map(String.init)
         case let error as SQLError: [error.description]
         case let error as StoreError: [error.description]
+        case let error as CopyError: [error.description]
         case let error as SecurityError: [error.description]
         case let error as ValidationFailure: error.violations.map(sentence)
         default: nil
