@@ -10,6 +10,8 @@ public final class DataStore: Sendable {
     let writerState = Mutex<WriterState?>(nil)
     /// What readers of rollups share.
     let rollupCache = RollupCache()
+    /// Why TimescaleDB could not be used; nil where it was not tried or did not fail.
+    let timescaleProblem = Mutex<String?>(nil)
     private let commits = Atomic<UInt64>(0)
 
     /// A store on `database`, which has to be migrated before anything else is asked.
@@ -20,15 +22,24 @@ public final class DataStore: Sendable {
     /// Rises with every committed write of this process: what was computed under the same number still holds.
     public var generation: UInt64 { commits.load(ordering: .acquiring) }
 
-    /// Brings the tables to this program's version and returns the names of the steps that were needed.
+    /// Brings the tables to this program's version and returns the names of the steps that were needed; uses
+    /// TimescaleDB where it is there.
+    ///
+    /// Throws `CopyError.unfinished` where the store holds a part of another one only, and `CopyError.foreignTables`
+    /// where another program's tables stand in the way.
     @discardableResult
     public func migrate() async throws -> [String] {
-        try await Migrator(Schema.migrations).migrate(database)
+        try await CopyMarks.requireNone(in: database)
+        try await CopyTarget.requireNoForeignTables(in: database)
+        let steps = try await Migrator(Schema.migrations).migrate(database)
+        await useTimescale()
+        return steps
     }
 
-    /// The steps that the tables lack.
+    /// The steps that the tables lack; throws `CopyError.unfinished` as `migrate` does.
     public func pendingMigrations() async throws -> [String] {
-        try await Migrator(Schema.migrations).pending(in: database)
+        try await CopyMarks.requireNone(in: database)
+        return try await Migrator(Schema.migrations).pending(in: database)
     }
 
     /// Asks the database the cheapest question that needs its tables; throws where it cannot answer.

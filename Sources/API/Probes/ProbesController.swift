@@ -9,19 +9,10 @@ struct ProbesController: Controller {
 
     var routes: [Route] {
         [
-            Route(.get, "/", .open, .showRoot, showRoot),
             Route(.get, "/health", .open, .showHealth, showHealth),
             Route(.get, "/ready", .open, .showReadiness, showReadiness),
             Route(.get, "/metrics", .open, .showMetrics, showMetrics),
         ]
-    }
-
-    private func showRoot(_ request: Request, _ context: APIContext) async throws -> Response {
-        .object { json in
-            json.member("message", "MCP Admin")
-            json.member("version", api.settings.version)
-            json.member("docs", "/api/v1/docs")
-        }
     }
 
     private func showHealth(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -32,8 +23,10 @@ struct ProbesController: Controller {
     }
 
     private func showReadiness(_ request: Request, _ context: APIContext) async throws -> Response {
+        let timescale: Timescale
         do {
             try await api.store.check()
+            timescale = try await api.store.timescale()
         } catch {
             context.logger.warning("not ready", metadata: ["error": "\(error)"])
             let reason = Problem(of: error)?.detail ?? "The store cannot be reached at the moment."
@@ -42,7 +35,15 @@ struct ProbesController: Controller {
         return .object { json in
             json.member("status", "ready")
             json.member("version", api.settings.version)
+            json.member("redis", redis)
+            json.member("timescaledb", timescale)
         }
+    }
+
+    /// Whether Redis is there: what needs it works without, so it never makes the server unready.
+    private var redis: String {
+        guard let sharing = api.sharing else { return "not_configured" }
+        return sharing.isConnected ? "connected" : "away"
     }
 
     private func showMetrics(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -53,23 +54,23 @@ struct ProbesController: Controller {
 extension Operation {
     private static let status = Schema.object([.required("status", .string()), .required("version", .string())])
 
-    fileprivate static let showRoot = Operation(
-        "showRoot", "Says what this is.", tag: .operations,
-        responses: [
-            .json(
-                200, "Name, version and the documentation's address.",
-                .object([
-                    .required("message", .string()), .required("version", .string()), .required("docs", .string()),
-                ]))
-        ])
+    private static let readiness = Schema.object([
+        .required("status", .string()), .required("version", .string()),
+        .required(
+            "redis",
+            .oneOf(["connected", "away", "not_configured"], "Whether the Redis server of `REDIS_URL` answers.")),
+        .required("timescaledb", Timescale.schema),
+    ])
 
     fileprivate static let showHealth = Operation(
         "showHealth", "Says that the process lives; asks nothing of the store.", tag: .operations,
         responses: [.json(200, "It lives.", status)])
 
     fileprivate static let showReadiness = Operation(
-        "showReadiness", "Says whether the store answers too.", tag: .operations,
-        responses: [.json(200, "It works.", status), .problem(503, "It does not, and why.")])
+        "showReadiness", "Says whether the store answers too.",
+        description: "`redis` is for information: what is shared through Redis works without it too.",
+        tag: .operations,
+        responses: [.json(200, "It works.", readiness), .problem(503, "It does not, and why.")])
 
     fileprivate static let showMetrics = Operation(
         "showMetrics", "Shows the server's counters, in Prometheus' text format.",

@@ -16,9 +16,11 @@ struct MigrateCommand: AsyncParsableCommand {
         let store = DataStore(
             database: try SQLStore.open(url, options: .init(ownership: check ? .none : .whole, create: false)))
         let steps = check ? try await store.pendingMigrations() : try await store.migrate()
+        let timescale = check ? .absent : try await store.timescale()
         try await store.database.close()
         for step in steps { Terminal.say(check ? "pending: \(step)" : "done: \(step)") }
         if steps.isEmpty { Terminal.say("The store is up to date.") }
+        if timescale != .absent { Terminal.say("TimescaleDB: \(timescale)") }
         if check && !steps.isEmpty { throw ExitCode.failure }
     }
 }

@@ -54,10 +54,15 @@ extension BatchTransaction {
 extension WriterState {
     /// Adds an entry to its session and to the rollups; returns its session's identifier.
     mutating func add(_ cost: CostEntry) throws -> Int64? {
-        costs.add(CostSeries(cost), at: cost.timestamp) { $0.add(cost) }
-        guard cost.sessionID != nil else { return nil }
-        sessionCosts.add(SessionSeries(cost), at: cost.timestamp) { $0.add(cost) }
+        addToRollups(cost)
         return try see(cost.sessionID, at: cost.timestamp) { $0.add(cost) }
+    }
+
+    /// Adds an entry to the rollups alone.
+    mutating func addToRollups(_ cost: CostEntry) {
+        costs.add(CostSeries(cost), at: cost.timestamp) { $0.add(cost) }
+        guard cost.sessionID != nil else { return }
+        sessionCosts.add(SessionSeries(cost), at: cost.timestamp) { $0.add(cost) }
     }
 }
 

@@ -4,6 +4,9 @@ import SQL
 extension DataStore {
     /// Computes all rollups and session totals anew from the raw rows, in one transaction.
     ///
+    /// Where raw rows were deleted because of their age, rollups of the days of which any may be gone stay as they are,
+    /// and so do the totals of sessions that may have had some.
+    ///
     /// `progress` is called with the part that is done, 0…1. No other writer may be at work.
     public func rebuildRollups(progress: @escaping @Sendable (Double) -> Void) async throws {
         try await write { connection in
@@ -43,16 +46,27 @@ private struct Recount {
         "event_rollups", "cost_rollups", "session_cost_rollups", "error_rollups", "metric_rollups",
     ]
 
-    let connection: any SQLConnection
-    let progress: @Sendable (Double) -> Void
+    private let connection: any SQLConnection
+    private let progress: @Sendable (Double) -> Void
+    /// The first day of which all raw rows are there.
+    private let start: Timestamp
+    /// The moment from which on a session has none that is gone: its records may come a little out of order.
+    private let firstSession: Timestamp
 
-    /// Empties the rollups and the sessions' totals.
+    init(connection: any SQLConnection, progress: @escaping @Sendable (Double) -> Void) throws {
+        self.connection = connection
+        self.progress = progress
+        start = try RetentionMark.firstWholeDay(connection)
+        firstSession = start == .earliest ? start : start + Timestamp.day
+    }
+
+    /// Empties what is counted again.
     private func clear() throws {
-        for table in Recount.tables { try connection.execute("DELETE FROM \(raw: table)") }
+        for table in Recount.tables { try connection.execute("DELETE FROM \(raw: table) WHERE bucket >= \(start)") }
         try connection.execute(
             """
             UPDATE sessions SET total_requests = 0, total_errors = 0, total_processing_us = 0, total_nanodollars = 0,
-            total_tokens = 0, first_event = NULL, last_event = NULL
+            total_tokens = 0, first_event = NULL, last_event = NULL WHERE created_at >= \(firstSession)
             """)
     }
 
@@ -62,13 +76,13 @@ private struct Recount {
         // Single seconds are counted for the last hour only.
         state.now = .now()
         let folds = [
-            ("usage_events", foldEvents), ("cost_tracking", foldCosts), ("error_logs", foldErrors),
-            ("performance_metrics", foldMetrics),
+            ("usage_events", foldEvents), ("cost_tracking", foldCosts), ("cost_tracking", foldSpending),
+            ("error_logs", foldErrors), ("performance_metrics", foldMetrics),
         ]
         let total = try folds.reduce(0) { try $0 + count($1.0) }
         var done = 0
         for (_, fold) in folds {
-            var after = Place(timestamp: .earliest, id: .min)
+            var after = Place(timestamp: start, id: .min)
             while let end = try fold(after, &state) {
                 try state.flush(to: connection, everything: true)
                 after = end.place
@@ -88,8 +102,12 @@ private struct Recount {
     }
 
     private func count(_ table: String) throws -> Int {
-        try connection.first("SELECT count(*) FROM \(raw: table)") { Int($0.integer(0)) } ?? 0
+        try connection.first("SELECT count(*) FROM \(raw: table) WHERE timestamp >= \(start)") { Int($0.integer(0)) }
+            ?? 0
     }
+
+    /// Ends a query's join with sessions: rows of a session that is not counted again are read as rows without one.
+    private var ofCountedSession: SQLQuery { "AND s.created_at >= \(firstSession)" }
 
     /// The rows of the next step behind `place`, in the order of the index on time.
     private func tail(_ alias: String, _ place: Place) -> SQLQuery {
@@ -106,22 +124,33 @@ private struct Recount {
 
     private func foldEvents(_ place: Place, _ state: inout WriterState) throws -> (place: Place, count: Int)? {
         let rows = try connection.all(
-            "SELECT \(raw: EventQueries.countedColumns) \(tail("e", place))", EventQueries.event)
+            "SELECT \(raw: EventQueries.countedColumns) \(ofCountedSession) \(tail("e", place))", EventQueries.event)
         try state.fold(rows, on: connection)
         return end(rows, \.timestamp)
     }
 
     private func foldCosts(_ place: Place, _ state: inout WriterState) throws -> (place: Place, count: Int)? {
         let rows = try connection.all("SELECT \(raw: CostQueries.columns) \(tail("c", place))", CostQueries.entry)
+        for row in rows { state.addToRollups(row.record) }
+        return end(rows, \.timestamp)
+    }
+
+    /// Adds costs to the totals of sessions; rollups have them of all sessions.
+    private func foldSpending(_ place: Place, _ state: inout WriterState) throws -> (place: Place, count: Int)? {
+        let rows = try connection.all(
+            "SELECT \(raw: CostQueries.columns) \(ofCountedSession) \(tail("c", place))", CostQueries.entry)
         try state.sessions.prepare(
             rows.compactMap { NewSession($0.record.sessionID, at: $0.record.timestamp) }, ids: &state.ids,
             on: connection)
-        for row in rows { _ = try state.add(row.record) }
+        for cost in rows.map(\.record) {
+            _ = try state.see(cost.sessionID, at: cost.timestamp) { $0.add(cost) }
+        }
         return end(rows, \.timestamp)
     }
 
     private func foldErrors(_ place: Place, _ state: inout WriterState) throws -> (place: Place, count: Int)? {
-        let rows = try connection.all("SELECT \(raw: ErrorQueries.columns) \(tail("e", place))", ErrorQueries.error)
+        let rows = try connection.all(
+            "SELECT \(raw: ErrorQueries.columns) \(ofCountedSession) \(tail("e", place))", ErrorQueries.error)
         try state.sessions.prepare(
             rows.compactMap { NewSession($0.record.sessionID, at: $0.record.timestamp) }, ids: &state.ids,
             on: connection)

@@ -9,5 +9,9 @@ enum Schema {
         Migration(id: "0002-rollups") { rollupTables($0) },
         // What lets several instances write into one store.
         Migration(id: "0003-instances") { instanceTables($0) },
+        // How far a copy from another store, or an import from the former backend, has come.
+        Migration(id: "0004-moving") { movingTables($0) },
+        // Which records were deleted on purpose, so that what they added up to is not forgotten with them.
+        Migration(id: "0005-retention") { retentionTables($0) },
     ]
 }

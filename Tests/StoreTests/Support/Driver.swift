@@ -9,6 +9,12 @@ enum Driver: String, CaseIterable, CustomTestStringConvertible {
     case sqliteInMemory
     case sqliteFile
     case postgres
+    /// PostgreSQL with TimescaleDB, where that is installed.
+    case timescale
+
+    static let allCases = withoutChunks + (TimescaleServer.isInstalled ? [.timescale] : [])
+    /// Those whose tables of records are not divided by time.
+    static let withoutChunks: [Driver] = [.sqliteInMemory, .sqliteFile, .postgres]
 
     var testDescription: String { rawValue }
 
@@ -19,6 +25,7 @@ enum Driver: String, CaseIterable, CustomTestStringConvertible {
         case .sqliteFile:
             try TestDatabase(folder: NSTemporaryDirectory() + "mcp-admin-store-\(UUID().uuidString)")
         case .postgres: try TestDatabase(server: PostgresServer.shared())
+        case .timescale: try TestDatabase(server: TimescaleServer.shared())
         }
     }
 }

@@ -1,0 +1,59 @@
+import Logging
+import ServiceLifecycle
+import Store
+
+/// Deletes records that are older than they shall be kept: soon after the start, and then every hour.
+struct RetentionService: Service {
+    private static let first = Duration.seconds(5)
+    private static let hour = Duration.seconds(3600)
+    /// After a failure it is tried again sooner: the database may be away.
+    private static let minute = Duration.seconds(60)
+
+    let store: DataStore
+    /// For how many days records are kept; for ever where that is 0.
+    let days: Int
+    let logger: Logger
+
+    func run() async {
+        await cancelWhenGracefulShutdown {
+            var pause = RetentionService.first
+            var shown: Timescale?
+            while (try? await Task.sleep(for: pause)) != nil {
+                pause = await pass(&shown) ? RetentionService.hour : RetentionService.minute
+            }
+        }
+    }
+
+    /// Goes through the store once; false where it could not.
+    private func pass(_ shown: inout Timescale?) async -> Bool {
+        do {
+            if shown != nil { await store.useTimescale() }
+            let retained = try await store.retain(days: days)
+            let timescale = try await store.timescale()
+            if timescale != shown { show(timescale) }
+            shown = timescale
+            if retained.chunks > 0 || !retained.rows.isEmpty { show(retained) }
+            return true
+        } catch is CancellationError {
+            return true
+        } catch {
+            logger.debug("old records could not be deleted", error: error)
+            return false
+        }
+    }
+
+    private func show(_ timescale: Timescale) {
+        switch timescale {
+        case .absent: break
+        case .unused: logger.notice("TimescaleDB \(timescale)")
+        case .used(let use) where use.problem != nil: logger.warning("TimescaleDB \(timescale)")
+        case .used: logger.info("TimescaleDB \(timescale)")
+        }
+    }
+
+    private func show(_ retained: Retained) {
+        var metadata: Logger.Metadata = retained.rows.mapValues { "\($0)" }
+        if retained.chunks > 0 { metadata["chunks"] = "\(retained.chunks)" }
+        logger.info("deleted records that are older than \(days) days", metadata: metadata)
+    }
+}

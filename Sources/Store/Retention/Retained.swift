@@ -1,0 +1,12 @@
+/// What one pass of deletion did.
+public struct Retained: Sendable, Equatable {
+    /// How many rows were deleted, by table; only tables that lost any.
+    public internal(set) var rows: [String: Int] = [:]
+    /// How many of TimescaleDB's chunks were dropped.
+    public internal(set) var chunks = 0
+    /// Whether another server was at it, so that this pass ended early.
+    public internal(set) var isElsewhere = false
+
+    /// Nothing.
+    public init() {}
+}
