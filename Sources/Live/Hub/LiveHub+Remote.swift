@@ -1,0 +1,78 @@
+import Synchronization
+
+/// What the watchers of another hub ask for, for as long as that hub keeps saying so.
+struct RemoteInterests: Sendable {
+    /// How many ask for each.
+    let watchers: [LiveInterest: Int]
+    let kinds: LiveTopicKinds
+    let until: ContinuousClock.Instant
+
+    init(_ watchers: [LiveInterest: Int], until: ContinuousClock.Instant) {
+        self.watchers = watchers
+        self.until = until
+        kinds = watchers.keys.reduce(into: []) { $0.insert($1.topic.kind) }
+    }
+
+    /// Whether one of them is for `draft`.
+    func wants(_ draft: LiveDraft) -> Bool { watchers.keys.contains(where: draft.isFor) }
+}
+
+/// What a hub has for others.
+enum LiveExport: Sendable {
+    /// Messages.
+    case drafts([LiveDraft])
+    /// How many further records were not made into messages.
+    case omitted([LiveInterest: Int])
+}
+
+/// All that is asked for, here and elsewhere, at one time.
+struct LiveDemand: Sendable {
+    /// Equal for two of one hub only if nothing changed between them.
+    let version: UInt64
+    /// How many ask for each; zero where they have just gone.
+    let watchers: [LiveInterest: Int]
+}
+
+extension LiveHub {
+    /// Sends what is published everywhere through `outlet` too, where other hubs ask for it.
+    func setOutlet(_ outlet: @escaping @Sendable (LiveExport) -> Void) {
+        state.withLock { $0.outlet = outlet }
+    }
+
+    /// Notes that messages of other hubs may have been lost: who comes back from before is told to begin anew.
+    func interrupt() {
+        state.withLock { state in
+            state.sequence += 1
+            state.recordings.interrupt(at: state.sequence)
+        }
+    }
+
+    /// Notes what the watchers of another hub ask for, until a time.
+    func setRemote(_ watchers: [LiveInterest: Int], of hub: String, until: ContinuousClock.Instant) {
+        state.withLock { state in
+            guard state.remote[hub] != nil || state.remote.count < limits.hubs else { return }
+            if state.remote[hub]?.watchers ?? [:] != watchers { state.remoteVersion += 1 }
+            state.remote[hub] = watchers.isEmpty ? nil : RemoteInterests(watchers, until: until)
+            noteKinds(state)
+        }
+    }
+
+    /// How many of this hub's own watchers ask for what.
+    var ownDemand: LiveDemand {
+        state.withLock { state in
+            LiveDemand(
+                version: state.recordings.version, watchers: state.recordings.byInterest.mapValues(\.watchers))
+        }
+    }
+
+    /// What is asked for, where it differs from `version`; nil where nothing changed.
+    func demand(unless version: UInt64?) -> LiveDemand? {
+        state.withLock { state in
+            let current = state.recordings.version &+ state.remoteVersion
+            guard current != version else { return nil }
+            var watchers = state.recordings.byInterest.mapValues(\.watchers)
+            for remote in state.remote.values { watchers.merge(remote.watchers, uniquingKeysWith: +) }
+            return LiveDemand(version: current, watchers: watchers)
+        }
+    }
+}

@@ -1,0 +1,20 @@
+/// How long Redis is waited for, and how much may wait for it.
+public struct RedisLimits: Sendable {
+    /// How long connecting and signing in may take.
+    public var connecting = Duration.seconds(2)
+    /// How long a command may take, its waiting included. A command that takes longer ends the connection.
+    public var command = Duration.milliseconds(500)
+    /// The quiet after which the connection is tried, so that a stall is noticed when nobody asks.
+    public var quiet = Duration.seconds(1)
+    /// The shortest pause before the connection is made again; it doubles with each failure.
+    public var leastPause = Duration.milliseconds(250)
+    /// The longest of these pauses.
+    public var longestPause = Duration.seconds(5)
+    /// Commands that may wait.
+    public var waitingCommands = 1000
+    /// Bytes of commands that may wait.
+    public var waitingBytes = 16 << 20
+
+    /// The defaults, as they stand here.
+    public init() {}
+}

@@ -1,0 +1,28 @@
+import Logging
+
+@testable import Live
+
+/// Runs `body` with a client that is connected, or trying to.
+func withClient(
+    _ address: RedisAddress, prefix: String = "test", authorities: String? = nil, isAwaited: Bool = true,
+    command: Duration = .milliseconds(500),
+    _ body: (RedisClient) async throws -> Void
+) async throws {
+    var limits = RedisLimits()
+    limits.connecting = .milliseconds(500)
+    limits.command = command
+    limits.leastPause = .milliseconds(20)
+    limits.longestPause = .milliseconds(200)
+    limits.quiet = .milliseconds(100)
+    let client = RedisClient(
+        address, prefix: prefix, limits: limits, authorities: authorities,
+        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    let running = Task { await client.run() }
+    defer { running.cancel() }
+    if isAwaited { try await eventually("connected") { client.condition == .connected } }
+    try await body(client)
+}
+
+extension RedisClient {
+    var isAway: Bool { condition != .connected }
+}
