@@ -1,0 +1,27 @@
+import HummingbirdCore
+import NIOCore
+
+/// The limits of WebSockets, and the HTTP connections that they begin as.
+public struct WebSocketConfiguration: Sendable {
+    /// How requests are served that are not upgraded; all of it holds for those that ask to be upgraded too.
+    public var http: HTTP1Channel.Configuration
+    /// The most bytes of a frame that a client sends: 16 KiB unless changed.
+    public var largestFrame = 16 << 10
+    /// The most bytes of a message that a client sends, in one frame or many: 64 KiB unless changed.
+    public var largestMessage = 64 << 10
+    /// After so long without a frame from the client it is asked for one, by a ping: 20 s unless changed.
+    public var pingInterval = TimeAmount.seconds(20)
+    /// After so long without a frame from the client, or without it taking what is sent, it counts as gone: 60 s unless
+    /// changed.
+    public var idleTimeout = TimeAmount.seconds(60)
+    /// How long the client may take to close its side: 5 s unless changed.
+    public var closeTimeout = TimeAmount.seconds(5)
+    /// How many sockets may be open; who asks past that is answered as a plain request.
+    public var openSockets: OpenSockets
+
+    /// The defaults over `http`.
+    public init(http: HTTP1Channel.Configuration = HTTP1Channel.Configuration(), openSockets: OpenSockets) {
+        self.http = http
+        self.openSockets = openSockets
+    }
+}
