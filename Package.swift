@@ -31,6 +31,8 @@ let package = Package(
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(
             name: "CSimdJSON",
             cxxSettings: [.define("NDEBUG"), .unsafeFlags(["-O3"])],
@@ -63,9 +65,28 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "Live",
+            dependencies: ["CHiredis", "COpenSSL", "Domain", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "WebSocket",
+            dependencies: [
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "API",
             dependencies: [
-                "Domain", "Store", "Ingest", "Authentication",
+                "Domain", "Store", "Ingest", "Authentication", "Live", "WebSocket",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -81,7 +102,7 @@ let package = Package(
         .executableTarget(
             name: "App",
             dependencies: [
-                "API", "Domain", "Ingest", "SQL", "Authentication", "Store",
+                "API", "Domain", "Ingest", "Live", "SQL", "Authentication", "Store",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -100,6 +121,18 @@ let package = Package(
             path: "bench/BareEcho",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "WebSocketEcho",
+            dependencies: [
+                "WebSocket",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "Tests/WebSocketEcho",
+            swiftSettings: settings
+        ),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: settings),
         .target(
             name: "PostgresServer",
@@ -114,11 +147,32 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "IngestTests", dependencies: ["Domain", "Ingest", "SQL", "Store"], swiftSettings: settings),
+        .target(name: "RedisServer", path: "Tests/RedisServer", swiftSettings: settings),
+        .testTarget(
+            name: "LiveTests",
+            dependencies: ["Domain", "Live", "RedisServer", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings
+        ),
         .testTarget(name: "AuthenticationTests", dependencies: ["Authentication"], swiftSettings: settings),
+        .testTarget(
+            name: "WebSocketTests",
+            dependencies: [
+                "WebSocket",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Domain", "Ingest", "SQL", "Authentication", "Store",
+                "API", "Domain", "Ingest", "Live", "RedisServer", "SQL", "Authentication", "Store", "WebSocket",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),

@@ -1,6 +1,7 @@
 import Domain
 import Ingest
 import Authentication
+import Live
 import Store
 
 /// Everything that the API works with: App makes one, and hands it to `APIRouter`.
@@ -27,37 +28,51 @@ public struct APIDependencies: Sendable {
     public let now: @Sendable () -> Timestamp
     /// Notes when keys were used; App runs it.
     public let keyUsage: KeyUsage
+    /// What can be watched; App runs it.
+    public let live: LiveWatch
+    /// What instances share through Redis, where that is configured; App runs it.
+    public let sharing: Sharing?
 
     /// Who sends a request.
     let authenticator: Authenticator
     /// Reads bodies under their limits.
     let bodies: BodyReader
+    /// Keeps other sites' pages from acting for a browser's user.
+    var crossSite: CrossSiteGuard { CrossSiteGuard(trustsProxy: settings.trustsProxy) }
     /// What was refused so far.
     let failures = SecurityCounters()
     /// What was answered so far.
     let telemetry = RequestTelemetry()
 
-    /// Puts the parts together; `now` is the clock.
+    /// Puts the parts together; `hub` is where what was stored is told, `redis` is shared with other
+    /// instances, `now` is the clock.
     public init(
         store: DataStore, writer: BatchWriter, prices: PriceTable = .empty, hasher: PasswordHasher = PasswordHasher(),
         signer: TokenSigner, throttle: any LoginThrottling = LoginThrottle(),
         revocations: RevocationList = RevocationList(), settings: APISettings = APISettings(),
-        logs: RecentLogs = RecentLogs(), now: @escaping @Sendable () -> Timestamp = { .now() }
+        logs: RecentLogs = RecentLogs(), hub: LiveHub = LiveHub(), redis: RedisClient? = nil,
+        now: @escaping @Sendable () -> Timestamp = { .now() }
     ) {
         self.store = store
         self.writer = writer
         self.prices = prices
         self.hasher = hasher
         self.signer = signer
-        self.throttle = throttle
+        self.throttle = redis.map { SharedLoginThrottle(local: throttle, redis: $0) } ?? throttle
         self.revocations = revocations
         self.settings = settings
         self.logs = logs
         self.now = now
         keyUsage = KeyUsage(store: store)
+        live = LiveWatch(
+            hub: hub, store: store, revocations: revocations, settings: settings,
+            shared: redis.map { SharedSnapshot($0) }, now: now)
         bodies = BodyReader(budget: BodyBudget(limit: settings.bodyBudget))
         authenticator = Authenticator(
             settings: settings, store: store, signer: signer, revocations: revocations, usage: keyUsage,
             failures: failures, now: now)
+        sharing = redis.map { [live, authenticator] redis in
+            Sharing(redis: redis, hub: hub, authenticator: authenticator, revocations: revocations, access: live.access)
+        }
     }
 }

@@ -20,8 +20,12 @@ public struct APISettings: Sendable {
     public var bodyBudget = 128 << 20
     /// How long a refresh token lives, in seconds: 30 days unless changed.
     public var refreshTokenSeconds: Int64 = 30 * 86_400
-    /// The folder with `swagger-ui` and `redoc` in it.
+    /// The folder with `swagger-ui`, `redoc` and `chart.js` in it.
     public var assetsFolder = "assets"
+    /// The folder of the dashboard's page, scripts and styles.
+    public var dashboardFolder = "Dashboard"
+    /// WebSockets that may be open at a time: 10,000 unless changed.
+    public var liveSockets = 10_000
     /// Limits of connections.
     public var connections = ConnectionLimits()
 

@@ -47,14 +47,19 @@ struct AuthController: Controller {
         if let text = form?["refresh_token"], let token = RefreshToken(text) {
             try await api.store.endRefreshToken(digest: token.digest.hex)
         }
-        if case .user(let signedIn) = context.principal {
-            let token = signedIn.token
-            try await api.revokeAccess(token.id, until: Timestamp(token.expiresAt))
-            // Tokens that were refreshed later in the same sign-in live longer than this one.
-            let latest = api.now() + Int64(api.signer.lifetime) * Timestamp.second
-            if let session = token.subject.session { try await api.signOut(session, until: latest) }
+        guard case .user(let signedIn) = context.principal else { return Response(status: .noContent) }
+        switch signedIn.proof {
+        case .token(let token): try await end(token)
+        case .session(let session): try await api.end(session)
         }
         return Response(status: .noContent)
+    }
+
+    private func end(_ token: AccessToken) async throws {
+        try await api.revokeAccess(token.id, until: Timestamp(token.expiresAt))
+        // Tokens that were refreshed later in the same sign-in live longer than this one.
+        let latest = api.now() + Int64(api.signer.lifetime) * Timestamp.second
+        if let session = token.subject.session { try await api.signOut(session, until: latest) }
     }
 
     private func optionalForm(_ request: Request) async throws -> FormFields? {
@@ -67,7 +72,10 @@ struct AuthController: Controller {
     }
 
     private func changePassword(_ request: Request, _ context: APIContext) async throws -> Response {
-        guard let user = context.principal.user else { throw Problem.forbidden("Only users have passwords.") }
+        guard case .user(let signedIn) = context.principal else {
+            throw Problem.forbidden("Only users have passwords.")
+        }
+        let user = signedIn.user
         let form = try await api.bodies.form(in: request, atMost: api.settings.bodyLimit)
         let values = try form.require("current_password", "new_password")
         let hash = try await api.hash(newPassword: values[1], pointer: "/new_password") {
@@ -82,11 +90,14 @@ struct AuthController: Controller {
             }
         }
         try await api.store.setPassword(hash, userID: user.id, revokingTokens: true)
-        api.authenticator.forget(userID: user.id)
+        await api.forget(userID: user.id)
         guard let changed = try await api.store.user(id: user.id) else {
             throw Problem.unauthorized("The user has been deleted.")
         }
-        return .json(try await api.signIn(changed))
+        guard case .session = signedIn.proof else { return .json(try await api.signIn(changed)) }
+        // A browser goes on by a new cookie: no token comes into reach of its scripts.
+        let session = try await api.beginBrowserSession(changed)
+        return Response(status: .noContent, headers: api.cookie(for: session, request))
     }
 
     private func reportFailure(_ request: Request, _ context: APIContext) async throws -> Response {

@@ -57,6 +57,7 @@ extension Operation {
             ])),
         responses: [
             .json(200, "The password is changed; a new pair of tokens.", .named("TokenPair")),
+            .empty(204, "The password is changed; a browser's session goes on with a new cookie."),
             .problem(429, "Too many failures."),
         ])
 

@@ -26,7 +26,10 @@ struct SetupController: Controller {
         let isPage = request.mediaType == FormBody.urlencoded && request.headers[.accept]?.contains("text/html") == true
         do {
             let user = try await makeSuperuser(request, context)
-            if isPage { return SetupPage.done(username: user.username) }
+            if isPage {
+                let session = try await api.beginBrowserSession(user)
+                return SetupPage.done(username: user.username, cookie: api.cookie(for: session, request))
+            }
             return .json(try await api.signIn(user), status: .created)
         } catch {
             guard isPage, let problem = Problem(of: error) else { throw error }

@@ -22,14 +22,14 @@ enum SetupPage {
             """)
     }
 
-    /// What follows when the superuser is made.
-    static func done(username: String) -> Response {
+    /// What follows when the superuser is made, whose session `cookie` begins.
+    static func done(username: String, cookie: HTTPFields) -> Response {
         page(
             """
             <h1>Done</h1>
-            <p>\(escaped(username)) may sign in now. The link does not work any more.</p>
-            <p><a href="/api/v1/docs">The API and how to sign in</a></p>
-            """, status: .created)
+            <p>\(escaped(username)) may sign in now, and is signed in here. The link does not work any more.</p>
+            <p><a href="/">Open the dashboard</a></p>
+            """, status: .created, headers: cookie)
     }
 
     /// What follows when it is not.

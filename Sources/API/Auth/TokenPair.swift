@@ -58,6 +58,8 @@ extension APIDependencies {
     /// Makes one access token void, or all of one sign-in, by its name.
     func revokeAccess(_ id: String, until: Timestamp) async throws {
         revocations.revoke(id, until: until.date)
+        live.access.end(token: id)
+        sharing?.tell(ended: id, until: until)
         try await store.revokeToken(id: id, until: until)
     }
 

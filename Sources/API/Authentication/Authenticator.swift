@@ -18,6 +18,8 @@ final class Authenticator: Sendable {
     private let keys = ExpiringCache<CredentialDigest, AuthenticatedKey>(lifetime: Timestamp.second)
     private let tokens = ExpiringCache<CredentialDigest, AccessToken>(lifetime: Timestamp.minute)
     private let users = ExpiringCache<Int64, User>(lifetime: Timestamp.second)
+    private let sessions = ExpiringCache<CredentialDigest, BrowserSession>(lifetime: Timestamp.second)
+    private let crossSite: CrossSiteGuard
 
     /// An authenticator over the store's keys and users, and the keys that `settings` fixes.
     init(
@@ -31,6 +33,7 @@ final class Authenticator: Sendable {
         self.usage = usage
         self.failures = failures
         self.now = now
+        crossSite = CrossSiteGuard(trustsProxy: settings.trustsProxy)
         var fixed: [CredentialDigest: AuthenticatedKey] = [:]
         if let key = settings.ingestKey, !key.isEmpty {
             fixed[CredentialDigest(of: key)] = AuthenticatedKey(fixed: "ANALYTICS_INGEST_KEY", scopes: .ingest)
@@ -46,6 +49,9 @@ final class Authenticator: Sendable {
         if access == .open { return .anonymous }
         let credentials = Credentials(request.headers)
         let isPublic = settings.publicRead && access.isPublicWhereReadingIs
+        if credentials.isWithoutToken, let principal = try await principal(byCookieOf: request, for: access) {
+            return principal
+        }
         if credentials.isEmpty {
             if isPublic { return .anonymous }
             throw Problem.unauthorized("No credentials were sent; this takes \(access.requirement).")
@@ -67,6 +73,34 @@ final class Authenticator: Sendable {
 
     /// Makes the next request with any key of the store ask the store again.
     func forgetKeys() { keys.forgetAll() }
+
+    /// Makes the next request of every browser's session ask the store again.
+    func forgetBrowserSessions() { sessions.forgetAll() }
+
+    /// The user of the session's cookie; nil without one that is valid, as a browser keeps sending one that has ended.
+    private func principal(byCookieOf request: Request, for access: Access) async throws -> Principal? {
+        guard let text = SessionCookie.token(in: request.headers), let signedIn = try await signedIn(cookie: text)
+        else { return nil }
+        try crossSite.admitChange(request)
+        let principal = Principal.user(signedIn)
+        guard access.allows(principal) else {
+            throw Problem.forbidden("The credentials are right, but this takes \(access.requirement).")
+        }
+        return principal
+    }
+
+    private func signedIn(cookie text: Substring) async throws -> SignedInUser? {
+        guard let token = BrowserToken(String(text)) else { return nil }
+        let now = now()
+        let session = try await sessions.value(for: CredentialDigest(of: text), at: now) {
+            let holder = try await store.tokenHolder(digest: token.digest.hex, now: now)
+            return holder.map { BrowserSession(family: $0.family, userID: $0.userID, expiresAt: $0.expiresAt) }
+        }
+        guard let session, now < session.expiresAt else { return nil }
+        let user = try await users.value(for: session.userID, at: now) { try await store.user(id: session.userID) }
+        guard let user, user.isActive else { return nil }
+        return SignedInUser(user: user, proof: .session(session))
+    }
 
     private func principal(presenting credential: Substring?) async throws -> Principal? {
         guard let credential else { return nil }
@@ -101,6 +135,6 @@ final class Authenticator: Sendable {
         let id = token.subject.userID
         let user = try await users.value(for: id, at: now) { try await store.user(id: id) }
         guard let user, user.isActive, user.tokenVersion == token.subject.version else { return nil }
-        return .user(SignedInUser(user: user, token: token))
+        return .user(SignedInUser(user: user, proof: .token(token)))
     }
 }

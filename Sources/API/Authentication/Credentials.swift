@@ -26,6 +26,9 @@ struct Credentials: Sendable {
     /// Whether nothing is presented.
     var isEmpty: Bool { bearer == nil && ingestKey == nil && !hasUnknownScheme }
 
+    /// Whether no token or key is presented, in whatever else; a browser's cookie may speak then.
+    var isWithoutToken: Bool { bearer == nil && ingestKey == nil }
+
     private static func bearerToken(_ text: String) -> Substring? {
         let bytes = text.utf8
         let isBearer = bytes.count > scheme.count && zip(bytes, scheme).allSatisfy { $0 | 0x20 == $1 }

@@ -12,7 +12,6 @@ struct DashboardController: Controller {
         [
             Route(.get, "/api/v1/analytics/summary", .read, .getSummary, summary),
             Route(.get, "/api/v1/analytics/dashboard", .read, .getDashboard, dashboard),
-            Route(.get, "/api/v1/analytics/stream", .read, .streamDashboard, stream),
             Route(.get, "/api/v1/analytics/tools", .read, .listTools, tools),
             Route(.get, "/api/v1/analytics/timeseries", .read, .getTimeSeries, timeSeries),
         ]
@@ -30,14 +29,6 @@ struct DashboardController: Controller {
         var query = AnalyticsQuery(request.uri.query)
         try query.finish()
         return .json(try await dashboardFrame())
-    }
-
-    private func stream(_ request: Request, _ context: APIContext) async throws -> Response {
-        var query = AnalyticsQuery(request.uri.query)
-        try query.finish()
-        // The first frame is read before the answer begins, so that a failure can still be answered as one.
-        let first = try await dashboardFrame()
-        return DashboardStream(request: request, first: first, next: dashboardFrame).response
     }
 
     private func tools(_ request: Request, _ context: APIContext) async throws -> Response {

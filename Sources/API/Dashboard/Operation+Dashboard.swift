@@ -9,17 +9,6 @@ extension Operation {
         "getDashboard", "Shows the live numbers.", tag: .dashboard,
         responses: [.json(200, "The numbers of this moment.", .named("Dashboard")), .noParameters])
 
-    static let streamDashboard = Operation(
-        "streamDashboard", "Streams the live numbers.",
-        description: """
-            Server-sent events without a name, at once and every five seconds; the data of each is what `dashboard` \
-            answers. A stream ends after ten minutes; browsers ask again by themselves.
-            """,
-        tag: .dashboard,
-        responses: [
-            Answer(200, "The events.", content: [(mediaType: "text/event-stream", schema: .string())]), .noParameters,
-        ])
-
     static let listTools = Operation(
         "listTools", "Shows what each tool's calls add up to, most calls first.", tag: .dashboard,
         parameters: Parameter.range(ofDays: 7),

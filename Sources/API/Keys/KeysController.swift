@@ -46,7 +46,7 @@ struct KeysController: Controller {
         guard let record = try await api.store.revokeKey(id: id, at: api.now()) else {
             throw Problem.notFound("There is no key \(id).")
         }
-        api.authenticator.forgetKeys()
+        await api.forgetKeys()
         return .json(record)
     }
 }

@@ -30,11 +30,12 @@ enum LogRedaction {
 
     private static let secretNames = ["password", "secret", "token", "authorization", "cookie", "api_key", "apikey"]
     private static let keyNames = ["ingest-key", "ingest_key", "api-key"]
+    private static let beginnings = ["mcpa_", "mcpb_", "mcpr_", "mcps_", "eyJ"]
     private static let schemes: Set<String> = ["bearer", "basic"]
 
     private static func mayHoldSecret(_ message: String) -> Bool {
         let lowered = message.lowercased()
-        return names(secret: lowered[...]) || lowered.contains("mcpa_") || lowered.contains("eyj")
+        return names(secret: lowered[...]) || beginnings.contains { message.contains($0) }
             || schemes.contains { lowered.contains($0) }
     }
 
@@ -54,7 +55,7 @@ enum LogRedaction {
     }
 
     private static func redact(word: Substring) -> Substring {
-        if let start = word.index(ofFirst: ["mcpa_", "mcpr_", "mcps_", "eyJ"]) { return word[..<start] + mark }
+        if let start = word.index(ofFirst: beginnings) { return word[..<start] + mark }
         guard let separator = word.firstIndex(where: { $0 == "=" || $0 == ":" }), names(secret: word[..<separator]),
             word.index(after: separator) < word.endIndex
         else { return word }

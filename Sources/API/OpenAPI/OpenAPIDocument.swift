@@ -54,6 +54,12 @@ struct OpenAPIDocument {
             "name": "X-Analytics-Ingest-Key",
             "description": "An API key.",
         ],
+        "session": [
+            "type": "apiKey",
+            "in": "cookie",
+            "name": .string(SessionCookie.name),
+            "description": "A browser's session from `POST auth/session`; changes take X-Requested-With too.",
+        ],
     ]
 
     private static let commonSchemas: [(name: String, schema: Schema)] = [

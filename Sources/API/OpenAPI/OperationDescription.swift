@@ -90,10 +90,10 @@ struct OperationDescription {
     private static func security(of access: Access) -> JSONValue {
         switch access {
         case .open: []
-        case .ingest: [["bearer": []], ["ingestKey": []]]
+        case .ingest: [["bearer": []], ["ingestKey": []], ["session": []]]
         // An empty requirement: where reading is public, no credentials are needed.
-        case .read, .ingestOrRead: [["bearer": []], ["ingestKey": []], .object([])]
-        case .admin, .superuser: [["bearer": []]]
+        case .read, .ingestOrRead: [["bearer": []], ["ingestKey": []], ["session": []], .object([])]
+        case .admin, .superuser: [["bearer": []], ["session": []]]
         }
     }
 }

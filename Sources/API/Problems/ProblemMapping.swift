@@ -64,7 +64,7 @@ extension Problem {
                 kind: "last-superuser")
         case .invalidSetupToken:
             self = .forbidden("This set-up link was used, has expired, or never was; restart the server for a new one.")
-        case .corrupt, .notOwned: return nil
+        case .corrupt, .notOwned, .importMoved: return nil
         }
     }
 

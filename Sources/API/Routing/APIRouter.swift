@@ -7,8 +7,10 @@ public enum APIRouter {
     /// The controllers, a line each: the API on a screen.
     static func controllers(_ api: APIDependencies) -> [any Controller] {
         [
+            DashboardFilesController(api: api),
             ProbesController(api: api),
             AuthController(api: api),
+            BrowserSessionController(api: api),
             SetupController(api: api),
             UsersController(api: api),
             KeysController(api: api),
@@ -19,6 +21,7 @@ public enum APIRouter {
             CostsController(api: api),
             SessionsController(api: api),
             DashboardController(api: api),
+            LiveController(api: api),
             LogsController(api: api),
         ]
     }

@@ -36,5 +36,6 @@ struct CORSPolicy: Sendable {
         headers.append(HTTPField(name: .vary, value: "Origin"))
     }
 
-    private func allows(_ origin: String) -> Bool { origins.contains(origin.lowercased()) }
+    /// Whether pages of `origin` may call.
+    func allows(_ origin: String) -> Bool { origins.contains(origin.lowercased()) }
 }

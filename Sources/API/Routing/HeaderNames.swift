@@ -16,6 +16,18 @@ extension HTTPField.Name {
     /// Further pages of a list.
     static let link = known("Link")
 
+    /// The host that a proxy was asked for.
+    static let forwardedHost = known("X-Forwarded-Host")
+    /// The scheme by which a proxy was asked.
+    static let forwardedProto = known("X-Forwarded-Proto")
+    /// What a browser says of the page that made it send a request.
+    static let fetchSite = known("Sec-Fetch-Site")
+    /// A header that scripts alone can set.
+    static let requestedWith = known("X-Requested-With")
+
+    /// The last server-sent event that a browser saw.
+    static let lastEventID = known("Last-Event-ID")
+
     private static func known(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is no header's name") }
         return name

@@ -8,7 +8,7 @@ enum Principal: Sendable {
     case anonymous
     /// A program with a key: one of the store's, or one fixed by configuration.
     case key(AuthenticatedKey)
-    /// A user with an access token.
+    /// A user with an access token or a browser's session.
     case user(SignedInUser)
 
     /// The user, where one is signed in.
@@ -76,16 +76,32 @@ final class AuthenticatedKey: Sendable {
     }
 }
 
-/// A user, with the token that showed who it is.
+/// A user, with what showed who it is.
 final class SignedInUser: Sendable {
     /// The user as the store had it at most a moment ago.
     let user: User
-    /// The access token.
-    let token: AccessToken
+    /// What was presented.
+    let proof: SignInProof
 
-    /// `user`, who presented `token`.
-    init(user: User, token: AccessToken) {
+    /// `user`, who presented `proof`.
+    init(user: User, proof: SignInProof) {
         self.user = user
-        self.token = token
+        self.proof = proof
+    }
+}
+
+/// What shows which user sends a request.
+enum SignInProof: Sendable {
+    /// An access token, in the `Authorization` header.
+    case token(AccessToken)
+    /// A browser's session, by its cookie.
+    case session(BrowserSession)
+
+    /// When it ends to be valid.
+    var expiresAt: Timestamp {
+        switch self {
+        case .token(let token): Timestamp(token.expiresAt)
+        case .session(let session): session.expiresAt
+        }
     }
 }

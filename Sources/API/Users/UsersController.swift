@@ -50,7 +50,7 @@ struct UsersController: Controller {
             try await api.store.setPassword(hash, userID: id, revokingTokens: true)
             user = try await api.store.user(id: id) ?? user
         }
-        api.authenticator.forget(userID: id)
+        await api.forget(userID: id)
         return .json(user)
     }
 
@@ -58,7 +58,7 @@ struct UsersController: Controller {
         let id = try context.identifier()
         if context.principal.user?.id == id { throw Problem.badRequest("You cannot delete yourself.") }
         guard try await api.store.deleteUser(id: id) else { throw UsersController.unknown(id) }
-        api.authenticator.forget(userID: id)
+        await api.forget(userID: id)
         return .object { $0.member("message", "User deleted") }
     }
 

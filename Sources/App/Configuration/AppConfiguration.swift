@@ -1,4 +1,5 @@
 import Foundation
+import Live
 import Logging
 import Authentication
 
@@ -12,6 +13,10 @@ struct AppConfiguration: Sendable {
     let databaseURL: String
     /// Connections to PostgreSQL that read.
     let databaseConnections: Int
+    /// The Redis server that is shared with other servers of the same store, if any.
+    let redis: RedisAddress?
+    /// What all names in Redis begin with.
+    let redisPrefix: String
     /// The key that signs tokens; nil for the one kept beside the store.
     let secretKey: SecretKey?
     /// Minutes for which an access token is valid.
@@ -24,6 +29,8 @@ struct AppConfiguration: Sendable {
     let adminKey: String?
     /// Whether analytics can be read without a credential.
     let publicRead: Bool
+    /// Days for which records are kept; for ever where it is 0.
+    let retentionDays: Int
     /// A file with prices.
     let pricesFile: String?
     /// Origins whose pages may call the API.
@@ -34,6 +41,10 @@ struct AppConfiguration: Sendable {
     let logLevel: Logger.Level
     /// The folder of the documentation pages' files.
     let assets: String
+    /// The folder of the dashboard's files.
+    let dashboard: String
+    /// WebSockets that may be open at a time.
+    let liveConnections: Int
     /// Records that may wait for a commit.
     let queueRows: Int
     /// Megabytes of request bodies that may be in memory.
@@ -62,17 +73,22 @@ struct AppConfiguration: Sendable {
         // A URL that was given is meant, whatever else is set.
         databaseURL = host == nil || reader.isSet(SettingTable.databaseURL) ? namedURL : address.url
         databaseConnections = reader.value(SettingTable.databaseConnections)
+        redis = reader.value(SettingTable.redisURL)
+        redisPrefix = reader.value(SettingTable.redisPrefix)
         secretKey = reader.value(SettingTable.secretKey)
         accessTokenMinutes = reader.value(SettingTable.accessTokenMinutes)
         refreshTokenDays = reader.value(SettingTable.refreshTokenDays)
         ingestKey = reader.value(SettingTable.ingestKey)
         adminKey = reader.value(SettingTable.adminKey)
         publicRead = reader.value(SettingTable.publicRead)
+        retentionDays = reader.value(SettingTable.retentionDays)
         pricesFile = reader.value(SettingTable.pricesFile)
         corsOrigins = reader.value(SettingTable.corsOrigins)
         trustProxy = reader.value(SettingTable.trustProxy)
         logLevel = reader.value(SettingTable.logLevel)
         assets = reader.value(SettingTable.assets)
+        dashboard = reader.value(SettingTable.dashboard)
+        liveConnections = reader.value(SettingTable.liveConnections)
         queueRows = reader.value(SettingTable.queueRows)
         queueMegabytes = reader.value(SettingTable.queueMegabytes)
         entries = reader.entries

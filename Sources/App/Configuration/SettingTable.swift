@@ -1,6 +1,7 @@
+import Authentication
+import Live
 import Logging
 import SQL
-import Authentication
 
 /// Every setting, in the order in which people read about them.
 enum SettingTable {
@@ -28,6 +29,13 @@ enum SettingTable {
     static let databaseConnections = Setting<Int>.number(
         "DATABASE_POOL_SIZE", "Connections to PostgreSQL that read, beside the one that writes.", fallback: 4,
         in: 1...64)
+    static let redisURL = Setting<RedisAddress?>(
+        "REDIS_URL", "A Redis server that several servers of one store share; none is needed.", fallback: nil,
+        shown: "none", isSecret: true, allowed: RedisAddress.form, parse: parseRedisURL)
+    static let redisPrefix = Setting<String>(
+        "REDIS_PREFIX", "What all names in Redis begin with: another one for each store that shares the Redis server.",
+        fallback: "mcp-admin", shown: "mcp-admin", allowed: "1 to 64 letters, digits, dots, dashes and underscores",
+        parse: parseRedisPrefix)
     static let secretKey = Setting<SecretKey?>(
         "SECRET_KEY", "Signs access tokens; whoever has it can sign in as anybody.", fallback: nil,
         shown: "random, kept in secret.key beside the store", isSecret: true,
@@ -43,6 +51,9 @@ enum SettingTable {
         minimum: 16)
     static let publicRead = Setting<Bool>.truth(
         "ANALYTICS_PUBLIC_READ", "Whether analytics can be read without any credential.", fallback: false)
+    static let retentionDays = Setting<Int>.number(
+        "ANALYTICS_RETENTION_DAYS", "Days for which records are kept; for ever where it is 0.", fallback: 0,
+        in: 0...36_500)
     static let pricesFile = Setting<String?>.optionalPath(
         "ANALYTICS_PRICES_FILE", "A JSON file of model prices that adds to the built-in ones and overrides them.",
         shown: "none")
@@ -59,6 +70,12 @@ enum SettingTable {
     static let assets = Setting<String>.text(
         "MCP_ADMIN_ASSETS", "The folder of the documentation pages' scripts and styles.", fallback: "./assets",
         allowed: "the path of a folder")
+    static let dashboard = Setting<String>.text(
+        "MCP_ADMIN_DASHBOARD", "The folder of the dashboard's page, scripts and styles.", fallback: "./Dashboard",
+        allowed: "the path of a folder")
+    static let liveConnections = Setting<Int>.number(
+        "LIVE_CONNECTIONS", "WebSockets that may be open at a time; past it clients are told to try again.",
+        fallback: 10_000, in: 0...1_000_000)
     static let queueRows = Setting<Int>.number(
         "INGEST_QUEUE_ROWS", "Records that may wait for a commit; past it senders are told to try again.",
         fallback: 200_000, in: 10_000...10_000_000)
@@ -70,13 +87,31 @@ enum SettingTable {
     /// All of them.
     static let all: [any SettingDescription] = [
         host, port, databaseURL, databaseHost, databasePort, databaseName, databaseUser, databasePassword,
-        databaseConnections, secretKey, accessTokenMinutes, refreshTokenDays, ingestKey, adminKey, publicRead,
-        pricesFile, corsOrigins, trustProxy, logLevel, assets, queueRows, queueMegabytes,
+        databaseConnections, redisURL, redisPrefix, secretKey, accessTokenMinutes, refreshTokenDays, ingestKey,
+        adminKey, publicRead, retentionDays, pricesFile, corsOrigins, trustProxy, logLevel, assets, dashboard,
+        liveConnections, queueRows, queueMegabytes,
     ]
 
     private static func parseDatabaseURL(_ text: String) throws(SettingProblem) -> String {
         if text == "sqlite::memory:" || text == "sqlite://" || SQLStore.path(of: text) != nil { return text }
         guard SQLStore.isPostgres(text) else { throw .notAllowed }
+        return text
+    }
+
+    private static func parseRedisURL(_ text: String) throws(SettingProblem) -> RedisAddress? {
+        do {
+            return try RedisAddress(text)
+        } catch .invalidRedisURL(let reason) {
+            throw SettingProblem(detail: "cannot be used: \(reason)")
+        } catch {
+            throw .notAllowed
+        }
+    }
+
+    private static func parseRedisPrefix(_ text: String) throws(SettingProblem) -> String {
+        guard (1...64).contains(text.utf8.count), text.wholeMatch(of: /[A-Za-z0-9._-]+/) != nil else {
+            throw .notAllowed
+        }
         return text
     }
 

@@ -2,6 +2,7 @@ import API
 import Domain
 import Foundation
 import Ingest
+import Live
 import Logging
 import Authentication
 import Store
@@ -11,16 +12,24 @@ struct ServerAssembly {
     let configuration: AppConfiguration
     let store: DataStore
     let logs: RecentLogs
+    let logger: Logger
 
-    /// The parts that the API works with.
-    func dependencies() async throws -> APIDependencies {
+    /// The parts that the API works with, and the feed of what is stored into its hub.
+    func parts() async throws -> (api: APIDependencies, feed: LiveFeed) {
         let signer = try await TokenSigner(
             secret: try TokenSecret.find(configuration), lifetime: Double(configuration.accessTokenMinutes * 60))
-        return APIDependencies(
-            store: store,
-            writer: BatchWriter(store: store, limits: .init(queuedRows: configuration.queueRows)),
+        let hub = LiveHub()
+        let feed = LiveFeed(hub: hub, render: LiveRendering.json)
+        let writer = BatchWriter(
+            store: store, limits: .init(queuedRows: configuration.queueRows), committed: feed.note)
+        let redis = configuration.redis.map {
+            RedisClient($0, prefix: configuration.redisPrefix, logger: logger)
+        }
+        let api = APIDependencies(
+            store: store, writer: writer,
             prices: try PriceFile.table(withFile: configuration.pricesFile), signer: signer,
-            revocations: RevocationList(), settings: settings, logs: logs)
+            revocations: RevocationList(), settings: settings, logs: logs, hub: hub, redis: redis)
+        return (api, feed)
     }
 
     private var settings: APISettings {
@@ -34,6 +43,8 @@ struct ServerAssembly {
         settings.refreshTokenSeconds = Int64(configuration.refreshTokenDays) * 86_400
         settings.bodyBudget = configuration.queueMegabytes << 20
         settings.assetsFolder = configuration.assets
+        settings.dashboardFolder = configuration.dashboard
+        settings.liveSockets = configuration.liveConnections
         return settings
     }
 }

@@ -23,14 +23,15 @@ struct ServerProcess {
     ///
     /// A database that is away does not keep the server from starting: it answers 503 until the database is there.
     func run() async throws {
-        let api = try await ServerAssembly(configuration: configuration, store: store, logs: logs).dependencies()
+        let assembly = ServerAssembly(configuration: configuration, store: store, logs: logs, logger: logger)
+        let (api, feed) = try await assembly.parts()
         let preparation = StorePreparation(store: store, revocations: api.revocations, logger: logger)
         let isPrepared = try await preparation.attempt()
         if !isPrepared { logger.warning("the database is away; the server starts without it") }
         let (ports, listening) = AsyncStream.makeStream(of: Int.self)
         let application = Application(
             router: APIRouter.build(api),
-            server: .http1(configuration: APIServer.configuration(api.settings)),
+            server: APIServer.builder(api),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), serverName: nil),
             onServerRunning: { channel in listening.yield(channel.localAddress?.port ?? configuration.port)
@@ -49,6 +50,9 @@ struct ServerProcess {
             configuration: ServiceGroupConfiguration(
                 services: [
                     WriterService(writer: api.writer), KeyUsageService(usage: api.keyUsage), upkeep,
+                    RetentionService(store: store, days: configuration.retentionDays, logger: logger),
+                    LiveFeedService(feed: feed, hub: api.live.hub), SharingService(sharing: api.sharing),
+                    LiveWatchService(watch: api.live, logger: logger),
                     BoundedShutdown(inner: application, patience: ServerProcess.patience),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))

@@ -1,5 +1,6 @@
 import API
 import Ingest
+import Live
 import ServiceLifecycle
 
 /// Commits what was accepted, until it is told to stop and has committed all.
@@ -22,6 +23,30 @@ struct KeyUsageService: Service {
 
     func run() async {
         await cancelWhenGracefulShutdown { await usage.run() }
+    }
+}
+
+/// Tells watchers of what is stored.
+struct LiveFeedService: Service {
+    let feed: LiveFeed
+    let hub: LiveHub
+
+    func run() async {
+        await cancelWhenGracefulShutdown {
+            async let feeding: Void = feed.run()
+            async let sweeping: Void = hub.run()
+            _ = await (feeding, sweeping)
+        }
+    }
+}
+
+/// Shares with other servers through Redis, where that is configured.
+struct SharingService: Service {
+    let sharing: Sharing?
+
+    func run() async throws {
+        guard let sharing else { return try await gracefulShutdown() }
+        await cancelWhenGracefulShutdown { await sharing.run() }
     }
 }
 

@@ -42,15 +42,21 @@ public final class BatchWriter: Sendable {
     private let store: DataStore
     private let limits: Limits
     private let clock: @Sendable () -> Timestamp
+    private let committed: @Sendable (RecordBatch, WriteReceipt) -> Void
     private let state = Mutex(State())
 
     /// A writer into `store`; nothing is written until `run` runs.
+    ///
+    /// `committed` hears of each batch after its sender was answered, and of none that was stored before. The next commit
+    /// waits for it, so it has to return at once.
     public init(
-        store: DataStore, limits: Limits = Limits(), clock: @escaping @Sendable () -> Timestamp = { .now() }
+        store: DataStore, limits: Limits = Limits(), clock: @escaping @Sendable () -> Timestamp = { .now() },
+        committed: @escaping @Sendable (RecordBatch, WriteReceipt) -> Void = { _, _ in }
     ) {
         self.store = store
         self.limits = limits
         self.clock = clock
+        self.committed = committed
     }
 
     /// What the writer has done, and what waits.
@@ -173,6 +179,9 @@ extension BatchWriter {
             let outcomes = try await store.write(jobs.map(\.request), now: clock())
             note(jobs, outcomes, took: ContinuousClock.now - began)
             for (job, outcome) in zip(jobs, outcomes) { job.continuation.resume(returning: outcome) }
+            for (job, outcome) in zip(jobs, outcomes) {
+                if case .written(let receipt) = outcome { committed(job.request.batch, receipt) }
+            }
         } catch let error as SQLError where error.mayBeOfOneRequest && jobs.count > 1 {
             // One request's rows were refused: the others must not suffer for it.
             for job in jobs { await commit([job]) }

@@ -43,7 +43,8 @@ extension DataStore {
         }
     }
 
-    private func withWriterState<Value: Sendable>(
+    /// Runs `body` in a transaction that adds to what the writer keeps in memory.
+    func withWriterState<Value: Sendable>(
         now: Timestamp, _ body: @escaping @Sendable (inout WriterState, any SQLConnection) throws -> Value
     ) async throws -> Value {
         guard database.ownership != .none else { throw StoreError.notOwned }

@@ -9,8 +9,9 @@ struct AccessMatrixTests {
     static let table: [String: Access] = [
         "GET /": .open, "GET /health": .open, "GET /ready": .open, "GET /metrics": .open, "GET /setup": .open,
         "GET /api/v1/openapi.json": .open, "GET /api/v1/docs": .open, "GET /api/v1/redoc": .open,
-        "GET /api/v1/docs/assets/{file}": .open,
+        "GET /api/v1/docs/assets/{file}": .open, "GET /dashboard/{file}": .open,
         "POST /api/v1/auth/login": .open, "POST /api/v1/auth/refresh": .open, "POST /api/v1/auth/setup": .open,
+        "POST /api/v1/auth/session": .open, "GET /api/v1/auth/session": .admin, "DELETE /api/v1/auth/session": .admin,
         "POST /api/v1/auth/logout": .admin, "PUT /api/v1/auth/password": .admin,
         "GET /api/v1/admin/users/me": .admin, "GET /api/v1/admin/users": .admin,
         "POST /api/v1/admin/users": .superuser, "PUT /api/v1/admin/users/{id}": .superuser,
@@ -29,7 +30,8 @@ struct AccessMatrixTests {
         "GET /api/v1/analytics/sessions/{session_id}": .read,
         "PATCH /api/v1/analytics/sessions/{session_id}": .ingest,
         "GET /api/v1/analytics/summary": .read, "GET /api/v1/analytics/dashboard": .read,
-        "GET /api/v1/analytics/stream": .read, "GET /api/v1/analytics/tools": .read,
+        "GET /api/v1/analytics/live": .read, "GET /api/v1/analytics/stream": .read,
+        "GET /api/v1/analytics/tools": .read,
         "GET /api/v1/analytics/timeseries": .read, "GET /api/v1/analytics/logs": .read,
     ]
 

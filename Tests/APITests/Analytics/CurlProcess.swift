@@ -26,6 +26,12 @@ final class CurlProcess: Sendable {
         }
     }
 
+    /// Ends it, as a client does that goes away.
+    func kill() async {
+        process.terminate()
+        _ = await exitCode()
+    }
+
     /// Waits for the end: 0 is an answer that ended as it should, 18 one that was cut.
     func exitCode() async -> Int32 {
         await withCheckedContinuation { continuation in

@@ -68,6 +68,22 @@ struct ServedConnectionTests {
         #expect(exchange.isClosed)
     }
 
+    @Test(
+        "Who asks for another protocol is answered in this one, as the connection's last request",
+        arguments: ["h2c", "websocket", "h2c, websocket", "x"])
+    func otherProtocol(name: String) async throws {
+        let fields = "Host: x\r\nConnection: Upgrade\r\nUpgrade: \(name)\r\n"
+        let get = try await ServedConnectionTests.exchange(["GET /health HTTP/1.1\r\n\(fields)\r\n"])
+        let body = "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+        let post = try await ServedConnectionTests.exchange(["POST /api/v1/auth/login HTTP/1.1\r\n\(fields)\(body)"])
+        #expect(get.answer.hasPrefix("HTTP/1.1 200 "))
+        #expect(post.answer.hasPrefix("HTTP/1.1 422 "))
+        for exchange in [get, post] {
+            #expect(exchange.answer.lowercased().contains("connection: close\r\n"))
+            #expect(exchange.isClosed)
+        }
+    }
+
     @Test("A connection that idles after an answer is closed")
     func idle() async throws {
         let exchange = try await ServedConnectionTests.exchange(["GET /health HTTP/1.1\r\nHost: x\r\n\r\n"])
@@ -86,7 +102,7 @@ struct ServedConnectionTests {
         let signer = try await TokenSigner(secret: SecretKey(String(repeating: "s", count: 32)), lifetime: 900)
         let api = APIDependencies(store: store, writer: BatchWriter(store: store), signer: signer, settings: settings)
         let application = Application(
-            router: APIRouter.build(api), server: .http1(configuration: APIServer.configuration(settings)),
+            router: APIRouter.build(api), server: APIServer.builder(api),
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
             logger: Logger(label: "test"))
         return try await application.test(.live) { client in

@@ -1,0 +1,77 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Store
+
+/// Signing a browser in and out, by a cookie that no script can read.
+struct BrowserSessionController: Controller {
+    let api: APIDependencies
+
+    var routes: [Route] {
+        [
+            Route(.post, "/api/v1/auth/session", .open, .beginSession, begin),
+            Route(.get, "/api/v1/auth/session", .admin, .showSession, show),
+            Route(.delete, "/api/v1/auth/session", .admin, .endSession, end),
+        ]
+    }
+
+    var schemas: [(name: String, schema: Schema)] {
+        [(name: "BrowserSession", schema: Operation.browserSessionSchema)]
+    }
+
+    private func begin(_ request: Request, _ context: APIContext) async throws -> Response {
+        try api.crossSite.admitSignIn(request)
+        let form = try await api.bodies.form(in: request, atMost: api.settings.bodyLimit)
+        let values = try form.require("username", "password")
+        let address = context.clientAddress(of: request, trustsProxy: api.settings.trustsProxy)
+        let user = try await LoginService(api: api)
+            .user(named: values[0], password: values[1], from: address, context.logger)
+        try await api.store.recordLogin(userID: user.id, at: api.now())
+        let session = try await api.beginBrowserSession(user)
+        let view = BrowserSessionView(user: user, expiresAt: session.expiresAt)
+        return .json(view, status: .created, headers: api.cookie(for: session, request))
+    }
+
+    private func show(_ request: Request, _ context: APIContext) async throws -> Response {
+        guard case .user(let signedIn) = context.principal else { throw BrowserSessionController.notAUser }
+        return .json(BrowserSessionView(user: signedIn.user, expiresAt: signedIn.proof.expiresAt))
+    }
+
+    private func end(_ request: Request, _ context: APIContext) async throws -> Response {
+        guard case .user(let signedIn) = context.principal else { throw BrowserSessionController.notAUser }
+        guard case .session(let session) = signedIn.proof else {
+            throw Problem.badRequest(
+                "This ends the session of the cookie \(SessionCookie.name), and none was sent; tokens are ended by "
+                    + "POST /api/v1/auth/logout.")
+        }
+        try await api.end(session)
+        let isSecure = RequestOrigin.isSecure(request, trustsProxy: api.settings.trustsProxy)
+        return Response(status: .noContent, headers: SessionCookie.clearing(isSecure: isSecure))
+    }
+
+    private static let notAUser = Problem.forbidden("Only users have sessions.")
+}
+
+extension APIDependencies {
+    /// The header that hands a new session to the browser that sent `request`.
+    func cookie(for session: NewBrowserSession, _ request: Request) -> HTTPFields {
+        SessionCookie.setting(
+            session.token, seconds: settings.refreshTokenSeconds,
+            isSecure: RequestOrigin.isSecure(request, trustsProxy: settings.trustsProxy))
+    }
+}
+
+/// Who is signed in, and until when.
+private struct BrowserSessionView: JSONRenderable {
+    let user: User
+    let expiresAt: Timestamp
+
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.key("user")
+            user.write(to: &json)
+            json.member("expires_at", expiresAt)
+        }
+    }
+}
