@@ -1,0 +1,45 @@
+/** What the address says after `#`: `#/tools/search?range=7d` is the path `["tools", "search"]` and its parameters. */
+export function parse(hash) {
+  const [path, query = ""] = hash.replace(/^#\/?/, "").split(/\?(.*)/s);
+  return {
+    path: path.split("/").filter(Boolean).map(decoded),
+    parameters: Object.fromEntries(new URLSearchParams(query)),
+  };
+}
+
+/**
+ * The address of a page, to be used as `href`.
+ * @param [parameters] Missing and empty ones are left out.
+ */
+export function href(path, parameters = {}) {
+  const kept = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== null && value !== "");
+  const query = new URLSearchParams(kept).toString();
+  return `#/${path.map(encodeURIComponent).join("/")}${query ? `?${query}` : ""}`;
+}
+
+/** The present address. */
+export function current() {
+  return parse(location.hash);
+}
+
+/** Changes some parameters of the present address; `replace` leaves no step in the browser's history. */
+export function change(parameters, { replace = false } = {}) {
+  const { path, parameters: present } = current();
+  const target = href(path, { ...present, ...parameters });
+  if (target === location.hash) return;
+  if (replace) location.replace(target);
+  else location.hash = target;
+}
+
+/** The parameters of `parameters` that say which span of time is looked at, to be carried to another page. */
+export function spanOf({ range, from, to }) {
+  return { range, from, to };
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

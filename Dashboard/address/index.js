@@ -1,0 +1,3 @@
+// What the address says, and how it is changed.
+export * from "./address.js";
+export * from "./ranges.js";

@@ -1,0 +1,4 @@
+// How numbers and moments read.
+export * from "./comparison.js";
+export * from "./numbers.js";
+export * from "./times.js";

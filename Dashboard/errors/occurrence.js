@@ -1,0 +1,48 @@
+import { href } from "../address/index.js";
+import { badge, code, copyButton, element, facts, fill, reason, Region, section, time } from "../elements/index.js";
+import { ask } from "../server/requests.js";
+import { backLink } from "../shell/spannedPage.js";
+import { findOccurrence } from "./findOccurrence.js";
+
+/** Shows one error with all that is known of it. */
+export function open(view, id) {
+  const head = element("div");
+  const notice = element("div", { role: "alert" });
+  const region = new Region({ class: "stack", load: () => findOccurrence(id, view.parameters.at),
+    draw: (error, content) => draw(error, content) });
+
+  function draw(error, content) {
+    const button = element("button", { on: { click: () => resolve(!error.resolved) } },
+      error.resolved ? "Reopen" : "Resolve");
+    fill(head, view.head(error.error_type, error.resolved ? badge("resolved", "good") : badge("open", "bad"), button));
+    fill(content, section("Message", {}, code("Message", error.error_message)), about(error),
+      error.stack_trace && section("Stack trace", { class: "after", actions: copyButton(error.stack_trace) },
+        code("Stack trace", error.stack_trace)),
+      error.context && section("Context", { class: "after" }, code("Context", JSON.stringify(error.context, null, 2))));
+  }
+
+  async function resolve(resolved) {
+    fill(notice);
+    try {
+      await ask(`analytics/errors/${id}`, { method: "PATCH", body: { resolved } });
+      await region.refresh();
+    } catch (error) {
+      fill(notice, element("p", { class: "notice bad" }, reason(error)));
+    }
+  }
+
+  fill(head, view.head("Error"));
+  view.show(element("div", null, backLink("Errors", href(["errors"])), head),
+    notice, region.element);
+  void region.refresh();
+  return { update() {} };
+}
+
+function about(error) {
+  const request = [error.request_method, error.request_path].filter(Boolean).join(" ");
+  const session = error.session_id;
+  return element("section", { class: "card section after" }, facts(
+    ["Time", time(error.timestamp, "full")], error.resolved_at && ["Resolved", time(error.resolved_at, "full")],
+    request && ["Request", element("code", null, request)], ["Client", error.user_agent], ["Address", error.ip_address],
+    session && ["Session", element("a", { href: href(["sessions", session]), class: "mono" }, session)]));
+}

@@ -1,0 +1,42 @@
+import { ago, moment, zoneName } from "../display/index.js";
+import { element, fill } from "../elements/index.js";
+import { contact } from "../server/contact.js";
+
+/** Whether what is on the screen is fresh: a small word in the frame, and a line above the page when it is not. */
+export class Freshness {
+  /** The small word. */
+  word = element("div", { class: "freshness" });
+  /** The line above the page. */
+  banner = element("div", { class: "stale-banner", hidden: true });
+  #text = element("span", { "aria-hidden": "true" });
+  #said = element("span", { class: "visually-hidden", role: "status" });
+  #timer;
+
+  constructor() {
+    fill(this.word, element("span", { class: "dot", "aria-hidden": "true" }), this.#text, this.#said);
+    contact.addEventListener("change", () => this.#say());
+    this.#timer = setInterval(() => this.#tick(), 1000);
+    this.#say();
+  }
+
+  #say() {
+    fill(this.#said, contact.isAway ? "Disconnected from the server. Trying again." : "Connected.");
+    this.#tick();
+  }
+
+  #tick() {
+    const { isAway, lastHeard } = contact;
+    this.word.dataset.state = isAway ? "away" : lastHeard === null ? "waiting" : "fresh";
+    this.banner.hidden = !isAway;
+    document.documentElement.classList.toggle("stale", isAway);
+    if (!isAway) {
+      fill(this.#text, lastHeard === null ? "Connecting…" : "Connected");
+      this.word.title = lastHeard === null ? "" : `Last answer at ${moment(lastHeard, "clock")}, ${zoneName()}`;
+      return;
+    }
+    const since = lastHeard === null ? "The server has not answered yet." : `Disconnected ${ago(lastHeard)}`;
+    fill(this.#text, since);
+    const known = lastHeard === null ? "" : `. Shown is what was known at ${moment(lastHeard, "clock")}.`;
+    fill(this.banner, `${since}${known} Trying again…`);
+  }
+}
