@@ -13,7 +13,7 @@ from pathlib import Path
 
 import events
 from client import BenchError
-from measures import batch, dashboards, memory, postgres, single, start
+from measures import batch, dashboards, live, memory, postgres, single, start
 from plan import Plan
 from programs import ECHO, ROOT, SERVER
 from report import say, table
@@ -22,6 +22,7 @@ MEASURES = {
     "single": single,
     "batch": batch,
     "dashboards": dashboards,
+    "live": live,
     "memory": memory,
     "start": start,
     "postgres": postgres,
