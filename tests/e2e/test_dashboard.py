@@ -178,6 +178,7 @@ def test_from_the_set_up_link_to_a_number_that_rises(fresh_server: Server, visit
     visitor = visit(fresh_server, signed_in=False)
     page = visitor.page
     page.goto(f"{fresh_server.url}/setup?token={fresh_server.setup_token()}")
+    assert visitor.violations() == []
     for field, value in SUPERUSER.items():
         page.locator(f"[name={field}]").fill(value)
     page.get_by_role("button").click()

@@ -1,10 +1,8 @@
-import Crypto
 import Domain
-import Foundation
 import HTTPTypes
 import HummingbirdCore
 
-/// The pages of the set-up link: plain HTML, without script.
+/// The pages of the set-up link: HTML without script, in the dashboard's styles.
 enum SetupPage {
     /// The form; it carries `token`.
     static func form(token: String) -> Response {
@@ -13,12 +11,17 @@ enum SetupPage {
             <h1>Make the first superuser</h1>
             <form method="post" action="/api/v1/auth/setup">
             <input type="hidden" name="token" value="\(escaped(token))">
-            <label>Name <input name="username" required maxlength="100" autocomplete="username"></label>
-            <label>Electronic mail <input name="email" type="email" required maxlength="255"></label>
-            <label>Password, at least 8 characters
-            <input name="password" type="password" required minlength="8" autocomplete="new-password"></label>
-            <button>Make superuser</button>
+            <div class="field"><label for="username">Name</label>
+            <input id="username" name="username" required maxlength="100" autocomplete="username" autocapitalize="none" \
+            spellcheck="false"></div>
+            <div class="field"><label for="email">E-mail address</label>
+            <input id="email" name="email" type="email" required maxlength="255" autocomplete="email"></div>
+            <div class="field"><label for="password">Password</label>
+            <input id="password" name="password" type="password" required minlength="8" autocomplete="new-password" \
+            aria-describedby="hint"><small id="hint">At least 8 characters.</small></div>
+            <div class="actions"><button class="primary">Make superuser</button></div>
             </form>
+            <p class="muted small">A superuser manages users and API keys. This link works once.</p>
             """)
     }
 
@@ -28,7 +31,7 @@ enum SetupPage {
             """
             <h1>Done</h1>
             <p>\(escaped(username)) may sign in now, and is signed in here. The link does not work any more.</p>
-            <p><a href="/">Open the dashboard</a></p>
+            <div class="actions"><a class="button primary" href="/">Open the dashboard</a></div>
             """, status: .created, headers: cookie)
     }
 
@@ -38,24 +41,19 @@ enum SetupPage {
         return page(
             """
             <h1>That did not work</h1>
-            <p>\(escaped(problem.detail))</p>
+            <p role="alert">\(escaped(problem.detail))</p>
             <ul>\(items.joined())</ul>
             <p>Go back to change what you entered.</p>
             """, status: problem.status, headers: problem.headers)
     }
 
-    private static let style = """
-        :root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:28rem;margin:3rem auto;\
-        padding:0 1rem}label{display:block;margin:1rem 0}input{display:block;width:100%;box-sizing:border-box;\
-        font:inherit;padding:.4rem}button{font:inherit;padding:.5rem 1rem}
-        """
+    /// Allows styles and images of this server and a form that posts to it, nothing else.
+    private static let policy =
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+        + "frame-ancestors 'none'"
 
-    /// Allows this one style and a form that posts to this server, nothing else.
-    private static let policy: String = {
-        let digest = Data(SHA256.hash(data: Data(style.utf8))).base64EncodedString()
-        return "default-src 'none'; style-src 'sha256-\(digest)'; form-action 'self'; base-uri 'none'; "
-            + "frame-ancestors 'none'"
-    }()
+    private static let styles = ["tokens", "base", "shell", "cards", "tables"]
+        .map { #"<link rel="stylesheet" href="/dashboard/styles/\#($0).css">"# }.joined(separator: "\n")
 
     private static func page(
         _ body: String, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
@@ -65,9 +63,13 @@ enum SetupPage {
         return .text(
             """
             <!doctype html>
-            <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-            <title>MCP Admin</title><style>\(style)</style>
+            <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>Set up · MCP Admin</title><link rel="icon" href="/dashboard/icon.svg" type="image/svg+xml">
+            \(styles)
+            <main class="sign-in"><div class="card">
+            <div class="brand"><span class="brand-mark" aria-hidden="true"></span>MCP Admin</div>
             \(body)
+            </div></main>
             </html>
             """, type: "text/html; charset=utf-8", status: status, headers: headers)
     }
