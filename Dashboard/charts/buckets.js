@@ -46,20 +46,22 @@ export function countPerStep(rows, step) {
 }
 
 /**
- * Counts values in bins whose bounds grow by the same factor, as durations are spread.
- * @param values Not negative.
- * @param [perTen] How many bins there are between a number and ten times it.
- * @returns {{from: number, to: number, count: number}[]} Without gaps, smallest first.
+ * Puts the server's bins of durations together, whose bounds grow by 2^(1/8), until they are few enough to be seen.
+ * @param [most] How many may be left.
+ * @returns {{from: number, to: number, count: number}[]} Without gaps, smallest first; bounds in milliseconds.
  */
-export function logarithmicBins(values, perTen = 5) {
-  const least = 0.01;
-  const place = (value) => Math.floor(Math.log10(Math.max(value, least)) * perTen + 1e-9);
-  const counts = new Map();
-  for (const value of values) counts.set(place(value), (counts.get(place(value)) ?? 0) + 1);
-  const places = [...counts.keys()];
-  const bins = [];
-  for (let bin = Math.min(...places); bin <= Math.max(...places); bin += 1) {
-    bins.push({ from: 10 ** (bin / perTen), to: 10 ** ((bin + 1) / perTen), count: counts.get(bin) ?? 0 });
+export function coarser(bins, most = 24) {
+  const place = ({ to_ms: to }) => Math.round(Math.log2(to * 1000) * 8);
+  const first = place(bins[0]);
+  const last = place(bins.at(-1));
+  let width = 2;
+  const group = (at) => Math.ceil(at / width);
+  while (group(last) - group(first) >= most) width *= 2;
+  const bound = (at) => 2 ** ((at * width) / 8) / 1000;
+  const made = [];
+  for (let at = group(first); at <= group(last); at += 1) {
+    made.push({ from: at === 0 ? 0 : bound(at - 1), to: bound(at), count: 0 });
   }
-  return bins;
+  for (const bin of bins) made[group(place(bin)) - group(first)].count += bin.calls;
+  return made;
 }

@@ -1,6 +1,6 @@
 import { href, rangeQuery } from "../address/index.js";
 import { barList } from "../charts/barList.js";
-import { logarithmicBins } from "../charts/buckets.js";
+import { coarser } from "../charts/buckets.js";
 import { histogram } from "../charts/histogram.js";
 import { count, counted, duration, percent } from "../display/index.js";
 import {
@@ -8,31 +8,34 @@ import {
 } from "../elements/index.js";
 import { showEvent } from "../events/oneEvent.js";
 import { askPage } from "../server/requests.js";
+import { askDurations } from "./questions.js";
 
 const most = 1000;
 const clientsShown = 8;
 
 /**
- * What the latest calls of a tool tell: the API adds up neither clients nor the spread of durations, so these are of
- * the latest thousand calls, and say so.
+ * How long calls of a tool take, who makes them and what failed. The API does not add up clients, so these are of the
+ * latest thousand calls, and say so.
  */
 export function latestCalls(name, range, span) {
   return new Region({
     class: "stack",
     async load() {
       const query = { tool_name: name, ...rangeQuery(range()) };
-      const [calls, failures] = await Promise.all([
+      const [durations, calls, failures] = await Promise.all([
+        askDurations(name, range()),
         askPage("analytics/events", { ...query, limit: most }),
         askPage("analytics/events", { ...query, success: "false", limit: 10 }),
       ]);
-      return { calls: calls.rows, isAll: calls.cursor === null, failures: failures.rows };
+      return { durations, calls: calls.rows, isAll: calls.cursor === null, failures: failures.rows };
     },
-    draw({ calls, isAll, failures }, content) {
+    draw({ durations, calls, isAll, failures }, content) {
       if (calls.length === 0) return void fill(content);
       const of = isAll ? `all ${counted(calls.length, "call")} of this span`
         : `the latest ${count(calls.length)} calls`;
       fill(content, element("div", { class: "columns" },
-        section("How long calls take", { note: `Of ${of}; each column is a range of durations.` }, spread(calls)),
+        section("How long calls take", { note: "All calls of this span; each column is a range of durations." },
+          spread(durations)),
         section("Clients", { note: `By user agent, of ${of}.` }, clients(calls))),
       section("Recent failures", {
         class: "after", actions: element(
@@ -42,10 +45,9 @@ export function latestCalls(name, range, span) {
   });
 }
 
-function spread(calls) {
-  const durations = calls.map((call) => call.response_time_ms).filter((value) => value !== null);
+function spread(durations) {
   if (durations.length === 0) return empty("None of these calls says how long it took.");
-  return histogram("Calls by duration", logarithmicBins(durations));
+  return histogram("Calls by duration", coarser(durations));
 }
 
 function clients(calls) {

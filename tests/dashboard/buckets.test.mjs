@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { buckets, countPerStep, largest, logarithmicBins } from "../../Dashboard/charts/buckets.js";
+import { buckets, countPerStep, largest, coarser } from "../../Dashboard/charts/buckets.js";
 
 const at = (text) => Date.parse(`2026-11-23T${text}Z`);
 const range = { start: at("10:00:30"), end: at("10:03:10") };
@@ -40,11 +40,28 @@ test("rows are counted in their steps", () => {
   ]);
 });
 
-test("every value is in one bin, and bins have no gaps", () => {
-  const values = [0, 0.5, 1, 9.99, 10, 1000, 999_999];
-  const bins = logarithmicBins(values);
-  assert.equal(bins.reduce((sum, { count }) => sum + count, 0), values.length);
-  for (let index = 1; index < bins.length; index += 1) assert.equal(bins[index].from, bins[index - 1].to);
-  const ten = bins.find(({ from, to }) => from <= 10.000001 && to > 10.000001);
-  assert.equal(ten.count, 1);
+const bin = (place, calls) => ({ from_ms: 2 ** ((place - 1) / 8) / 1000, to_ms: 2 ** (place / 8) / 1000, calls });
+
+test("the server's bins are put together without gaps, and nothing is lost", () => {
+  const bins = [bin(0, 3), bin(80, 5), bin(81, 7), bin(200, 11)];
+  const made = coarser(bins);
+  assert.ok(made.length <= 24);
+  assert.equal(made.reduce((sum, { count }) => sum + count, 0), 26);
+  for (let index = 1; index < made.length; index += 1) assert.equal(made[index].from, made[index - 1].to);
+  assert.equal(made[0].from, 0);
+  assert.equal(made[0].to, 0.001);
+});
+
+test("each of the server's bins is within the bounds of one", () => {
+  for (const most of [4, 24, 100]) {
+    for (const one of [...Array(300).keys()].map((place) => bin(place + 1, 1))) {
+      const [made] = coarser([one], most);
+      assert.ok(made.from <= one.from_ms * 1.000001 && one.to_ms <= made.to * 1.000001);
+    }
+  }
+});
+
+test("few bins stay fine", () => {
+  const made = coarser([bin(80, 1), bin(90, 1)]);
+  assert.equal(made.length, 6);
 });

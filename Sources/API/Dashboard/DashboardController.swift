@@ -13,6 +13,7 @@ struct DashboardController: Controller {
             Route(.get, "/api/v1/analytics/summary", .read, .getSummary, summary),
             Route(.get, "/api/v1/analytics/dashboard", .read, .getDashboard, dashboard),
             Route(.get, "/api/v1/analytics/tools", .read, .listTools, tools),
+            Route(.get, "/api/v1/analytics/tools/{tool_name*}", .read, .getTool, tool),
             Route(.get, "/api/v1/analytics/timeseries", .read, .getTimeSeries, timeSeries),
         ]
     }
@@ -37,6 +38,14 @@ struct DashboardController: Controller {
             var json = JSONWriter(reserving: 4096)
             json.array(try await api.store.tools(range))
             return json.bytes
+        }
+    }
+
+    private func tool(_ request: Request, _ context: APIContext) async throws -> Response {
+        let name = try context.parameter("tool_name")
+        let range = try DashboardController.range(request, api.now())
+        return try await cached("tools/\(name)", request) {
+            JSONWriter.bytes(of: ToolDetail(statistics: try await api.store.tool(name, range)), reserving: 4096)
         }
     }
 

@@ -6,6 +6,11 @@ extension DashboardController {
             ("Summary", .object(DashboardController.summary, "What a span of time adds up to.")),
             ("Dashboard", .object(DashboardController.dashboard, "The live numbers.")),
             ("ToolStatistics", .object(DashboardController.tool, "What a tool's calls add up to.")),
+            (
+                "ToolDetail",
+                .object(
+                    DashboardController.tool + [DashboardController.durations], "A tool's calls and their durations.")
+            ),
             ("TimeSeries", .object(DashboardController.timeSeries, "A measure over time.")),
         ]
     }
@@ -62,6 +67,15 @@ extension DashboardController {
         .required("cost_usd", .money),
         .required("last_used", .time().nullable),
     ]
+
+    private static let durations = Property.required(
+        "durations",
+        .array(
+            of: .object([
+                .required("from_ms", .number("The bound below, which is not in it.", minimum: 0)),
+                .required("to_ms", .number("The bound above, which is in it.", minimum: 0)),
+                .required("calls", .count),
+            ])))
 
     private static let timeSeries: [Property] = [
         .required("measure", .oneOf(TimeSeriesQuery.Measure.allCases.map(\.rawValue))),

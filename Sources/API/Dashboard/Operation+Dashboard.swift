@@ -14,6 +14,14 @@ extension Operation {
         parameters: Parameter.range(ofDays: 7),
         responses: [.json(200, "The tools.", .array(of: .named("ToolStatistics")))])
 
+    static let getTool = Operation(
+        "getTool", "Shows what one tool's calls add up to, and how their durations are spread.",
+        description: "A tool that was not called in the span has zeros.", tag: .dashboard,
+        parameters: [
+            .path("tool_name", .string(), "The tool's name, percent-encoded; it may have slashes.")
+        ] + Parameter.range(ofDays: 7),
+        responses: [.json(200, "The tool.", .named("ToolDetail"))])
+
     static let getTimeSeries = Operation(
         "getTimeSeries", "Draws a measure over time.",
         description: """

@@ -18,12 +18,13 @@ public struct Histogram: Sendable, Equatable {
     /// How many durations it counts.
     public var total: Int64 { counts.reduce(smallest, +) }
 
-    /// The bins that count anything: their upper bounds in microseconds and their counts, from small to large.
-    public var bins: [(upperBound: Double, count: Int64)] {
-        let low: [(upperBound: Double, count: Int64)] = smallest > 0 ? [(1, smallest)] : []
+    /// The bins that count anything, from small to large: their bounds in microseconds, of which the upper one is in it,
+    /// and their counts.
+    public var bins: [(bounds: ClosedRange<Double>, count: Int64)] {
+        let low: [(bounds: ClosedRange<Double>, count: Int64)] = smallest > 0 ? [(0...1, smallest)] : []
         return low
             + counts.enumerated().filter { $0.element > 0 }
-            .map { (exp2(Double(offset + $0.offset + 1) / 8), $0.element) }
+            .map { (Histogram.bound(offset + $0.offset)...Histogram.bound(offset + $0.offset + 1), $0.element) }
     }
 
     /// Counts a duration of `microseconds`; a negative one counts as zero.
@@ -55,6 +56,11 @@ public struct Histogram: Sendable, Equatable {
             if seen >= rank { return exp2((Double(offset + position) + 0.5) / 8) }
         }
         return nil
+    }
+
+    /// The lower bound of a bin.
+    private static func bound(_ bin: Int) -> Double {
+        exp2(Double(bin) / 8)
     }
 
     private static func bin(of microseconds: Int64) -> Int {

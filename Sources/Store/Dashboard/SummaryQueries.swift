@@ -22,6 +22,17 @@ extension DataStore {
         }
     }
 
+    /// The statistics of one tool in `range`, widened to whole minutes; zeros where no call and no cost names it.
+    public func tool(_ name: String, _ range: TimeRange) async throws -> ToolStatistics {
+        try await readRollups { rollups in
+            let calls = try rollups.events.totals(range, by: { _ in 0 }, where: "tool_name = \(name)")[0]
+            let costs = try rollups.costs.totals(range, by: { _ in 0 }, where: "tool_name = \(name)")[0]
+            return ToolStatistics(
+                toolName: name, calls: calls?.calls ?? CallStatistics(), cost: costs?.total.cost ?? .zero,
+                lastUsed: calls?.lastUsed)
+        }
+    }
+
     /// The statistics of each tool that was called in `range`, widened to whole minutes; most calls first.
     public func tools(_ range: TimeRange) async throws -> [ToolStatistics] {
         try await readRollups { rollups in

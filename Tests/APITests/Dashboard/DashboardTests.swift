@@ -67,6 +67,34 @@ import Testing
         }
     }
 
+    @Test func oneToolHasTheSpreadOfItsDurations() async throws {
+        try await AnalyticsServer.run { server in
+            _ = try await server.post("events", DashboardTests.calls)
+            _ = try await server.post("events", #"{"event_type":"t","tool_name":"a/b c","response_time_ms":0}"#)
+            let tool = try await server.get("tools/a").json
+            #expect(tool["tool_name"] == "a")
+            #expect(tool["calls"] == 2)
+            #expect(tool["durations"].items.map { $0["calls"] } == [1, 1])
+            for (bin, duration) in zip(tool["durations"].items, [100.0, 300]) {
+                #expect((bin["from_ms"].number ?? .infinity) < duration)
+                #expect((bin["to_ms"].number ?? 0) >= duration)
+            }
+            let other = try await server.get("tools/a%2Fb%20c").json
+            #expect(other["durations"][0]["from_ms"] == 0)
+            #expect(other["durations"][0]["to_ms"] == 0.001)
+            #expect(try await server.get("tools/b").json["durations"] == .array([]))
+        }
+    }
+
+    @Test func aToolThatWasNotCalledHasZeros() async throws {
+        try await AnalyticsServer.run { server in
+            let tool = try await server.get("tools/nothing")
+            #expect(tool.status == 200)
+            #expect(tool.json["calls"] == 0)
+            #expect(tool.json["last_used"] == nil)
+        }
+    }
+
     @Test func toolsComeWithMostCallsFirst() async throws {
         try await AnalyticsServer.run { server in
             _ = try await server.post("events", DashboardTests.calls)

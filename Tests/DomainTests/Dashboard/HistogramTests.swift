@@ -23,7 +23,7 @@ struct HistogramTests {
     func powersOfTwoAreTheUpperBoundsOfTheirBins(exponent: Int) {
         let power = Int64(1) << exponent
 
-        #expect(histogram(of: [power]).bins.map(\.upperBound) == [exp2(Double(exponent))])
+        #expect(histogram(of: [power]).bins.map(\.bounds.upperBound) == [exp2(Double(exponent))])
         #expect(histogram(of: [power, power + 1]).bins.map(\.count) == [1, 1])
     }
 
