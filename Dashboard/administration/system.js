@@ -19,25 +19,39 @@ export function open(view, show) {
 }
 
 async function askSystem() {
-  const ready = ask("/ready").then(() => null, (error) => error.message);
+  const ready = ask("/ready").catch((error) => ({ problem: error.message }));
   const [health, metrics] = await Promise.all([ask("/health"), ask("/metrics", { accept: "text/plain" })]);
-  return { health, storeProblem: await ready, metrics: metricSums(metrics) };
+  return { health, ready: await ready, metrics: metricSums(metrics) };
 }
 
-function about({ health, storeProblem, metrics }) {
+function redis(state) {
+  if (state === "not_configured") return "not used";
+  return state === "connected" ? badge("connected", "good") : badge("away", "bad");
+}
+
+function timescale({ state, version, reason, problem }) {
+  if (state === "absent") return [];
+  const tone = state === "used" && !problem ? "good" : "warn";
+  return [["TimescaleDB", [version, " ", badge(state, tone), " ", reason ?? problem ?? ""]]];
+}
+
+function about({ health, ready, metrics }) {
   const of = (name, show) => metrics.has(name) ? show(metrics.get(name)) : "not told";
   const began = metrics.get("process_start_time_seconds");
   const commits = metrics.get("mcp_admin_commit_duration_seconds_count") ?? 0;
   const commitMean = commits > 0 ? (metrics.get("mcp_admin_commit_duration_seconds_sum") / commits) * 1000 : null;
   return facts(
     ["Version", health.version],
-    ["Store", storeProblem === null ? badge("ready", "good") : [badge("not ready", "bad"), " ", storeProblem]],
+    ["Store", ready.problem ? [badge("not ready", "bad"), " ", ready.problem]
+      : [ready.store, " ", badge("ready", "good")]],
+    ...(ready.problem ? [] : [...timescale(ready.timescaledb), ["Redis", redis(ready.redis)]]),
     ["Running for", began ? [longDuration(Math.floor(Date.now() / 1000 - began)), ", since ",
       time(new Date(began * 1000).toISOString())] : "not told"],
     ["Memory", of("process_resident_memory_bytes", bytes)],
     ["Processor time", of("process_cpu_seconds_total",
       (seconds) => seconds < 60 ? duration(seconds * 1000) : longDuration(Math.round(seconds)))],
     ["Records waiting for a commit", of("mcp_admin_ingest_queue_rows", count)],
+    ["Events not yet in aggregates", of("mcp_admin_unsettled_events", count)],
     ["Commits since the start", count(commits)],
     ["A commit takes", commitMean === null ? "none yet" : `${duration(commitMean)} in the mean`],
     ["Requests refused because too much waited", of("mcp_admin_ingest_rejected_total", count)],

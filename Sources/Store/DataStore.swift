@@ -12,6 +12,8 @@ public final class DataStore: Sendable {
     let rollupCache = RollupCache()
     /// Why TimescaleDB could not be used; nil where it was not tried or did not fail.
     let timescaleProblem = Mutex<String?>(nil)
+    /// Events of this process that are not settled, after its last transaction.
+    let unsettled = Atomic<Int>(0)
     private let commits = Atomic<UInt64>(0)
 
     /// A store on `database`, which has to be migrated before anything else is asked.
@@ -21,6 +23,12 @@ public final class DataStore: Sendable {
 
     /// Rises with every committed write of this process: what was computed under the same number still holds.
     public var generation: UInt64 { commits.load(ordering: .acquiring) }
+
+    /// The name of the database's engine, as people know it.
+    public var engine: String { database.dialect.name }
+
+    /// How many events of this process are stored and not yet in sessions and aggregates, which readers bring about.
+    public var unsettledEvents: Int { unsettled.load(ordering: .relaxed) }
 
     /// Brings the tables to this program's version and returns the names of the steps that were needed; uses
     /// TimescaleDB where it is there.

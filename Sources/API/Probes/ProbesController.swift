@@ -35,6 +35,7 @@ struct ProbesController: Controller {
         return .object { json in
             json.member("status", "ready")
             json.member("version", api.settings.version)
+            json.member("store", api.store.engine)
             json.member("redis", redis)
             json.member("timescaledb", timescale)
         }
@@ -56,6 +57,7 @@ extension Operation {
 
     private static let readiness = Schema.object([
         .required("status", .string()), .required("version", .string()),
+        .required("store", .string("The engine that keeps everything.")),
         .required(
             "redis",
             .oneOf(["connected", "away", "not_configured"], "Whether the Redis server of `REDIS_URL` answers.")),

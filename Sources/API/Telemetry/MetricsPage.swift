@@ -1,5 +1,6 @@
 import Domain
 import Ingest
+import Store
 
 /// What `GET /metrics` says.
 enum MetricsPage {
@@ -11,6 +12,9 @@ enum MetricsPage {
         writeRequests(api.telemetry.snapshot(), to: &page)
         writeRefusals(api.failures, to: &page)
         writeIngest(api.writer.statistics, to: &page)
+        page.single(
+            "mcp_admin_unsettled_events", "gauge", "Events that are stored and not yet in sessions and aggregates.",
+            Double(api.store.unsettledEvents))
         page.single(
             "mcp_admin_request_body_bytes", "gauge", "Bytes of request bodies in memory.",
             Double(api.bodies.budget.bytesHeld))

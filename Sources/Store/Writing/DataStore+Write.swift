@@ -62,6 +62,7 @@ extension DataStore {
             // The commit itself may have failed, after the state was put back.
             let changes = self.writerState.withLock { state in
                 if isCommitted { state?.isCommitted = true } else { state = nil }
+                self.unsettled.store(state?.unsettled ?? 0, ordering: .relaxed)
                 return state?.takeChanges() ?? [:]
             }
             self.rollupCache.forget(changes)

@@ -23,6 +23,8 @@ struct WriterState: Sendable {
     /// The last event that was added, and the last one that is settled.
     private(set) var lastEvent: Int64 = 0
     private(set) var settledEvent: Int64 = 0
+    /// How many events were added and are not settled.
+    private(set) var unsettled = 0
     /// The last block of event identifiers that is known to be this instance's.
     private var lastBlock: Int64 = -1
     private var lastSettled = Timestamp(microseconds: 0)
@@ -45,6 +47,7 @@ struct WriterState: Sendable {
     /// Takes `count` identifiers for events, and notes whose their blocks are.
     mutating func takeEventIDs(_ count: Int, on connection: any SQLConnection) throws -> [Int64] {
         let taken = try ids.take(count, of: "usage_events", on: connection)
+        unsettled += count
         for id in taken where id >> Int64(Schema.blockBits) > lastBlock {
             lastBlock = id >> Int64(Schema.blockBits)
             try connection.execute(
@@ -96,6 +99,7 @@ struct WriterState: Sendable {
         try sessionCosts.flush(to: connection)
         try errors.flush(to: connection)
         lastSettled = now
+        unsettled = 0
         guard lastEvent != settledEvent else { return }
         try connection.execute(
             """

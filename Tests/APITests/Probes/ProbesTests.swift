@@ -22,7 +22,9 @@ struct ProbesTests {
     @Test("Readiness ends with the store, health does not")
     func readiness() async throws {
         try await TestServer.run { server in
-            #expect(try await server.send(.get, "/ready").status == 200)
+            let ready = try await server.send(.get, "/ready")
+            #expect(ready.status == 200)
+            #expect(ready.json["store"] == "SQLite")
             _ = try await server.api.store.database.write { try $0.execute("DROP TABLE schema_migrations") }
             let answer = try await server.send(.get, "/ready")
             #expect(answer.status == 503)

@@ -8,6 +8,19 @@ struct AggregateContractTests {
     private let hourAgo = clock - Timestamp.hour
 
     @Test(arguments: Driver.allCases)
+    func whatIsNotInAggregatesIsCountedUntilSomebodyReads(driver: Driver) async throws {
+        try await withStore(driver) { store in
+            try await store.add(.events([event()]))
+            #expect(store.unsettledEvents == 0)
+            try await store.add(.events([event(), event()]))
+            try await store.add(.events([event()]))
+            #expect(store.unsettledEvents == 3)
+            _ = try await store.tools(.all)
+            #expect(store.unsettledEvents == 0)
+        }
+    }
+
+    @Test(arguments: Driver.allCases)
     func toolsAreListedWithTheMostCalledFirst(driver: Driver) async throws {
         try await withStore(driver) { store in
             try await store.add(
@@ -26,6 +39,8 @@ struct AggregateContractTests {
             #expect(
                 try await store.tools(TimeRange(from: clock - Timestamp.minute, to: clock)).map(\.toolName)
                     == ["b", "c", "cost only"])
+            for tool in tools { #expect(try await store.tool(tool.toolName, .all) == tool) }
+            #expect(try await store.tool("B", .all).calls.count == 0)
         }
     }
 
