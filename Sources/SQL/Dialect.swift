@@ -30,6 +30,14 @@ public struct Dialect: Sendable, Equatable {
     ///
     /// PostgreSQL's begins with the time, as TimescaleDB demands and as lists are ordered.
     public let recordPrimaryKey: String
+    /// The columns that end an index on records, behind those by which they are found: the order of lists.
+    ///
+    /// SQLite's indexes end with the identifier by themselves; where PostgreSQL's do not, it may walk all rows instead.
+    public let recordOrder: String
+    /// What makes of a time one that no index has, so that few rows are found by another index and sorted afterwards.
+    ///
+    /// PostgreSQL may walk all rows in the order of time instead; nil where the engine never does.
+    public let unindexedTime: String?
     /// What ends the definition of a table that is kept in the order of its primary key.
     public let clusteredTable: String
     /// What ends the index on the blocks of events' identifiers: SQLite finds events without a session by their `id`.
@@ -136,16 +144,17 @@ extension Dialect {
     public static let sqlite = Dialect(
         engine: .sqlite, name: "SQLite", textType: "TEXT", timestampType: "INTEGER", jsonType: "TEXT", blobType: "BLOB",
         integerType: "INTEGER", realType: "REAL", booleanType: "INTEGER", identityColumn: "id INTEGER PRIMARY KEY",
-        recordIdentityColumn: "id INTEGER PRIMARY KEY", recordPrimaryKey: "", clusteredTable: " WITHOUT ROWID",
-        blockIndexFilter: " WHERE session IS NOT NULL", rowLock: "")
+        recordIdentityColumn: "id INTEGER PRIMARY KEY", recordPrimaryKey: "", recordOrder: "timestamp",
+        unindexedTime: nil, clusteredTable: " WITHOUT ROWID", blockIndexFilter: " WHERE session IS NOT NULL",
+        rowLock: "")
 
     /// PostgreSQL 14 and newer.
     public static let postgres = Dialect(
         engine: .postgres, name: "PostgreSQL", textType: "TEXT COLLATE \"C\"", timestampType: "TIMESTAMPTZ",
         jsonType: "JSON", blobType: "BYTEA", integerType: "BIGINT", realType: "DOUBLE PRECISION",
         booleanType: "BOOLEAN", identityColumn: "id BIGINT PRIMARY KEY", recordIdentityColumn: "id BIGINT NOT NULL",
-        recordPrimaryKey: ", PRIMARY KEY (timestamp, id)", clusteredTable: "",
-        blockIndexFilter: "", rowLock: " FOR UPDATE")
+        recordPrimaryKey: ", PRIMARY KEY (timestamp, id)", recordOrder: "timestamp, id",
+        unindexedTime: " + INTERVAL '0'", clusteredTable: "", blockIndexFilter: "", rowLock: " FOR UPDATE")
 }
 
 /// Writes JSON arrays of text.

@@ -6,9 +6,12 @@ struct ListQuery {
     /// The alias of the table whose time and identifier order the list.
     let alias: String
     private var conditions: [SQLQuery] = []
+    /// What the list is ordered by, before the identifier.
+    private var time: String
 
     init(alias: String, range: TimeRange) {
         self.alias = alias
+        time = "\(alias).timestamp"
         if range.start > TimeRange.all.start { conditions.append("\(raw: alias).timestamp >= \(range.start)") }
         if range.end < TimeRange.all.end { conditions.append("\(raw: alias).timestamp < \(range.end)") }
     }
@@ -23,6 +26,11 @@ struct ListQuery {
         if let value { conditions.append("\(raw: alias).\(raw: column) = \(value)") }
     }
 
+    /// Lets the list be sorted after its few rows were found by an index that is not in the order of time.
+    mutating func sortAfterwards(_ dialect: Dialect) {
+        time += dialect.unindexedTime ?? ""
+    }
+
     /// The `WHERE`, `ORDER BY` and `LIMIT` of the list.
     func tail(_ page: Page) -> SQLQuery {
         var all = conditions
@@ -32,7 +40,7 @@ struct ListQuery {
             all.append("(\(raw: alias).timestamp, \(raw: alias).id) < (\(after.timestamp), \(after.id))")
         }
         var query: SQLQuery = all.isEmpty ? "" : "WHERE \(all.joined(separator: " AND ")) "
-        query += "ORDER BY \(raw: alias).timestamp DESC, \(raw: alias).id DESC LIMIT \(page.limit) OFFSET \(page.skip)"
+        query += "ORDER BY \(raw: time) DESC, \(raw: alias).id DESC LIMIT \(page.limit) OFFSET \(page.skip)"
         return query
     }
 

@@ -40,6 +40,11 @@ struct DialectTests {
         #expect(try await member("inner", of: #"{"outer":{"inner":"x"},"list":[{"inner":"y"}]}"#) == nil)
     }
 
+    @Test func listsAreInTheOrderOfIndexes() {
+        #expect(Dialect.sqlite.recordOrder == "timestamp" && Dialect.sqlite.unindexedTime == nil)
+        #expect(Dialect.postgres.recordOrder == "timestamp, id" && Dialect.postgres.unindexedTime == " + INTERVAL '0'")
+    }
+
     private func member(_ key: String, of object: String?) async throws -> String? {
         let database = try SQLStore.open("sqlite::memory:")
         let expression = database.dialect.jsonMember("t.tags", key)

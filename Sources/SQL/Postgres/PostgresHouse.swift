@@ -48,8 +48,8 @@ final class PostgresHouse: Sendable {
     private func session(on wire: PostgresWire) throws -> PostgresSession {
         wire.patience = .seconds(15)
         let settings = try wire.run(setup)
-        // The server ends what is done for a client that is gone, and gives its locks back; not every system can.
-        _ = try? wire.run("SET client_connection_check_interval = 5000")
+        // Each by itself, since a server may refuse what it does not know.
+        for setting in PostgresHouse.optionalSettings { _ = try? wire.run(setting) }
         guard let encoding = settings?.text(0, 0), encoding == "UTF8" else {
             throw SQLError.failed(
                 "\(wire.place) has the encoding \(settings?.text(0, 0) ?? "?"); it has to be made with ENCODING 'UTF8'")
@@ -109,6 +109,18 @@ final class PostgresHouse: Sendable {
 }
 
 extension PostgresHouse {
+    private static let optionalSettings = [
+        // The server ends what is done for a client that is gone, and gives its locks back; not every system can.
+        "SET client_connection_check_interval = 5000",
+        // However many rows TimescaleDB has to unpack for a change, it may be made: all errors of a group are resolved.
+        // The extension takes the value over if it is made later; where the URL says another (`options=-c…`), that holds.
+        """
+        SELECT set_config('timescaledb.max_tuples_decompressed_per_dml_transaction', '0', false) WHERE NOT EXISTS (
+        SELECT FROM pg_settings WHERE source = 'client'
+        AND name = 'timescaledb.max_tuples_decompressed_per_dml_transaction')
+        """,
+    ]
+
     /// Whether statements have to end in time: those of a server, not those of commands.
     private var isLimited: Bool { ownership == .share }
 

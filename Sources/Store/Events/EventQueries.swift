@@ -4,18 +4,23 @@ import SQL
 extension DataStore {
     /// The events that `filter` lets pass, newest first.
     public func events(_ filter: EventFilter, page: Page) async throws -> [Stored<UsageEvent>] {
-        let query = EventQueries.list(filter, page: page, database.dialect)
-        guard filter.sessionID != nil else {
+        guard let session = filter.sessionID else {
+            let query = EventQueries.list(filter, page: page, database.dialect)
             return try await database.read { try $0.all(query, EventQueries.event) }
         }
         // A session's blocks of events are known up to the last settled one.
-        return try await readSettled { try $0.all(query, EventQueries.event) }
+        return try await readSettled { connection in
+            let areFew = try EventQueries.areFew(in: session, on: connection)
+            let query = EventQueries.list(filter, page: page, areFew: areFew, connection.dialect)
+            return try connection.all(query, EventQueries.event)
+        }
     }
 }
 
 /// The queries on usage events.
 enum EventQueries {
-    static func list(_ filter: EventFilter, page: Page, _ dialect: Dialect) -> SQLQuery {
+    /// The list that `filter` and `page` ask for; `areFew` says whether all events of its session are soon sorted.
+    static func list(_ filter: EventFilter, page: Page, areFew: Bool = false, _ dialect: Dialect) -> SQLQuery {
         var list = ListQuery(alias: "e", range: filter.range)
         list.require("event_type", filter.eventType)
         list.require("tool_name", filter.toolName)
@@ -24,9 +29,28 @@ enum EventQueries {
             // As a join, SQLite would build an index of all events for the one query.
             list.require(dialect.isAmong(block, blocks(of: name)))
             list.require("e.session = \(ListQuery.session(name))")
+            if areFew {
+                // No index has compressed rows; what is known of each thousand are the extremes.
+                list.require("e.id >= (SELECT first_event FROM sessions WHERE session_id = \(name))")
+                list.require("e.id <= (SELECT last_event FROM sessions WHERE session_id = \(name))")
+                list.sortAfterwards(dialect)
+            }
         }
         return "SELECT \(raw: columns) \(list.tail(page))"
     }
+
+    /// Whether a session has so few events, or none, that PostgreSQL, which cannot know, has to be told to sort them.
+    ///
+    /// Among the newest events it would look for those of a session that ended long ago. Of a session with many events
+    /// it finds a page there, where all of them would take a second to sort.
+    static func areFew(in session: String, on connection: any SQLConnection) throws -> Bool {
+        guard connection.dialect.unindexedTime != nil else { return false }
+        let few: SQLQuery = "SELECT total_requests <= \(mostSorted) FROM sessions WHERE session_id = \(session)"
+        return try connection.first(few) { $0.bool(0) } ?? true
+    }
+
+    /// So many events are sorted in some 50 milliseconds.
+    private static let mostSorted: Int64 = 16_384
 
     static let columns = """
         e.id, e.timestamp, s.session_id, e.event_type, e.tool_name, e.response_us, e.success, e.error_message, \

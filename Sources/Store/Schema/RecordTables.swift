@@ -61,9 +61,9 @@ extension Schema {
                 tags \(dialect.jsonType)\(dialect.recordPrimaryKey))
             """
         ] + dialect.recordIndexes(on: "performance_metrics", isFoundByID: false) + [
-            "CREATE INDEX performance_metrics_name ON performance_metrics (metric_name, timestamp)",
+            "CREATE INDEX performance_metrics_name ON performance_metrics (metric_name, \(dialect.recordOrder))",
             """
-            CREATE INDEX performance_metrics_session ON performance_metrics (session, timestamp)
+            CREATE INDEX performance_metrics_session ON performance_metrics (session, \(dialect.recordOrder))
             WHERE session IS NOT NULL
             """,
         ]
@@ -89,10 +89,13 @@ extension Schema {
                 ip_address \(text), context \(dialect.jsonType), resolved_at \(time)\(dialect.recordPrimaryKey))
             """,
         ] + dialect.recordIndexes(on: "error_logs", isFoundByID: true) + [
-            "CREATE INDEX error_logs_type ON error_logs (error_type, timestamp)",
-            "CREATE INDEX error_logs_group ON error_logs (error_group, timestamp)",
-            "CREATE INDEX error_logs_open ON error_logs (timestamp) WHERE resolved_at IS NULL",
-            "CREATE INDEX error_logs_session ON error_logs (session, timestamp) WHERE session IS NOT NULL",
+            "CREATE INDEX error_logs_type ON error_logs (error_type, \(dialect.recordOrder))",
+            "CREATE INDEX error_logs_group ON error_logs (error_group, \(dialect.recordOrder))",
+            "CREATE INDEX error_logs_open ON error_logs (\(dialect.recordOrder)) WHERE resolved_at IS NULL",
+            """
+            CREATE INDEX error_logs_session ON error_logs (session, \(dialect.recordOrder))
+            WHERE session IS NOT NULL
+            """,
         ]
     }
 
@@ -108,12 +111,15 @@ extension Schema {
                 metadata \(dialect.jsonType)\(dialect.recordPrimaryKey))
             """
         ] + dialect.recordIndexes(on: "cost_tracking", isFoundByID: true) + [
-            "CREATE INDEX cost_tracking_service ON cost_tracking (service_name, timestamp)",
+            "CREATE INDEX cost_tracking_service ON cost_tracking (service_name, \(dialect.recordOrder))",
             """
             CREATE UNIQUE INDEX cost_tracking_request ON cost_tracking (request_id, service_name, operation_type)
             WHERE request_id IS NOT NULL
             """,
-            "CREATE INDEX cost_tracking_session ON cost_tracking (session, timestamp) WHERE session IS NOT NULL",
+            """
+            CREATE INDEX cost_tracking_session ON cost_tracking (session, \(dialect.recordOrder))
+            WHERE session IS NOT NULL
+            """,
         ]
     }
 }

@@ -79,6 +79,19 @@ struct PostgresURLTests {
         try server.run("DROP DATABASE \(name)")
     }
 
+    @Test func aSettingOfAnExtensionIsMadeBeforeItIsThere() async throws {
+        try await withPostgresURL { url, _ in
+            try await withOpen(url) { database in
+                let limit = try await database.read { connection in
+                    try connection.first(
+                        "SELECT current_setting('timescaledb.max_tuples_decompressed_per_dml_transaction', true)"
+                    ) { $0.textIfAny(0) }
+                }
+                #expect(limit == "0")
+            }
+        }
+    }
+
     @Test func theURLsOwnSettingsStay() async throws {
         try await withPostgresURL(query: "application_name=mine&options=-cstatement_timeout%3D12345") { url, _ in
             try await withOpen(url) { database in

@@ -37,6 +37,21 @@ struct PostgresPlanTests {
         Question(name: "one cost") { _ = try await $0.cost(id: 1234) },
     ]
 
+    private static let sessions = [
+        Question(name: "usage_events") {
+            _ = try await $0.events(EventFilter(sessionID: "s7"), page: Page(limit: 100))
+        },
+        Question(name: "performance_metrics") {
+            _ = try await $0.metrics(MetricFilter(sessionID: "s7"), page: Page(limit: 100))
+        },
+        Question(name: "error_logs") {
+            _ = try await $0.errors(ErrorFilter(sessionID: "s7"), page: Page(limit: 100))
+        },
+        Question(name: "cost_tracking") {
+            _ = try await $0.costs(CostFilter(sessionID: "s7"), page: Page(limit: 100))
+        },
+    ]
+
     private static let aggregates: [Question] = [
         Question(name: "dashboard") { _ = try await $0.dashboard(now: clock) },
         Question(name: "tools") { _ = try await $0.tools(day) },
@@ -55,6 +70,20 @@ struct PostgresPlanTests {
 
                 #expect(plan.contains("Index"), "\(question.name): \(plan)")
                 #expect(!Self.rawTables.contains { plan.contains("Seq Scan on \($0)") }, "\(question.name): \(plan)")
+            }
+        }
+    }
+
+    @Test(arguments: [Driver.postgres] + (TimescaleServer.isInstalled ? [.timescale] : []))
+    func aSessionIsNotLookedForAmongAllRows(driver: Driver) async throws {
+        try await withStatistics(driver) { test in
+            for question in Self.sessions {
+                let plan = try await plan(of: question, in: test)
+
+                #expect(plan.contains("\(question.name)_session"), "\(question.name): \(plan)")
+                #expect(!plan.contains("\(question.name)_pkey"), "\(question.name): \(plan)")
+                // Only events, whose index is not in the order of time, are sorted.
+                #expect(plan.contains("Sort") == (question.name == "usage_events"), "\(question.name): \(plan)")
             }
         }
     }
@@ -79,8 +108,10 @@ struct PostgresPlanTests {
     }
 
     /// A store with as many rows as it takes for a scan to be dear, and what the planner has to know of them.
-    private func withStatistics(_ body: (TestStore) async throws -> Void) async throws {
-        try await withTestStore(.postgres) { test in
+    private func withStatistics(
+        _ driver: Driver = .postgres, _ body: (TestStore) async throws -> Void
+    ) async throws {
+        try await withTestStore(driver) { test in
             try await test.store.add(.events([event(tool: "t")]))
             try await test.store.settle()
             for statement in Self.rows { try await test.store.tamper("\(raw: statement)") }
@@ -100,20 +131,20 @@ struct PostgresPlanTests {
         """,
         """
         INSERT INTO usage_events (id, timestamp, session, event_type, tool_name, success)
-        SELECT 32768 + n, \(moment), 1 + n % 500, 'tool_call', 't' || n % 20, true FROM generate_series(1, 60000) n
+        SELECT 32768 + n, \(moment), 1 + n / 1500, 'tool_call', 't' || n % 20, true FROM generate_series(1, 60000) n
         """,
         """
         INSERT INTO performance_metrics (id, timestamp, session, metric_name, metric_value)
-        SELECT 32768 + n, \(moment), 1 + n % 500, 'm' || n % 20, n FROM generate_series(1, 60000) n
+        SELECT 32768 + n, \(moment), 1 + n / 1500, 'm' || n % 20, n FROM generate_series(1, 60000) n
         """,
         """
         INSERT INTO error_logs (id, timestamp, session, error_group, error_type, error_message, resolved_at)
-        SELECT n, \(moment), 1 + n % 500, n % 20, 'E' || n % 20, 'x', CASE WHEN n % 10 > 0 THEN now() END
+        SELECT n, \(moment), 1 + n / 1500, n % 20, 'E' || n % 20, 'x', CASE WHEN n % 10 > 0 THEN now() END
         FROM generate_series(1, 60000) n
         """,
         """
         INSERT INTO cost_tracking (id, timestamp, session, service_name, operation_type, nanodollars, cost_source)
-        SELECT n, \(moment), 1 + n % 500, 'v' || n % 20, 'o', 1, 'reported' FROM generate_series(1, 60000) n
+        SELECT n, \(moment), 1 + n / 1500, 'v' || n % 20, 'o', 1, 'reported' FROM generate_series(1, 60000) n
         """,
         """
         INSERT INTO event_rollups (resolution, bucket, event_type, tool_name, instance, count, failures, total_us,

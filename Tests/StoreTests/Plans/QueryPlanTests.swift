@@ -111,6 +111,7 @@ struct QueryPlanTests {
         let asked = try await plans { store in
             _ = try await store.dashboard(now: clock)
             _ = try await store.tools(day)
+            _ = try await store.tool("t1", day)
             for query in series { _ = try await store.timeSeries(query) }
             for grouping in CostGrouping.allCases {
                 _ = try await store.costTotals(by: grouping, CostFilter(range: day))

@@ -30,6 +30,22 @@ struct SessionEventPropertyTests {
         }
     }
 
+    @Test(arguments: Driver.allCases)
+    func aSessionOfManyEventsIsListedAsOneOfFew(driver: Driver) async throws {
+        try await withTestStore(driver) { test in
+            let events = try (0..<60).map { number in
+                try event(tool: "t\(number)", session: "s\(number % 3)", at: clock - Int64(number * 37 % 11))
+            }
+            try await test.store.add(.events(events))
+            let few = try await test.store.events(EventFilter(sessionID: "s1"), page: .whole)
+            try await test.store.tamper("UPDATE sessions SET total_requests = 1000000000")
+
+            let many = try await test.store.events(EventFilter(sessionID: "s1"), page: .whole)
+
+            #expect(many == few && many.count == 20)
+        }
+    }
+
     /// Lets the identifiers go on `count` later, as if as many events without a session had come.
     private func leaveOut(_ count: Int64, in test: TestStore) async throws {
         try await test.store.settle()

@@ -31,6 +31,14 @@ struct TimescaleStore {
         _ = try await Migrator(Schema.migrations).migrate(store.database)
     }
 
+    /// Runs `body` with another process' store on the same database, whose URL also says `query`.
+    func withAnotherStore(query: String = "", _ body: (DataStore) async throws -> Void) async throws {
+        let whole = query.isEmpty ? url : "\(url)&\(query)"
+        let database = try SQLStore.open(whole, options: SQLStore.Options(ownership: .share))
+        try await body(DataStore(database: database))
+        try await database.close()
+    }
+
     /// Runs a statement outside of any transaction, and returns the first row's first column.
     @discardableResult
     func run(_ statement: String) throws -> String? {

@@ -72,6 +72,28 @@ struct TimescaleTests {
         }
     }
 
+    @Test func aChangeMayUnpackAnyNumberOfRowsUnlessTheURLSaysOtherwise() async throws {
+        let setting = "timescaledb.max_tuples_decompressed_per_dml_transaction"
+        try await TimescaleStore.with(TimescaleServer.shared()) { test in
+            try await fill(test.store)
+            try test.compressAll()
+            let group = try #require(try await test.store.errorGroups(state: .open, page: .whole).first)
+            try test.run(
+                "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET \(setting) = 1', current_database()); END $$")
+
+            try await test.withAnotherStore(query: "options=-c\(setting)%3D1") { store in
+                await #expect(throws: SQLError.self) {
+                    try await store.setErrorGroup(id: group.id, state: .resolved, now: now)
+                }
+            }
+            try await test.withAnotherStore { store in
+                _ = try await store.setErrorGroup(id: group.id, state: .resolved, now: now)
+                let open = try await store.errors(ErrorFilter(resolved: false, groupID: group.id), page: .whole)
+                #expect(open.isEmpty)
+            }
+        }
+    }
+
     @Test func chunksOfTheWeekBeforeAreCompressedByTheJob() async throws {
         try await TimescaleStore.with(TimescaleServer.shared()) { test in
             try await fill(test.store)
