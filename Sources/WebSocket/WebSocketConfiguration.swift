@@ -16,6 +16,9 @@ public struct WebSocketConfiguration: Sendable {
     public var idleTimeout = TimeAmount.seconds(60)
     /// How long the client may take to close its side: 5 s unless changed.
     public var closeTimeout = TimeAmount.seconds(5)
+    /// The bytes that the system takes for a client that does not read: 64 KiB unless changed, of which Linux takes
+    /// twice.
+    public var sendBufferBytes = 64 << 10
     /// How many sockets may be open; who asks past that is answered as a plain request.
     public var openSockets: OpenSockets
 

@@ -8,6 +8,8 @@ public struct LiveFeedLimits: Sendable {
     public var rowsPerSecond = 2000
     /// Records a second for one interest times its watchers; the more watch the same, the fewer records each is shown.
     public var deliveriesPerSecond = 200_000
+    /// So many seconds' worth of records may come at once, up to `rowsPerSecond`: in them those who do not read show it.
+    public var burstSeconds = 10
     /// Records a second that the watchers of one interest are shown however many they are.
     public var leastRowsPerSecond = 10
     /// Records a second that are made into messages, for all interests together.
@@ -21,16 +23,18 @@ public struct LiveFeedLimits: Sendable {
     public init() {}
 }
 
-/// Allows so much a second, and a second's worth at once.
+/// Allows so much a second, and so much at once.
 struct RateAllowance {
     private let rate: Double
+    private let burst: Double
     private var left: Double
     private var updated: ContinuousClock.Instant
 
-    /// Allows `rate` a second, from `now` on.
-    init(perSecond rate: Int, at now: ContinuousClock.Instant) {
+    /// Allows `rate` a second, from `now` on, and `burst` at once: a second's worth where it is not given.
+    init(perSecond rate: Int, burst: Int? = nil, at now: ContinuousClock.Instant) {
         self.rate = Double(rate)
-        left = Double(rate)
+        self.burst = Double(burst ?? rate)
+        left = self.burst
         updated = now
     }
 
@@ -39,7 +43,7 @@ struct RateAllowance {
 
     /// Gives back what the time since the last call allows.
     mutating func refill(at now: ContinuousClock.Instant) {
-        left = min(rate, left + rate * max(0, (now - updated) / .seconds(1)))
+        left = min(burst, left + rate * max(0, (now - updated) / .seconds(1)))
         updated = now
     }
 
@@ -47,9 +51,9 @@ struct RateAllowance {
     mutating func use() { left = max(0, left - 1) }
 
     /// The same use, under another rate.
-    func with(perSecond rate: Int) -> RateAllowance {
-        var other = RateAllowance(perSecond: rate, at: updated)
-        other.left = min(Double(rate), left)
+    func with(perSecond rate: Int, burst: Int) -> RateAllowance {
+        var other = RateAllowance(perSecond: rate, burst: burst, at: updated)
+        other.left = min(other.burst, left)
         return other
     }
 }

@@ -34,7 +34,10 @@ struct LiveSampler {
         let old = Dictionary(uniqueKeysWithValues: entries.map { ($0.interest, $0) })
         entries = demand.watchers.map { interest, watchers in
             let rate = limits.rowsPerSecond(watchers: watchers)
-            let allowance = old[interest]?.allowance.with(perSecond: rate) ?? RateAllowance(perSecond: rate, at: now)
+            let burst = min(limits.rowsPerSecond, rate * limits.burstSeconds)
+            let allowance =
+                old[interest]?.allowance.with(perSecond: rate, burst: burst)
+                ?? RateAllowance(perSecond: rate, burst: burst, at: now)
             return Entry(
                 interest: interest, isOpen: interest.filter.isEmpty, allowance: allowance,
                 omitted: old[interest]?.omitted ?? 0)

@@ -29,7 +29,7 @@ enum LiveExport: Sendable {
 struct LiveDemand: Sendable {
     /// Equal for two of one hub only if nothing changed between them.
     let version: UInt64
-    /// How many ask for each; zero where they have just gone.
+    /// How many ask for each, where those who take nothing count for an eighth; zero where they have just gone.
     let watchers: [LiveInterest: Int]
 }
 
@@ -61,7 +61,7 @@ extension LiveHub {
     var ownDemand: LiveDemand {
         state.withLock { state in
             LiveDemand(
-                version: state.recordings.version, watchers: state.recordings.byInterest.mapValues(\.watchers))
+                version: state.recordings.version, watchers: state.recordings.weights)
         }
     }
 
@@ -70,7 +70,7 @@ extension LiveHub {
         state.withLock { state in
             let current = state.recordings.version &+ state.remoteVersion
             guard current != version else { return nil }
-            var watchers = state.recordings.byInterest.mapValues(\.watchers)
+            var watchers = state.recordings.weights
             for remote in state.remote.values { watchers.merge(remote.watchers, uniquingKeysWith: +) }
             return LiveDemand(version: current, watchers: watchers)
         }

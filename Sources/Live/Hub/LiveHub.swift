@@ -77,11 +77,12 @@ public final class LiveHub: Sendable {
         return over.count
     }
 
-    /// Forgets what nobody has asked for in a while.
+    /// Forgets what nobody has asked for in a while, and finds out who has taken nothing since the last time.
     public func sweep() {
         let now = now()
         state.withLock { state in
             state.recordings.sweep(at: now)
+            state.recordings.note(stalled: state.stalled())
             let count = state.remote.count
             state.remote = state.remote.filter { $0.value.until > now }
             if state.remote.count != count { state.remoteVersion += 1 }
@@ -89,10 +90,10 @@ public final class LiveHub: Sendable {
         }
     }
 
-    /// Forgets what is not needed any more, each second, until the task is cancelled.
+    /// Keeps itself in order, four times a second, until the task is cancelled.
     public func run() async {
         while !Task.isCancelled {
-            try? await Task.sleep(for: .seconds(1))
+            try? await Task.sleep(for: .milliseconds(250))
             sweep()
         }
     }
@@ -103,5 +104,16 @@ public final class LiveHub: Sendable {
     func noteKinds(_ state: State) {
         let remote = state.remote.values.reduce(into: LiveTopicKinds()) { $0.formUnion($1.kinds) }
         kinds.store(state.recordings.kinds.union(remote).rawValue, ordering: .relaxed)
+    }
+}
+
+extension LiveHub.State {
+    /// How many watchers of each interest take nothing.
+    fileprivate func stalled() -> [LiveInterest: Int] {
+        var counts: [LiveInterest: Int] = [:]
+        for (id, subscription) in subscriptions where subscription.checkStall() {
+            for interest in interests[id] ?? [] { counts[interest, default: 0] += 1 }
+        }
+        return counts
     }
 }

@@ -5,6 +5,8 @@ struct LiveRecordings {
         var since: UInt64
         /// Who asks for it now.
         var watchers = 0
+        /// Those of them who take nothing.
+        var stalled = 0
         /// When it ends, once nobody asks for it any more.
         var until: ContinuousClock.Instant?
     }
@@ -13,7 +15,7 @@ struct LiveRecordings {
     private var topics: [LiveTopic: Int] = [:]
     private var topicsByKind: [LiveTopicKinds.RawValue: Int] = [:]
     private var lingering = 0
-    /// Rises when interests come or go.
+    /// Rises when interests come or go, or their watchers' pace changes.
     private(set) var version: UInt64 = 0
 
     /// The kinds of what is kept.
@@ -27,6 +29,24 @@ struct LiveRecordings {
     /// Whether nothing of `interest` is missing after `sequence`.
     func isComplete(_ interest: LiveInterest, after sequence: UInt64) -> Bool {
         byInterest[interest].map { $0.since <= sequence } ?? false
+    }
+
+    /// How much work a message for each interest is, in watchers.
+    ///
+    /// Who takes nothing is hardly any: a message only moves through a queue in memory. Those who read must not be
+    /// shown less for it.
+    var weights: [LiveInterest: Int] {
+        byInterest.mapValues { $0.watchers - $0.stalled + ($0.stalled + 7) / 8 }
+    }
+
+    /// Notes how many watchers of each interest take nothing.
+    mutating func note(stalled: [LiveInterest: Int]) {
+        for (interest, recording) in byInterest {
+            let count = min(stalled[interest] ?? 0, recording.watchers)
+            guard count != recording.stalled else { continue }
+            byInterest[interest]?.stalled = count
+            version += 1
+        }
     }
 
     /// Makes what came before `sequence` incomplete.
@@ -56,6 +76,7 @@ struct LiveRecordings {
         guard var recording = byInterest[interest], recording.watchers > 0 else { return }
         version += 1
         recording.watchers -= 1
+        recording.stalled = min(recording.stalled, recording.watchers)
         guard recording.watchers == 0 else {
             byInterest[interest] = recording
             return

@@ -11,6 +11,8 @@ public final class LiveSubscription: Sendable {
         var latest: UInt64 = 0
         var end: LiveEnd?
         var endIsTold = false
+        /// Whether something was taken since `checkStall` last looked.
+        var wasTaken = true
         var waiter: CheckedContinuation<Void, Never>?
 
         var hasNews: Bool { !queue.isEmpty || !omitted.isEmpty || end != nil }
@@ -56,6 +58,7 @@ public final class LiveSubscription: Sendable {
     /// Takes what is there, without waiting: up to `limit` messages, and before them what is to be told.
     public func take(atMost limit: Int = 64) -> [LiveDelivery] {
         state.withLock { state in
+            state.wasTaken = true
             if let end = state.end {
                 if state.endIsTold { return [] }
                 state.endIsTold = true
@@ -106,6 +109,14 @@ extension LiveSubscription {
             state.latest = message.position.sequence
             state.queue.append(message, limits: limits)
             return state.waiter.take()
+        }
+    }
+
+    /// Whether messages wait and nothing was taken since this was last asked.
+    func checkStall() -> Bool {
+        state.withLock { state in
+            defer { state.wasTaken = false }
+            return !state.wasTaken && state.queue.count > 0
         }
     }
 

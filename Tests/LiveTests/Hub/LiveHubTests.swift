@@ -80,6 +80,34 @@ struct LiveHubTests {
         #expect(!hub.wants(.events))
     }
 
+    @Test func whoTakesNothingHardlyCountsUntilItTakesAgain() throws {
+        let hub = LiveHub()
+        let interest = LiveInterest(.events)
+        let watchers = try (0..<17).map { _ in try hub.subscribe() }
+        for watcher in watchers { _ = try watcher.watch([interest]) }
+        func weight() -> Int? { hub.demand(unless: nil)?.watchers[interest] }
+        hub.sweep()
+        #expect(weight() == 17)
+
+        hub.publish(.text("1"))
+        _ = watchers[0].texts()
+        hub.sweep()
+        #expect(weight() == 3)
+
+        _ = watchers[1].texts()
+        hub.sweep()
+        #expect(weight() == 4)
+        watchers[2].close()
+        hub.sweep()
+        #expect(weight() == 4)
+        for watcher in watchers { _ = watcher.texts() }
+        hub.sweep()
+        #expect(weight() == 16)
+        let version = hub.ownDemand.version
+        hub.sweep()
+        #expect(hub.ownDemand.version == version)
+    }
+
     @Test func dropsASlowSubscribersOldestMessagesSaysHowManyAndSparesTheOthers() throws {
         var limits = LiveLimits()
         limits.queuedMessages = 3
