@@ -1,5 +1,5 @@
 import { badge, column, element, sessionColumn, time } from "../elements/index.js";
-import { occurrenceAddress } from "./findOccurrence.js";
+import { occurrenceAddress } from "./occurrenceAddress.js";
 
 /** The columns of lists of occurrences. */
 export const columns = [

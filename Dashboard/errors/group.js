@@ -5,10 +5,9 @@ import { count, counted, shortCount } from "../display/index.js";
 import {
   badge, code, element, empty, exportButton, facts, fill, Region, section, table, time,
 } from "../elements/index.js";
-import { askPage } from "../server/requests.js";
+import { ask, askPage } from "../server/requests.js";
 import { backLink, spannedPage } from "../shell/spannedPage.js";
 import { columns } from "./columns.js";
-import { findGroup } from "./findGroup.js";
 import { groupActions, stateBadge } from "./groupState.js";
 
 const most = 2000;
@@ -25,7 +24,7 @@ export function open(view, id) {
   const head = element("div");
   const back = backLink("Errors", "#/errors");
   const top = new Region({
-    load: () => findGroup(id),
+    load: () => ask(`analytics/error-groups/${id}`),
     draw: (group, content) => {
       fill(head, view.head(group.error_type, stateBadge(group.state), groupActions(group, () => void refresh())));
       fill(content, about(group));

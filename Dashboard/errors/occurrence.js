@@ -2,13 +2,12 @@ import { href } from "../address/index.js";
 import { badge, code, copyButton, element, facts, fill, reason, Region, section, time } from "../elements/index.js";
 import { ask } from "../server/requests.js";
 import { backLink } from "../shell/spannedPage.js";
-import { findOccurrence } from "./findOccurrence.js";
 
 /** Shows one error with all that is known of it. */
 export function open(view, id) {
   const head = element("div");
   const notice = element("div", { role: "alert" });
-  const region = new Region({ class: "stack", load: () => findOccurrence(id, view.parameters.at),
+  const region = new Region({ class: "stack", load: () => ask(`analytics/errors/${id}`),
     draw: (error, content) => draw(error, content) });
 
   function draw(error, content) {

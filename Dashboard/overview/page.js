@@ -2,7 +2,7 @@ import { href, readRange, spanOf } from "../address/index.js";
 import { barList } from "../charts/barList.js";
 import { count } from "../display/index.js";
 import { element, empty, fill, Region, section, timeAgo } from "../elements/index.js";
-import { occurrenceAddress } from "../errors/findOccurrence.js";
+import { occurrenceAddress } from "../errors/occurrenceAddress.js";
 import { pulse } from "../shell/pulse.js";
 import { isLive } from "../shell/rangeBar.js";
 import { spannedPage } from "../shell/spannedPage.js";

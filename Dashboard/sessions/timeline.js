@@ -1,7 +1,7 @@
 import { href } from "../address/index.js";
 import { clock, duration, longDuration, moment, money, shortCount } from "../display/index.js";
 import { badge, element } from "../elements/index.js";
-import { occurrenceAddress } from "../errors/findOccurrence.js";
+import { occurrenceAddress } from "../errors/occurrenceAddress.js";
 
 const longPause = 60_000;
 const tones = { event: "accent", error: "bad", cost: "neutral", metric: "neutral" };

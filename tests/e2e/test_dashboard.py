@@ -29,7 +29,7 @@ PAGES = (
     "#/sessions/{session}",
     "#/errors?range=7d",
     "#/errors/group/{group}?range=7d",
-    "#/errors/occurrence/{error}?at={time}",
+    "#/errors/occurrence/{error}",
     "#/costs?range=7d&by=model",
     "#/costs?range=7d&by=day",
     "#/events",
@@ -91,7 +91,7 @@ def addresses(server: Server) -> list[str]:
     session = max(server.admin.get("analytics/sessions").json(), key=lambda session: session["total_errors"])
     [group] = server.admin.get("analytics/error-groups", params={"limit": 1}).json()
     [error] = server.admin.get("analytics/errors", params={"limit": 1}).json()
-    names = {"session": session["session_id"], "group": group["id"], "error": error["id"], "time": error["timestamp"]}
+    names = {"session": session["session_id"], "group": group["id"], "error": error["id"]}
     return [address.format(**names) for address in PAGES]
 
 

@@ -11,6 +11,7 @@ struct ErrorGroupsController: Controller {
     var routes: [Route] {
         [
             Route(.get, "/api/v1/analytics/error-groups", .read, .listErrorGroups, list),
+            Route(.get, "/api/v1/analytics/error-groups/{id}", .read, .getErrorGroup, one),
             Route(.patch, "/api/v1/analytics/error-groups/{id}", .admin, .updateErrorGroup, update),
         ]
     }
@@ -24,13 +25,25 @@ struct ErrorGroupsController: Controller {
         }
     }
 
+    private func one(_ request: Request, _ context: APIContext) async throws -> Response {
+        let id = try context.identifier()
+        var query = AnalyticsQuery(request.uri.query)
+        try query.finish()
+        guard let group = try await api.store.errorGroup(id: id) else { throw ErrorGroupsController.unknown(id) }
+        return .json(group)
+    }
+
     private func update(_ request: Request, _ context: APIContext) async throws -> Response {
         let id = try context.identifier()
         let state = try await ChangeIntake(api: api).change(in: request, RecordDecoder.errorGroupChange)
         guard let group = try await api.store.setErrorGroup(id: id, state: state, now: api.now()) else {
-            throw Problem.notFound("There is no group of errors with the id \(id).")
+            throw ErrorGroupsController.unknown(id)
         }
         return .json(group)
+    }
+
+    private static func unknown(_ id: Int64) -> Problem {
+        .notFound("There is no group of errors with the id \(id).")
     }
 
     /// How many groups a page has.

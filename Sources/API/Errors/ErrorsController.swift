@@ -14,6 +14,7 @@ struct ErrorsController: Controller {
                 try await RecordIntake(api: api).accept(ErrorLog.self, $0, $1)
             },
             Route(.get, "/api/v1/analytics/errors", .read, .listErrors, list),
+            Route(.get, "/api/v1/analytics/errors/{id}", .read, .getError, one),
             Route(.patch, "/api/v1/analytics/errors/{id}", .admin, .updateError, update),
             Route(.get, "/api/v1/analytics/diag/error-logs", .read, .diagnoseErrors, diagnose),
         ]
@@ -28,11 +29,19 @@ struct ErrorsController: Controller {
         return try await list.response(named: "errors") { try await api.store.errors(filter, page: $0) }
     }
 
+    private func one(_ request: Request, _ context: APIContext) async throws -> Response {
+        let id = try context.identifier()
+        var query = AnalyticsQuery(request.uri.query)
+        try query.finish()
+        guard let error = try await api.store.error(id: id) else { throw ErrorsController.unknown(id) }
+        return .json(error)
+    }
+
     private func update(_ request: Request, _ context: APIContext) async throws -> Response {
         let id = try context.identifier()
         let resolved = try await ChangeIntake(api: api).change(in: request, RecordDecoder.errorChange)
         guard let error = try await api.store.resolveError(id: id, resolved: resolved, now: api.now()) else {
-            throw Problem.notFound("There is no error with the id \(id).")
+            throw ErrorsController.unknown(id)
         }
         return .json(error)
     }
@@ -47,6 +56,10 @@ struct ErrorsController: Controller {
             json.member("count", errors.count)
             json.member("errors", array: errors)
         }
+    }
+
+    private static func unknown(_ id: Int64) -> Problem {
+        .notFound("There is no error with the id \(id).")
     }
 
     /// How many failures a page has.

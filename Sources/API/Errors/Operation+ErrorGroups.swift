@@ -7,12 +7,18 @@ extension Operation {
         limits: ErrorGroupsController.limits, hasRange: false,
         filters: [.query("state", .oneOf(ErrorGroup.State.allCases.map(\.rawValue)), "Only groups in this state.")])
 
+    static let getErrorGroup = Operation(
+        "getErrorGroup", "Shows a group of failures.", tag: .errors, parameters: [groupID],
+        responses: [.json(200, "The group.", .named("ErrorGroup"))])
+
     static let updateErrorGroup = Operation(
         "updateErrorGroup", "Resolves, ignores or opens a group of failures.",
         description: "A failure in a resolved group opens it again, and counts as a regression.", tag: .errors,
-        parameters: [.path("id", .identifier, "The group's identifier.")],
+        parameters: [groupID],
         body: .json(.object([.required("state", .oneOf(ErrorGroup.State.allCases.map(\.rawValue)))])),
         responses: [.json(200, "The group.", .named("ErrorGroup"))])
+
+    private static let groupID = Parameter.path("id", .identifier, "The group's identifier.")
 }
 
 extension ErrorGroupsController {

@@ -13,9 +13,13 @@ extension Operation {
             .query("group_id", .identifier, "Only occurrences of this group."),
         ])
 
+    static let getError = Operation(
+        "getError", "Shows a failure.", tag: .errors, parameters: [errorID],
+        responses: [.json(200, "The failure.", .named("ErrorLog"))])
+
     static let updateError = Operation(
         "updateError", "Resolves a failure, or opens it again.", tag: .errors,
-        parameters: [.path("id", .identifier, "The failure's identifier.")],
+        parameters: [errorID],
         body: .json(.object([.required("resolved", .boolean())])),
         responses: [.json(200, "The failure.", .named("ErrorLog"))])
 
@@ -33,6 +37,8 @@ extension Operation {
                     .required("errors", .array(of: .named("ErrorLog"))),
                 ]))
         ])
+
+    private static let errorID = Parameter.path("id", .identifier, "The failure's identifier.")
 }
 
 extension ErrorsController {

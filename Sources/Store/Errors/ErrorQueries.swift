@@ -40,6 +40,11 @@ extension DataStore {
         try await database.read { try $0.all(ErrorQueries.groups(state: state, page: page), ErrorQueries.group) }
     }
 
+    /// The group `id`, if there is one.
+    public func errorGroup(id: Int64) async throws -> ErrorGroup? {
+        try await database.read { try ErrorQueries.findGroup(id, on: $0) }
+    }
+
     /// Decides about a group; nil where there is no such group. Resolving it resolves its open occurrences.
     public func setErrorGroup(id: Int64, state: ErrorGroup.State, now: Timestamp) async throws -> ErrorGroup? {
         try await write { connection in
@@ -49,8 +54,7 @@ extension DataStore {
                     "UPDATE error_logs SET resolved_at = \(now) WHERE error_group = \(id) AND resolved_at IS NULL")
             }
             try ErrorQueries.set(id, to: state, now: now, on: connection)
-            return try connection.first(
-                "SELECT \(raw: ErrorQueries.groupColumns) FROM error_groups WHERE id = \(id)", ErrorQueries.group)
+            return try ErrorQueries.findGroup(id, on: connection)
         }
     }
 }
@@ -75,6 +79,10 @@ enum ErrorQueries {
             list.require("e.resolved_at \(raw: resolved ? "IS NOT NULL" : "IS NULL")")
         }
         return "SELECT \(raw: columns) \(list.tail(page))"
+    }
+
+    static func findGroup(_ id: Int64, on connection: any SQLConnection) throws -> ErrorGroup? {
+        try connection.first("SELECT \(raw: groupColumns) FROM error_groups WHERE id = \(id)", group)
     }
 
     static func find(_ id: Int64, on connection: any SQLConnection) throws -> Stored<ErrorLog>? {

@@ -16,6 +16,7 @@ import Testing
             let reopened = try await server.send(.patch, "errors/\(id)", #"{"resolved":false}"#)
             #expect(reopened.json["resolved_at"] == nil)
             #expect(try await server.get("errors?resolved=false&error_type=T").json[0] == reopened.json)
+            #expect(try await server.get("errors/\(id)").json == reopened.json)
         }
     }
 
@@ -30,6 +31,17 @@ import Testing
         try await AnalyticsServer.run { server in
             _ = try await server.post("errors", #"{"error_type":"T","error_message":"m"}"#)
             #expect(try await server.send(.patch, path, body).status == status)
+        }
+    }
+
+    @Test(arguments: [
+        ("errors/99", 404), ("errors/x", 404), ("errors/1?x=1", 422), ("error-groups/99", 404),
+        ("error-groups/-1", 404), ("error-groups/1?x=1", 422),
+    ])
+    func whatIsNotThereIsNotShown(_ path: String, _ status: Int) async throws {
+        try await AnalyticsServer.run { server in
+            _ = try await server.post("errors", #"{"error_type":"T","error_message":"m"}"#)
+            #expect(try await server.get(path).status == status)
         }
     }
 
@@ -48,6 +60,7 @@ import Testing
             _ = try await server.post("errors", #"{"error_type":"T","error_message":"no user 9"}"#)
             let open = try await server.get("error-groups?state=open")
             #expect(open.json[0]["regressions"] == 1)
+            #expect(try await server.get("error-groups/\(id)").json == open.json[0])
             #expect(try await server.get("error-groups?state=resolved").text == "[]")
         }
     }

@@ -69,6 +69,8 @@ struct ErrorGroupContractTests {
             _ = try await store.resolveError(id: ids[1], resolved: true, now: clock + 2)
             let group = try #require(try await store.errorGroups(state: .resolved, page: .whole).first)
             #expect(group.errorType == "TimeoutError" && group.resolvedAt == clock + 2)
+            #expect(try await store.errorGroup(id: group.id) == group)
+            #expect(try await store.errorGroup(id: 1_000_000) == nil)
 
             let opened = try await store.resolveError(id: ids[0], resolved: false, now: clock + 3)
             #expect(opened?.record.resolved == false)
