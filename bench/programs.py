@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import socket
 import subprocess
 import time
@@ -30,7 +31,7 @@ def free_port() -> int:
 def environment() -> dict[str, str]:
     """No setting of the caller's own gets in: the server runs on its defaults."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH") if name in os.environ}
-    return kept | {"MCP_ADMIN_ASSETS": str(ROOT / "assets")}
+    return kept | {"MCP_ADMIN_ASSETS": str(ROOT / "assets"), "MCP_ADMIN_DASHBOARD": str(ROOT / "Dashboard")}
 
 
 class Store:
@@ -46,13 +47,13 @@ class Store:
         """The variables that name it."""
         return {"DATABASE_URL": f"sqlite:///{self.path}"}
 
-    def run(self, *arguments: str, shown: bool = False) -> str:
-        """Runs a command of ours on it and returns what it prints; `shown` lets its progress be seen."""
+    def run(self, *arguments: str, shown: bool = False, told: str = "") -> str:
+        """Runs a command of ours on it and returns what it prints; `shown` shows its progress, `told` is its input."""
         done = subprocess.run(
             [SERVER, *arguments],
             cwd=self.folder,
             env=environment() | self.settings,
-            stdin=subprocess.DEVNULL,
+            input=told,
             stdout=subprocess.PIPE,
             stderr=None if shown else subprocess.PIPE,
             text=True,
@@ -63,6 +64,12 @@ class Store:
 
     def make_key(self, *scopes: str) -> str:
         return self.run("create-key", "--name", "bench", *(word for scope in scopes for word in ("--scope", scope)))
+
+    def make_user(self) -> dict[str, str]:
+        """Somebody new who may sign in, as the form of the sign-in page has them."""
+        name, password = f"bench-{secrets.token_hex(4)}", secrets.token_urlsafe(24)
+        self.run("create-admin", "--username", name, "--email", f"{name}@example.com", told=f"{password}\n")
+        return {"username": name, "password": password}
 
 
 class Program:
@@ -140,6 +147,7 @@ class Server(Program):
     def __init__(self, store: Store) -> None:
         port = free_port()
         super().__init__([SERVER, "serve", "--port", str(port)], store.folder, port, store.settings)
+        self.url = f"http://127.0.0.1:{port}"
 
     def start_seconds(self) -> tuple[float, float]:
         """Starts, and returns the seconds to the first 200 of `/health` and of `/ready`."""

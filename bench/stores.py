@@ -13,15 +13,17 @@ from programs import ROOT, Store
 
 # A dashboard looks at the last day and week: older stores would have less to show there.
 USABLE_SECONDS = 12 * 3600
+DAYS = 30
 SHAPED_BY = ("Sources/Store/Schema", "Sources/App/Demo")
 
 
-def filled(folder: Path, *sizes: int) -> list[Store]:
-    """A store for each number of events, all of the same age, with today's tables and imagination."""
-    if not all(usable(folder / str(size)) for size in sizes):
-        for size in sizes:
-            fill(folder / str(size), size)
-    return [Store(folder / str(size)) for size in sizes]
+def filled(folder: Path, *sizes: int, days: int = DAYS) -> list[Store]:
+    """A store for each number of events over some days, all of the same age, with today's tables and imagination."""
+    folders = {size: folder / (str(size) if days == DAYS else f"{size}-over-{days}-days") for size in sizes}
+    if not all(usable(place) for place in folders.values()):
+        for size, place in folders.items():
+            fill(place, size, days)
+    return [Store(place) for place in folders.values()]
 
 
 def usable(folder: Path) -> bool:
@@ -32,11 +34,11 @@ def usable(folder: Path) -> bool:
     return stamp["code"] == digest() and 0 <= time.time() - stamp["made"] < USABLE_SECONDS
 
 
-def fill(folder: Path, size: int) -> None:
+def fill(folder: Path, size: int, days: int) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     store = Store(folder)
     made = time.time()
-    store.run("demo", "--events", str(size), shown=True)
+    store.run("demo", "--events", str(size), "--days", str(days), shown=True)
     # Its last word: a store that was left half full has no stamp.
     (folder / "stamp.json").write_text(json.dumps({"code": digest(), "made": made}))
 
