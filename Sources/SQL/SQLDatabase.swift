@@ -118,6 +118,10 @@ public protocol SQLConnection {
 
     /// Inserts `count` rows in the engine's quickest way; `bind` gives the values of each row in the columns' order.
     func insert(_ insert: SQLInsert, count: Int, bind: (Int, any SQLBinder) throws -> Void) throws
+
+    /// Changes `count` rows in the engine's quickest way; `bind` gives the values of each row, its key first. No key may
+    /// come twice.
+    func update(_ update: SQLUpdate, count: Int, bind: (Int, any SQLBinder) throws -> Void) throws
 }
 
 extension SQLConnection {

@@ -41,6 +41,15 @@ final class PostgresBinder: SQLBinder {
         }
     }
 
+    /// The next value is what `write` writes, in the binary form of its parameter's type.
+    func binary(_ write: (WireBuffer) -> Void) {
+        let offset = buffer.count
+        write(buffer)
+        offsets.append(offset)
+        lengths.append(Int32(clamping: buffer.count - offset))
+        formats.append(1)
+    }
+
     func null() {
         offsets.append(-1)
         lengths.append(0)

@@ -64,6 +64,10 @@ struct SQLiteConnection: SQLConnection {
         try execute(insert.statement, count: count, bind: bind)
     }
 
+    func update(_ update: SQLUpdate, count: Int, bind: (Int, any SQLBinder) throws -> Void) throws {
+        try execute(update.statement, count: count, bind: bind)
+    }
+
     private func prepare(_ text: String) throws -> OpaquePointer {
         try database.cachedStatement(sql: text).sqliteStatement
     }

@@ -154,40 +154,41 @@ extension SessionBook {
     }
 
     private func update(_ places: [Int], on connection: any SQLConnection, withSlot: Bool) throws {
-        let dialect = connection.dialect
-        let statement = """
-            UPDATE sessions SET updated_at = \(dialect.larger("updated_at", "?")),
-            total_requests = total_requests + ?, total_errors = total_errors + ?,
-            total_processing_us = \(SessionBook.sum("total_processing_us")),
-            total_nanodollars = \(SessionBook.sum("total_nanodollars")),
-            total_tokens = \(SessionBook.sum("total_tokens")),
-            first_event = coalesce(\(dialect.smaller("coalesce(first_event, ?)", "?")), first_event),
-            last_event = coalesce(\(dialect.larger("coalesce(last_event, ?)", "?")), last_event)
-            \(withSlot ? ", seen_slot = \(dialect.larger("seen_slot", "?"))" : "") WHERE id = ?
-            """
-        try connection.execute(statement, count: places.count) { index, binder in
+        let update = SessionBook.update(in: connection.dialect, withSlot: withSlot)
+        try connection.update(update, count: places.count) { index, binder in
             let entry = entries[places[index]]
+            binder.integer(entry.id)
             binder.timestamp(entry.updatedAt.microseconds)
             binder.integer(entry.added.requests)
             binder.integer(entry.added.errors)
-            for amount in [
-                entry.added.processingMicroseconds, entry.added.cost.nanodollars, entry.added.tokens,
-            ] {
-                binder.integer(amount)
-                binder.integer(amount)
-            }
-            for event in [entry.firstEvent, entry.lastEvent] {
-                binder.integer(ifAny: event)
-                binder.integer(ifAny: event)
-            }
+            binder.integer(entry.added.processingMicroseconds)
+            binder.integer(entry.added.cost.nanodollars)
+            binder.integer(entry.added.tokens)
+            binder.integer(ifAny: entry.firstEvent)
+            binder.integer(ifAny: entry.lastEvent)
             if withSlot { binder.integer(entry.slot) }
-            binder.integer(entry.id)
+        }
+    }
+
+    private static func update(in dialect: Dialect, withSlot: Bool) -> SQLUpdate {
+        let numbers = repeatElement(SQLUpdate.ValueType.integer, count: withSlot ? 8 : 7)
+        return SQLUpdate(of: "sessions", key: "id", values: [.timestamp] + numbers, in: dialect) { values in
+            [
+                "updated_at = \(dialect.larger("updated_at", values[0]))",
+                "total_requests = total_requests + \(values[1])",
+                "total_errors = total_errors + \(values[2])",
+                "total_processing_us = \(sum("total_processing_us", values[3]))",
+                "total_nanodollars = \(sum("total_nanodollars", values[4]))",
+                "total_tokens = \(sum("total_tokens", values[5]))",
+                "first_event = \(dialect.extreme(dialect.smaller, "first_event", values[6]))",
+                "last_event = \(dialect.extreme(dialect.larger, "last_event", values[7]))",
+            ] + (withSlot ? ["seen_slot = \(dialect.larger("seen_slot", values[8]))"] : [])
         }
     }
 
     /// The sum of a column and an amount that is not negative, held at the largest number that can be kept.
-    private static func sum(_ column: String) -> String {
-        "CASE WHEN \(column) > \(Int64.max) - ? THEN \(Int64.max) ELSE \(column) + ? END"
+    private static func sum(_ column: String, _ amount: String) -> String {
+        "CASE WHEN \(column) > \(Int64.max) - \(amount) THEN \(Int64.max) ELSE \(column) + \(amount) END"
     }
 
     /// Holds the sessions of these names that are there.
@@ -217,5 +218,12 @@ extension SessionTotals {
             requests: row.integer(column), errors: row.integer(column + 1),
             processingMicroseconds: row.integer(column + 2), cost: Money(nanodollars: row.integer(column + 3)),
             tokens: row.integer(column + 4))
+    }
+}
+
+extension Dialect {
+    /// The smaller or larger one of a column and a value, of which either may be null.
+    fileprivate func extreme(_ choose: (String, String) -> String, _ column: String, _ value: String) -> String {
+        "coalesce(\(choose("coalesce(\(column), \(value))", value)), \(column))"
     }
 }

@@ -46,6 +46,61 @@ struct PostgresValueTests {
         }
     }
 
+    @Test(arguments: [1, 5_000])
+    func rowsAreChangedByTheirKeys(count: Int) async throws {
+        try await withPostgres { database in
+            try await expectChanges(of: count, in: database)
+        }
+        try await expectChanges(of: count, in: SQLStore.open("sqlite::memory:"))
+    }
+
+    private func expectChanges(of count: Int, in database: any SQLDatabase) async throws {
+        let dialect = database.dialect
+        let update = SQLUpdate(of: "t", key: "id", values: [.timestamp, .integer], in: dialect) { values in
+            ["m = \(dialect.larger("m", values[0]))", "a = a + coalesce(\(values[1]), 7) + coalesce(\(values[1]), 0)"]
+        }
+        let moment: Int64 = 1_795_421_730_123_456
+        let wrong = try await database.write { connection in
+            try connection.execute(
+                "CREATE TABLE t (id BIGINT PRIMARY KEY, m \(raw: dialect.timestampType) NOT NULL, a BIGINT NOT NULL)")
+            try connection.insert(SQLInsert(into: "t", columns: ["id", "m", "a"]), count: count + 1) { index, binder in
+                binder.integer(Int64(index))
+                binder.timestamp(moment)
+                binder.integer(Int64(index))
+            }
+            // One more, which is not there.
+            try connection.update(update, count: count + 1) { index, binder in
+                binder.integer(index == count ? -1 : Int64(index))
+                binder.timestamp(moment + Int64(index % 2 == 0 ? index : -index))
+                if index % 3 == 0 { binder.null() } else { binder.integer(1) }
+            }
+            try connection.update(update, count: 0) { _, _ in }
+            return try connection.all("SELECT id, m, a FROM t ORDER BY id") { row in
+                let id = row.integer(0)
+                let added: Int64 = id == count ? 0 : id % 3 == 0 ? 7 : 2
+                let later = id == count || id % 2 == 1 ? 0 : id
+                return row.integer(2) != id + added || row.timestamp(1) != moment + later
+            }
+        }
+        #expect(wrong.count == count + 1)
+        #expect(!wrong.contains(true))
+        try await database.close()
+    }
+
+    @Test func aRowThatLacksAValueIsNotChanged() async throws {
+        try await withPostgres { database in
+            try await database.execute("CREATE TABLE t (id BIGINT, a BIGINT)")
+            let update = SQLUpdate(of: "t", key: "id", values: [.integer], in: .postgres) { ["a = \($0[0])"] }
+            for values in [[Int64(1)], [1, 2, 3]] {
+                await #expect(throws: SQLError.self) {
+                    try await database.write { connection in
+                        try connection.update(update, count: 1) { _, binder in values.forEach(binder.integer) }
+                    }
+                }
+            }
+        }
+    }
+
     private static func isRight(_ row: any SQLRow) -> Bool {
         let index = Int(row.integer(0))
         return row.integer(1) == integers[index % integers.count]

@@ -169,4 +169,9 @@ private struct FaultyConnection: SQLConnection {
         try faults.note("INSERT INTO \(raw: insert.table)")
         try base.insert(insert, count: count, bind: bind)
     }
+
+    func update(_ update: SQLUpdate, count: Int, bind: (Int, any SQLBinder) throws -> Void) throws {
+        try faults.note("UPDATE \(raw: update.table)")
+        try base.update(update, count: count, bind: bind)
+    }
 }
