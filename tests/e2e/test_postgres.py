@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -68,6 +69,16 @@ def test_it_starts_before_its_database(tmp_path: Path) -> None:
             until(lambda: httpx.get(f"{server.url}/ready").status_code == 200)
             assert post(server, server.make_key("ingest")).status_code == 201
             assert len(server.events()) == 1
+
+
+def test_it_has_no_more_connections_than_it_may(postgres: Postgres, database: str, tmp_path: Path) -> None:
+    with on(database, tmp_path, DATABASE_POOL_SIZE="1") as server, ThreadPoolExecutor(8) as pool:
+        server.events()
+        reader = server.make_key("read")
+        asked = [pool.submit(server.api(reader).get, "analytics/events", params={"limit": 1}) for _ in range(64)]
+        assert all(answer.result().status_code == 200 for answer in asked)
+        count = f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{database.rsplit('/', 1)[1]}'"
+        assert postgres.number(count) == 2, "one that reads, and the one that writes"
 
 
 @pytest.mark.parametrize("mode", ["fast", "immediate"])

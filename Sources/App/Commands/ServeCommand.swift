@@ -31,7 +31,10 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let logger = Logger(label: "mcp-admin")
         for warning in configuration.warnings { logger.warning("\(warning)") }
-        let store = DataStore(database: try SQLStore.open(configuration.databaseURL, options: .init(ownership: .share)))
+        var limits = SQLLimits()
+        limits.readers = configuration.databaseConnections
+        let store = DataStore(
+            database: try SQLStore.open(configuration.databaseURL, options: .init(ownership: .share, limits: limits)))
         do {
             try await ServerProcess(configuration: configuration, store: store, logs: logs, logger: logger).run()
             try await store.database.close()
