@@ -30,17 +30,22 @@ extension DataStore {
     @discardableResult
     public func settleForOthers(now: Timestamp = .now()) async throws -> [Int64] {
         guard database.ownership == .share else { return [] }
-        return try await database.write(.shared) { connection in
-            let others = try connection.all(
+        let others = try await database.write(.shared) { connection in
+            try connection.all(
                 "SELECT instance FROM event_blocks WHERE instance <> \(connection.lease.instance) GROUP BY instance"
             ) { $0.integer(0) }
-            return try others.filter { instance in
+        }
+        var settled: [Int64] = []
+        for instance in others {
+            let hasRestored = try await database.write(.shared) { connection in
                 // Whoever lives has this lock.
                 guard try connection.tryLock("instance-\(instance)") else { return false }
                 let lease = SQLLease(instance: instance, term: 0)
                 return try WriterState.restored(from: connection, as: lease, now: now).hasRestored
             }
+            if hasRestored { settled.append(instance) }
         }
+        return settled
     }
 
     /// Runs `body` in a transaction that adds to what the writer keeps in memory.
@@ -48,25 +53,50 @@ extension DataStore {
         now: Timestamp, _ body: @escaping @Sendable (inout WriterState, any SQLConnection) throws -> Value
     ) async throws -> Value {
         guard database.ownership != .none else { throw StoreError.notOwned }
-        return try await database.write(.shared) { connection in
+        while true {
+            do {
+                return try await withHeldState(now: now, body)
+            } catch is StateMissing {
+                try await restoreState(now: now)
+            }
+        }
+    }
+
+    /// Runs `body` with the state of the connection's lease; throws `StateMissing` where there is none.
+    private func withHeldState<Value: Sendable>(
+        now: Timestamp, _ body: @escaping @Sendable (inout WriterState, any SQLConnection) throws -> Value
+    ) async throws -> Value {
+        try await database.write(.shared) { connection in
             // The state is taken out and put back at the end: a closure that throws leaves none behind.
-            var state =
-                try self.takeWriterState(of: connection.lease)
-                ?? WriterState.restored(from: connection, as: connection.lease, now: now)
+            guard var state = self.takeWriterState(of: connection.lease) else { throw StateMissing() }
             state.now = now
             state.isCommitted = false
             let value = try body(&state, connection)
             self.writerState.withLock { $0 = state }
             return value
-        } ended: { isCommitted in
-            // The commit itself may have failed, after the state was put back.
-            let changes = self.writerState.withLock { state in
-                if isCommitted { state?.isCommitted = true } else { state = nil }
-                self.unsettled.store(state?.unsettled ?? 0, ordering: .relaxed)
-                return state?.takeChanges() ?? [:]
-            }
-            self.rollupCache.forget(changes)
+        } ended: {
+            self.noteEnd(isCommitted: $0)
         }
+    }
+
+    /// Makes the state anew, in a transaction of its own.
+    private func restoreState(now: Timestamp) async throws {
+        try await database.write(.shared) { connection in
+            let state = try WriterState.restored(from: connection, as: connection.lease, now: now)
+            self.writerState.withLock { $0 = state }
+        } ended: {
+            self.noteEnd(isCommitted: $0)
+        }
+    }
+
+    /// The commit itself may have failed, after the state was put back.
+    private func noteEnd(isCommitted: Bool) {
+        let changes = writerState.withLock { state in
+            if isCommitted { state?.isCommitted = true } else { state = nil }
+            unsettled.store(state?.unsettled ?? 0, ordering: .relaxed)
+            return state?.takeChanges() ?? [:]
+        }
+        rollupCache.forget(changes)
     }
 
     private func takeWriterState(of lease: SQLLease) -> WriterState? {
@@ -187,3 +217,6 @@ extension RecordBatch {
         }
     }
 }
+
+/// There is no state under the writing connection's lease: it has to be restored first.
+private struct StateMissing: Error {}

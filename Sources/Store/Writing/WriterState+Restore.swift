@@ -8,7 +8,8 @@ extension WriterState {
     /// The state of a writer that begins: the events of its instance that are behind the mark are added to sessions and
     /// rollups.
     ///
-    /// They are those of the last moments before a crash; normally there are none.
+    /// They are those of the last moments before a crash; normally there are none. It changes shared rows, so nothing
+    /// else may be done in its transaction.
     static func restored(
         from connection: any SQLConnection, as lease: SQLLease, now: Timestamp
     ) throws -> WriterState {
@@ -21,7 +22,8 @@ extension WriterState {
         return state
     }
 
-    /// Adds the events of this instance whose identifiers are larger than `id`, settling after each step.
+    /// Adds the events of this instance whose identifiers are larger than `id`, and settles once, as whoever changes
+    /// sessions does it in one order.
     private mutating func fold(eventsAfter id: Int64, on connection: any SQLConnection) throws {
         resume(after: id)
         while true {
@@ -35,11 +37,11 @@ extension WriterState {
                 WHERE e.id > \(lastEvent) AND \(connection.dialect.isAmong(EventQueries.block, own))
                 ORDER BY e.id LIMIT \(Self.step)
                 """, EventQueries.event)
-            guard !rows.isEmpty else { return }
+            guard !rows.isEmpty else { break }
             try fold(rows, on: connection)
-            try settle(connection)
             noteRestored()
         }
+        if hasRestored { try settle(connection) }
     }
 
     /// Adds events to sessions and rollups.
