@@ -12,7 +12,7 @@ export function parse(hash) {
  * @param [parameters] Missing and empty ones are left out.
  */
 export function href(path, parameters = {}) {
-  const kept = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== null && value !== "");
+  const kept = Object.entries(parameters).filter(([, value]) => (value ?? "") !== "");
   const query = new URLSearchParams(kept).toString();
   return `#/${path.map(encodeURIComponent).join("/")}${query ? `?${query}` : ""}`;
 }

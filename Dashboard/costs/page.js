@@ -20,7 +20,6 @@ export function open(view) {
   view.onClose(() => chart.close());
   const groups = element("div");
   const top = new Region({
-    class: "stack",
     load: () => askCosts(range(), dimension(), filtersOf(view.parameters)),
     async draw(answer, content) {
       if (!content.contains(chart.element)) {

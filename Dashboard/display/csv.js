@@ -15,7 +15,7 @@ export function saveFile(name, text, type = "text/csv") {
 }
 
 function field(value) {
-  if (value === null || value === undefined) return "";
+  if ((value ?? null) === null) return "";
   const text = typeof value === "object" ? JSON.stringify(value) : String(value);
   return text === "" || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

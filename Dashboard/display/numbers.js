@@ -5,7 +5,7 @@ const absent = "–";
 
 /** A count with all its digits, such as `12,345`. */
 export function count(value) {
-  return value === null || value === undefined ? absent : whole.format(value);
+  return (value ?? null) === null ? absent : whole.format(value);
 }
 
 /** A count in few characters, such as `12.3K`, for axes and small places. */
@@ -17,12 +17,12 @@ shortCount.isWhole = true;
 
 /** A part of one as percent, such as `97.64 %`. */
 export function part(value) {
-  return value === null || value === undefined ? absent : percent(value * 100);
+  return (value ?? null) === null ? absent : percent(value * 100);
 }
 
 /** Percent with decimals; what is not quite all or nothing is never rounded to it. */
 export function percent(value, decimals = 2) {
-  if (value === null || value === undefined) return absent;
+  if ((value ?? null) === null) return absent;
   if (value === 0 || value === 100) return `${value} %`;
   const least = 10 ** -decimals;
   if (value > 0 && value < least) return `< ${least.toFixed(decimals)} %`;
@@ -32,7 +32,7 @@ export function percent(value, decimals = 2) {
 
 /** Milliseconds in the unit that suits them, with three digits: `0.12 ms`, `96.8 ms`, `3.60 s`, `2 min 5 s`. */
 export function duration(milliseconds) {
-  if (milliseconds === null || milliseconds === undefined) return absent;
+  if ((milliseconds ?? null) === null) return absent;
   if (milliseconds === 0) return "0 ms";
   if (milliseconds < 999.5) return `${threeDigits(milliseconds)} ms`;
   if (milliseconds < 59_995) return `${threeDigits(milliseconds / 1000)} s`;
@@ -58,7 +58,7 @@ export function clock(milliseconds) {
 
 /** US dollars: cents from a dollar on, more digits below, so that little money is not shown as none. */
 export function money(dollars) {
-  if (dollars === null || dollars === undefined) return absent;
+  if ((dollars ?? null) === null) return absent;
   if (dollars === 0) return "$0";
   const size = Math.abs(dollars);
   const digits = size >= 0.01 ? { minimumFractionDigits: 2, maximumFractionDigits: size >= 1 ? 2 : 3 }

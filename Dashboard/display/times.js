@@ -19,7 +19,7 @@ const made = new Map();
  * @param [zone] A time zone's name; the reader's own where it is missing.
  */
 export function moment(value, format = "moment", zone = undefined) {
-  if (value === null || value === undefined) return "–";
+  if ((value ?? null) === null) return "–";
   const key = `${format} ${zone}`;
   if (!made.has(key)) made.set(key, new Intl.DateTimeFormat("en-GB", { ...formats[format], timeZone: zone }));
   return made.get(key).format(new Date(value));

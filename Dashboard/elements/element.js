@@ -22,7 +22,7 @@ export function fill(parent, ...children) {
 }
 
 function set(made, name, value) {
-  if (value === null || value === undefined || value === false) return;
+  if ((value ?? false) === false) return;
   if (name === "on") {
     for (const [event, listener] of Object.entries(value)) made.addEventListener(event, listener);
   } else {
@@ -32,6 +32,6 @@ function set(made, name, value) {
 
 function append(parent, children) {
   for (const child of children.flat(Infinity)) {
-    if (child !== null && child !== undefined && child !== false) parent.append(child);
+    if ((child ?? false) !== false) parent.append(child);
   }
 }

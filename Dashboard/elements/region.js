@@ -16,18 +16,18 @@ export class Region {
   #content = element("div");
   #notice = element("div", { "aria-live": "polite" });
   #turn = 0;
+  #isBehind = false;
   #drawnAt = null;
 
   /**
    * @param options.load Asks; may reject.
    * @param options.draw Shows what came.
-   * @param [options.class] Classes of the element.
    * @param [options.placeholder] What stands there before anything came.
    */
-  constructor({ load, draw, class: classes = "", placeholder = null }) {
+  constructor({ load, draw, placeholder = null }) {
     this.#load = load;
     this.#draw = draw;
-    this.element = element("div", { class: `region ${classes}`, "aria-busy": "true" }, this.#notice, this.#content);
+    this.element = element("div", { class: "region", "aria-busy": "true" }, this.#notice, this.#content);
     fill(this.#content, placeholder ?? element("p", { class: "loading" }, "Loading…"));
   }
 
@@ -35,7 +35,7 @@ export class Region {
   async refresh() {
     this.#turn += 1;
     const turn = this.#turn;
-    this.element.setAttribute("aria-busy", "true");
+    this.element.ariaBusy = "true";
     try {
       const data = await this.#load();
       if (turn !== this.#turn) return;
@@ -45,8 +45,17 @@ export class Region {
     } catch (error) {
       if (turn === this.#turn) this.#fail(error);
     } finally {
-      if (turn === this.#turn) this.element.setAttribute("aria-busy", "false");
+      if (turn === this.#turn) {
+        this.element.ariaBusy = "false";
+        if (this.#isBehind) this.follow();
+      }
     }
+  }
+
+  /** Asks anew, but not before the turn under way has been shown. */
+  follow() {
+    this.#isBehind = this.element.ariaBusy === "true";
+    if (!this.#isBehind) void this.refresh();
   }
 
   #fail(error) {

@@ -53,8 +53,8 @@ export function sorted(rows, value, falling) {
   return [...rows].sort((a, b) => {
     const [left, right] = [value(a), value(b)];
     if (left === right) return 0;
-    if (left === null || left === undefined) return 1;
-    if (right === null || right === undefined) return -1;
+    if ((left ?? null) === null) return 1;
+    if ((right ?? null) === null) return -1;
     return (left < right ? -1 : 1) * direction;
   });
 }

@@ -31,7 +31,6 @@ export function open(view, id) {
     },
   });
   const below = new Region({
-    class: "stack",
     load: () => askPage("analytics/errors", { group_id: id, ...rangeQuery(range()), limit: most }),
     async draw({ rows, cursor }, content) {
       const of = range();

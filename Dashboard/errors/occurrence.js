@@ -7,8 +7,7 @@ import { backLink } from "../shell/spannedPage.js";
 export function open(view, id) {
   const head = element("div");
   const notice = element("div", { role: "alert" });
-  const region = new Region({ class: "stack", load: () => ask(`analytics/errors/${id}`),
-    draw: (error, content) => draw(error, content) });
+  const region = new Region({ load: () => ask(`analytics/errors/${id}`), draw });
 
   function draw(error, content) {
     const button = element("button", { on: { click: () => resolve(!error.resolved) } },

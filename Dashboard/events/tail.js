@@ -22,7 +22,8 @@ export class Tail {
   /** Takes a list of the latest rows, newest first; what came before the list did stays on top of it. */
   start(rows) {
     const listed = new Set(rows.map(({ id }) => id));
-    const newer = this.rows.filter(({ id }) => !listed.has(id) && !(id < (rows[0]?.id ?? 0)));
+    const latest = Date.parse(rows[0]?.timestamp);
+    const newer = this.rows.filter(({ id, timestamp }) => !listed.has(id) && !(Date.parse(timestamp) < latest));
     this.rows = [...newer, ...rows].slice(0, this.#most);
     this.#aside = this.#aside.filter(({ id }) => !listed.has(id));
     this.waiting = this.#aside.length;

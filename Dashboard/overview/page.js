@@ -10,8 +10,6 @@ import { cards } from "./cards.js";
 import { OverviewCharts } from "./charts.js";
 import { askOverviewCourses, askPast, askPresent } from "./questions.js";
 
-const quickest = 900;
-
 /** Shows how the system is doing. */
 export function open(view) {
   const charts = new OverviewCharts();
@@ -22,8 +20,12 @@ export function open(view) {
   const top = new Region({
     async load() {
       const span = range();
-      // What is compared with is asked for by `refresh` alone; between two of its turns it stays as it was.
-      const [present, slow] = await Promise.all([askPresent(span), past ?? (past = askPast(span))]);
+      // What is compared with stays as it was between two turns of `refresh`, unless asking for it failed.
+      past ??= askPast(span).catch((error) => {
+        past = null;
+        throw error;
+      });
+      const [present, slow] = await Promise.all([askPresent(span), past]);
       return { ...present, ...slow };
     },
     draw(answer, content) {
@@ -59,24 +61,14 @@ function nothingYet() {
 
 /** A frame says that something happened: the numbers follow it at once, and the rest at its own pace. */
 function followFrames(view, top, range) {
-  const soon = atMostEvery(quickest, () => top.refresh());
+  let isShown = pulse.frame;
   const onFrame = () => {
-    if (!isLive(view.parameters)) return;
-    showFrame(top.element, pulse.frame);
-    if (range().moves && pulse.hasChanged) soon();
+    const live = isLive(view.parameters);
+    if (live || !isShown) showFrame(top.element, isShown = pulse.frame);
+    if (live && range().moves && pulse.hasChanged) top.follow();
   };
   pulse.addEventListener("frame", onFrame);
   view.onClose(() => pulse.removeEventListener("frame", onFrame));
-}
-
-/** A function that calls `act` at once, and then not again before some milliseconds have passed. */
-function atMostEvery(milliseconds, act) {
-  let last = -Infinity;
-  return () => {
-    if (performance.now() - last < milliseconds) return;
-    last = performance.now();
-    void act();
-  };
 }
 
 function showFrame(place, frame) {

@@ -13,10 +13,7 @@ const socket = new LiveSocket({
   address: () => `${location.origin.replace(/^http/, "ws")}/api/v1/analytics/live`,
   onMessage: deliver,
   onOpen: () => watchers.forEach((watcher) => watcher.stopPolling()),
-  onLost: () => watchers.forEach((watcher) => {
-    watcher.stopPolling();
-    watcher.pollSoon(0);
-  }),
+  onLost: () => watchers.forEach((watcher) => watcher.pollSoon(0)),
 });
 
 /**
@@ -26,8 +23,7 @@ const socket = new LiveSocket({
  * @param filters As the topic's list takes them.
  * @param [receive.frame] Gets frames of `dashboard`.
  * @param [receive.rows] Gets records, oldest first; some may come twice.
- * @param [receive.dropped] Hears how many records were left out; null where nobody
- * knows.
+ * @param [receive.dropped] Hears how many records were left out; null where nobody knows.
  * @param [receive.reset] Hears that records may be missing, so that all has to be asked for anew.
  */
 export function watch(topic, filters, receive) {
@@ -59,11 +55,11 @@ class Watcher {
   #poll;
   #timer;
   #pause = pollInterval;
-  #isPolling = false;
-  #isClosed = false;
+  #filters;
 
   constructor(topic, filters, receive) {
     this.topic = topic;
+    this.#filters = Object.entries(filters);
     this.#receive = receive;
     this.#gatherer = new Gatherer((rows, lost) => {
       if (lost > 0) receive.dropped?.(lost);
@@ -74,9 +70,14 @@ class Watcher {
 
   take(message) {
     if (message.type === "dashboard") this.#receive.frame?.(message.data);
-    else if (message.type === "record") this.#gatherer.add(message.data);
+    else if (message.type === "record") this.#add(message.data);
     else if (message.type === "reset") this.#reset(message.snapshot[this.topic]);
     else if (message.type === "dropped" || message.type === "omitted") this.#receive.dropped?.(message.count);
+  }
+
+  #add(row) {
+    // What waited for a former filter still comes.
+    if (this.#filters.every(([name, value]) => String(row[name]) === value)) this.#gatherer.add(row);
   }
 
   #reset(snapshot) {
@@ -85,17 +86,21 @@ class Watcher {
   }
 
   pollSoon(delay) {
-    if (this.#isPolling || this.#isClosed) return;
-    this.#isPolling = true;
-    this.#timer = setTimeout(() => void this.#turn(), delay);
+    clearTimeout(this.#timer);
+    const timer = setTimeout(async () => {
+      await this.#look();
+      // Another one may have begun meanwhile, or a socket have opened.
+      if (timer === this.#timer) this.pollSoon(this.#pause);
+    }, delay);
+    this.#timer = timer;
   }
 
   stopPolling() {
     clearTimeout(this.#timer);
-    this.#isPolling = false;
+    this.#timer = null;
   }
 
-  async #turn() {
+  async #look() {
     try {
       if (document.visibilityState === "visible") await this.#poll.look();
       this.#pause = pollInterval;
@@ -103,11 +108,9 @@ class Watcher {
       // Who is away is asked less often; the shell shows that nothing is heard.
       this.#pause = Math.min(this.#pause * 1.5, longestPause);
     }
-    if (this.#isPolling) this.#timer = setTimeout(() => void this.#turn(), this.#pause);
   }
 
   close() {
-    this.#isClosed = true;
     this.stopPolling();
     this.#gatherer.close();
   }

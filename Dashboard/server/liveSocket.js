@@ -85,7 +85,8 @@ export class LiveSocket {
     this.#pause = firstPause;
     this.#heard();
     if (message.type === "error") console.error(`The live channel refused: ${message.detail}`);
-    if (message.id) this.#lastSeen = message.id;
+    // Messages from before a `subscribed` may follow it, except for the first one.
+    if (message.id && !(this.#lastSeen && message.type === "subscribed")) this.#lastSeen = message.id;
     this.#onMessage(message);
   }
 

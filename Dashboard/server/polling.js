@@ -11,8 +11,7 @@ const most = 200;
 
 /**
  * Stands in for the live channel by asking again and again.
- * @param receive Gets frames of `dashboard`, and new rows of
- * lists, oldest first.
+ * @param receive Gets frames of `dashboard`, and new rows of lists, oldest first.
  * @returns {{look: () => Promise<void>}} `look` asks once; it rejects where the server does not answer.
  */
 export function poller(topic, filters, receive) {

@@ -70,7 +70,7 @@ async function send(path, { query = {}, method = "GET", body, accept = "applicat
 }
 
 function address(path, query) {
-  const kept = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== "");
+  const kept = Object.entries(query).filter(([, value]) => (value ?? "") !== "");
   const text = new URLSearchParams(kept).toString();
   return `${path.startsWith("/") ? "" : base}${path}${text ? `?${text}` : ""}`;
 }

@@ -10,7 +10,6 @@ import { ruler, steps } from "./timeline.js";
 export function open(view, id) {
   let shown = null;
   const region = new Region({
-    class: "stack",
     load: () => ask(`analytics/sessions/${encodeURIComponent(id)}`),
     draw(detail, content) {
       const state = JSON.stringify([detail.session, detail.timeline.length]);

@@ -10,33 +10,37 @@ export class Freshness {
   banner = element("div", { class: "stale-banner", hidden: true });
   #text = element("span", { "aria-hidden": "true" });
   #said = element("span", { class: "visually-hidden", role: "status" });
-  #timer;
+  #timer = setInterval(() => this.#tick(), 1000);
+  #say = () => {
+    fill(this.#said, contact.isAway ? "Disconnected from the server. Trying again." : "Connected.");
+    this.#tick();
+  };
 
   constructor() {
     fill(this.word, element("span", { class: "dot", "aria-hidden": "true" }), this.#text, this.#said);
-    contact.addEventListener("change", () => this.#say());
-    this.#timer = setInterval(() => this.#tick(), 1000);
+    contact.addEventListener("change", this.#say);
     this.#say();
   }
 
-  #say() {
-    fill(this.#said, contact.isAway ? "Disconnected from the server. Trying again." : "Connected.");
-    this.#tick();
+  /** Ends it. */
+  close() {
+    clearInterval(this.#timer);
+    contact.removeEventListener("change", this.#say);
   }
 
   #tick() {
     const { isAway, lastHeard } = contact;
-    this.word.dataset.state = isAway ? "away" : lastHeard === null ? "waiting" : "fresh";
+    this.word.dataset.state = isAway ? "away" : lastHeard ? "fresh" : "waiting";
     this.banner.hidden = !isAway;
     document.documentElement.classList.toggle("stale", isAway);
     if (!isAway) {
-      fill(this.#text, lastHeard === null ? "Connecting…" : "Connected");
-      this.word.title = lastHeard === null ? "" : `Last answer at ${moment(lastHeard, "clock")}, ${zoneName()}`;
+      fill(this.#text, lastHeard ? "Connected" : "Connecting…");
+      this.word.title = lastHeard ? `Last answer at ${moment(lastHeard, "clock")}, ${zoneName()}` : "";
       return;
     }
-    const since = lastHeard === null ? "The server has not answered yet." : `Disconnected ${ago(lastHeard)}`;
+    const since = lastHeard ? `Disconnected ${ago(lastHeard)}` : "The server has not answered yet.";
     fill(this.#text, since);
-    const known = lastHeard === null ? "" : `. Shown is what was known at ${moment(lastHeard, "clock")}.`;
+    const known = lastHeard ? `. Shown is what was known at ${moment(lastHeard, "clock")}.` : "";
     fill(this.banner, `${since}${known} Trying again…`);
   }
 }

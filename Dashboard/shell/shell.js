@@ -58,6 +58,7 @@ export class Shell {
   close() {
     removeEventListener("hashchange", this.#listener);
     pulse.stop();
+    this.#freshness.close();
     this.#leave();
   }
 

@@ -19,7 +19,6 @@ const clientsShown = 8;
  */
 export function latestCalls(name, range, span) {
   return new Region({
-    class: "stack",
     async load() {
       const query = { tool_name: name, ...rangeQuery(range()) };
       const [durations, calls, failures] = await Promise.all([

@@ -47,6 +47,14 @@ test("a row that came before the list did stays on top of it", () => {
   assert.deepEqual(ids(tail.rows), [3, 2, 1]);
 });
 
+test("which row is newer is told by its time, as each server numbers its rows by itself", () => {
+  const row = (id, time) => ({ id, timestamp: `2026-11-23T10:00:${time}Z` });
+  const tail = new Tail(10);
+  tail.add([row(900, "01"), row(7, "02.5")]);
+  tail.start([row(500, "02"), row(6, "00")]);
+  assert.deepEqual(ids(tail.rows), [7, 500, 6]);
+});
+
 test("rows that come fast are handed on in batches, and what is too much is counted", async () => {
   const batches = [];
   const gatherer = new Gatherer((batch, lost) => batches.push([batch.length, lost]));

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import re
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -276,6 +278,27 @@ def test_who_signs_out_is_out(filled_server: Server, visit: Visit) -> None:
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
 
 
+def test_signing_in_again_leaves_nothing_running(filled_server: Server, visit: Visit) -> None:
+    visitor = visit(filled_server, signed_in=False)
+    visitor.page.add_init_script("""
+        window.running = new Set();
+        const { setInterval: set, clearInterval: clear } = window;
+        window.setInterval = (...given) => { const id = set(...given); running.add(id); return id; };
+        window.clearInterval = (id) => { running.delete(id); clear(id); };
+    """)
+    page = visitor.sign_in().page
+    before = page.evaluate("running.size")
+    assert before > 0
+
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_label("Name").fill(SUPERUSER["username"])
+    page.get_by_label("Password").fill(SUPERUSER["password"])
+    assert page.evaluate("running.size") == 0
+    page.get_by_role("button", name="Sign in").click()
+    page.locator("#main h1").wait_for()
+    assert page.evaluate("running.size") == before
+
+
 def test_who_loses_the_right_is_asked_to_sign_in(fresh_server: Server, visit: Visit) -> None:
     user = {"username": "anna", "email": "anna@example.com", "password": "battery staple"}
     made = fresh_server.admin.post("admin/users", json=user).json()
@@ -385,6 +408,55 @@ def test_keyboard(filled_server: Server, visit: Visit) -> None:
 
 
 # As it happens
+
+
+def test_numbers_follow_over_a_slow_line(fresh_server: Server, visit: Visit) -> None:
+    visitor = visit(fresh_server)
+    page = visitor.open("#/overview?range=90d")
+    line = {"offline": False, "latency": 3000, "downloadThroughput": -1, "uploadThroughput": -1}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", line)
+    is_over = Event()
+
+    def send() -> None:
+        while not is_over.wait(0.2):
+            fresh_server.admin.post("analytics/events", json=tool_call())
+
+    with ThreadPoolExecutor() as pool:
+        sender = pool.submit(send)
+        try:
+            eventually(lambda: int(visitor.number("requests")) > 0, "the number rises while calls come", page)
+        finally:
+            is_over.set()
+        sender.result()
+    eventually(
+        lambda: visitor.number("requests") == str(fresh_server.admin.get("analytics/summary").json()["total_requests"]),
+        "the number is the last one",
+        page,
+    )
+
+
+def test_a_paused_page_has_the_number_of_this_moment_too(filled_server: Server, visit: Visit) -> None:
+    visitor = visit(filled_server)
+    # Without a socket the numbers of this moment come after all others.
+    visitor.page.route_web_socket("**/live", lambda socket: socket.close())
+    page = visitor.open("#/overview?live=off")
+    page.reload()
+    expect(page.locator("[data-number='requests-per-minute']")).to_have_text(re.compile(r"\d"))
+
+
+def test_what_failed_once_is_asked_for_again(filled_server: Server, browser: Browser) -> None:
+    # A browser writes refused requests to the console, which is the point here.
+    visitor = Visitor(browser, filled_server).sign_in()
+    visitor.open("#/tools")
+    visitor.page.route("**/error-groups?*", lambda route: route.fulfill(status=503, body="{}"))
+    page = visitor.open("#/overview?live=off")
+    again = page.locator(".region", has_text="Try again").first.get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+
+    page.unroute_all()
+    again.click()
+    expect(page.locator("[data-number='error-groups']")).to_have_text(re.compile(r"\d"))
+    visitor.close()
 
 
 def test_events_as_they_come(fresh_server: Server, visit: Visit) -> None:
