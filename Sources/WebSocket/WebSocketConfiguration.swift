@@ -9,6 +9,9 @@ public struct WebSocketConfiguration: Sendable {
     public var largestFrame = 16 << 10
     /// The most bytes of a message that a client sends, in one frame or many: 64 KiB unless changed.
     public var largestMessage = 64 << 10
+    /// The most bytes that a client sends behind a request to be upgraded before it has its answer: 64 KiB unless
+    /// changed. More end the connection.
+    public var largestRest = 64 << 10
     /// After so long without a frame from the client it is asked for one, by a ping: 20 s unless changed.
     public var pingInterval = TimeAmount.seconds(20)
     /// After so long without a frame from the client, or without it taking what is sent, it counts as gone: 60 s unless

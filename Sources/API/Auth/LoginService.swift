@@ -51,8 +51,7 @@ struct LoginService: Sendable {
             let verification = try await api.hasher.verify(password, against: hash)
             guard verification.matches else { return nil }
             if verification.needsRehash, user.isActive {
-                let hash = try await api.hasher.hash(password)
-                try await api.store.setPassword(hash, userID: user.id, revokingTokens: false)
+                try await api.store.renewHash(hash, as: try await api.hasher.hash(password), userID: user.id)
             }
             return user
         } catch SecurityError.unusableHash(let reason) {

@@ -74,8 +74,18 @@ enum SetupPage {
             """, type: "text/html; charset=utf-8", status: status, headers: headers)
     }
 
+    /// Goes by scalars, as browsers do: a character can join a bracket with what stands before it, and is none then.
     private static func escaped(_ text: some StringProtocol) -> String {
-        String(text).replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-            .replacing("\"", with: "&quot;")
+        var escaped = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": escaped += "&amp;".unicodeScalars
+            case "<": escaped += "&lt;".unicodeScalars
+            case ">": escaped += "&gt;".unicodeScalars
+            case "\"": escaped += "&quot;".unicodeScalars
+            default: escaped.append(scalar)
+            }
+        }
+        return String(escaped)
     }
 }

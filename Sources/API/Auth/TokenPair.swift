@@ -20,15 +20,18 @@ struct TokenPair: JSONRenderable {
 }
 
 extension APIDependencies {
-    /// Signs `user` in: a pair that begins a new family of refresh tokens.
+    /// Signs `user` in: a pair that begins a new family of refresh tokens; throws 401 where the user's password or
+    /// rights have changed since `user` was read.
     func signIn(_ user: User) async throws -> TokenPair {
         let refresh = RefreshToken.generate()
         // The first token's digest names the family: it is unique and says nothing.
         let family = refresh.digest.hex
         let pair = TokenPair(access: try signer.issue(for: TokenSubject(user, session: family)), refresh: refresh)
         let now = now()
-        try await store.addRefreshToken(
-            digest: family, family: family, userID: user.id, expiresAt: refreshExpiry(from: now), now: now)
+        guard
+            try await store.addRefreshToken(
+                digest: family, family: family, of: user, expiresAt: refreshExpiry(from: now), now: now)
+        else { throw Problem.changedMeanwhile }
         return pair
     }
 
@@ -65,6 +68,13 @@ extension APIDependencies {
 
     private func refreshExpiry(from now: Timestamp) -> Timestamp {
         now + settings.refreshTokenSeconds * Timestamp.second
+    }
+}
+
+extension Problem {
+    /// What is said to one whose password or rights changed while the sign-in was under way.
+    static var changedMeanwhile: Problem {
+        .unauthorized("The user's password or rights were changed meanwhile; sign in again.")
     }
 }
 

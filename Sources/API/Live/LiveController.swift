@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import Live
 import WebSocket
 
 /// Watching what happens, by WebSocket and by server-sent events.
@@ -30,7 +31,7 @@ struct LiveController: Controller {
     }
 
     private func stream(_ request: Request, _ context: APIContext) async throws -> Response {
-        let question = try LiveStreamRequest(request)
+        let question = try LiveStreamRequest(request, atMost: api.live.hub.limits.interests)
         return try await LiveStream.response(
             api.live, by: LiveRight(context.principal), question, request)
     }

@@ -41,6 +41,10 @@ final class LiveSocket: Sendable {
             watch.access.leave(right)
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
+            subscription.onEnd { reason in
+                // Not when its messages come to it: a client that takes none must not stay for that.
+                if reason != .closed { outbound.close(reason.closeCode, reason: reason.rawValue) }
+            }
             group.addTask { try await socket.sendMessages() }
             defer { group.cancelAll() }
             for await message in inbound { try await socket.receive(message) }
@@ -64,7 +68,7 @@ final class LiveSocket: Sendable {
                 case .dropped(let count): texts.append(ByteBuffer(bytes: LiveEnvelope.dropped(count)))
                 case .omitted(let topic, let count):
                     texts.append(ByteBuffer(bytes: LiveEnvelope.omitted(topic, count)))
-                case .ended(let reason): return outbound.close(reason.closeCode, reason: reason.rawValue)
+                case .ended: return
                 }
             }
             let ready = texts
@@ -104,11 +108,11 @@ extension LiveSocket {
         }
         let start: LiveStart
         do throws(LiveError) {
-            start = try subscription.watch(interests, after: after)
+            start = try subscription.watch(interests, inPlaceOf: former(of: interests), after: after)
         } catch {
             throw LiveCommand.Misunderstanding(detail: error.description, ref: ref)
         }
-        subscription.unwatch(remember(interests))
+        remember(interests)
         try await announce(start, interests, ref: ref)
     }
 
@@ -134,20 +138,20 @@ extension LiveSocket {
         try await outbound.send(text: ByteBuffer(bytes: json))
     }
 
-    /// Notes what is watched now; returns what the same topics were watched for before.
-    private func remember(_ interests: [LiveInterest]) -> [LiveInterest] {
-        let (replaced, isNewOnDashboard) = state.withLock { state -> ([LiveInterest], Bool) in
+    /// What the topics of `interests` are watched for so far.
+    private func former(of interests: [LiveInterest]) -> [LiveInterest] {
+        state.withLock { state in interests.compactMap { state.interests[$0.topic] } }
+    }
+
+    /// Notes what is watched now.
+    private func remember(_ interests: [LiveInterest]) {
+        let isNewOnDashboard = state.withLock { state in
             state.hasSubscribed = true
             let wasOnDashboard = state.interests[.dashboard] != nil
-            var replaced: [LiveInterest] = []
-            for interest in interests {
-                let former = state.interests.updateValue(interest, forKey: interest.topic)
-                if let former, former != interest { replaced.append(former) }
-            }
-            return (replaced, !wasOnDashboard && state.interests[.dashboard] != nil)
+            for interest in interests { state.interests[interest.topic] = interest }
+            return !wasOnDashboard && state.interests[.dashboard] != nil
         }
         if isNewOnDashboard { watch.dashboard.count(1) }
-        return replaced
     }
 
     /// Notes that topics are not watched any more; returns what they were watched for.

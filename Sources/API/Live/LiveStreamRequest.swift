@@ -16,8 +16,8 @@ struct LiveStreamRequest: Sendable {
         "event_type", "tool_name", "success", "session_id", "error_type", "service_name", "model",
     ]
 
-    /// Reads a request; throws 422 with everything that is wrong with it.
-    init(_ request: Request) throws(ValidationFailure) {
+    /// Reads a request for at most `limit` topics; throws 422 with everything that is wrong with it.
+    init(_ request: Request, atMost limit: Int) throws(ValidationFailure) {
         var query = AnalyticsQuery(request.uri.query)
         let list = query.text("topics")
         let topics = LiveStreamRequest.topics(list ?? "dashboard", &query)
@@ -25,6 +25,8 @@ struct LiveStreamRequest: Sendable {
         for name in LiveStreamRequest.filterNames { filters[name] = query.text(name) }
         let position = query.text("last_event_id")
         interests = LiveStreamRequest.interests(topics, filters, &query)
+        let count = Set(interests).count
+        if count > limit { query.report("topics", LiveError.tooManyInterests(count, limit: limit).description) }
         lastSeen = LiveStreamRequest.lastSeen(header: request.headers.first(.lastEventID), position, &query)
         isPlain = list == nil
         try query.finish()

@@ -3,18 +3,23 @@ import Synchronization
 extension LiveHub {
     /// See `LiveSubscription.watch`.
     func add(
-        _ interests: [LiveInterest], to subscription: LiveSubscription, after: LivePosition?
+        _ interests: [LiveInterest], inPlaceOf former: [LiveInterest], to subscription: LiveSubscription,
+        after: LivePosition?
     ) throws(LiveError) -> LiveStart {
+        let until = now() + limits.linger
         let result = state.withLock { state -> Result<LiveStart, LiveError> in
             guard state.subscriptions[subscription.id] != nil else {
                 return .failure(.ended(subscription.end ?? .closed))
             }
-            let all = state.interests[subscription.id, default: []].union(interests)
+            let all = state.interests[subscription.id, default: []].subtracting(former).union(interests)
             guard all.count <= limits.interests else {
                 return .failure(.tooManyInterests(all.count, limit: limits.interests))
             }
             let missed = after.map { self.missed(by: interests, after: $0, state) }
             state.add(interests, to: subscription)
+            for interest in former where !interests.contains(interest) {
+                state.remove(interest, from: subscription, until: until, limits: limits)
+            }
             noteKinds(state)
             let position = LivePosition(epoch: epoch, sequence: state.sequence)
             guard let missed else { return .success(.live(position)) }

@@ -14,6 +14,7 @@ public final class LiveSubscription: Sendable {
         /// Whether something was taken since `checkStall` last looked.
         var wasTaken = true
         var waiter: CheckedContinuation<Void, Never>?
+        var whenEnded: (@Sendable (LiveEnd) -> Void)?
 
         var hasNews: Bool { !queue.isEmpty || !omitted.isEmpty || end != nil }
     }
@@ -34,9 +35,12 @@ public final class LiveSubscription: Sendable {
     /// Asks for more; an interest that it has already stays one.
     ///
     /// `after` is the last message that the watcher saw, when it comes back with the same interests as before: then
-    /// what it missed comes first. Give it with the first call only.
-    public func watch(_ interests: [LiveInterest], after: LivePosition? = nil) throws(LiveError) -> LiveStart {
-        try hub.add(interests, to: self, after: after)
+    /// what it missed comes first. Give it with the first call only. `former` are interests that these take the place
+    /// of: they are not asked for any more.
+    public func watch(
+        _ interests: [LiveInterest], inPlaceOf former: [LiveInterest] = [], after: LivePosition? = nil
+    ) throws(LiveError) -> LiveStart {
+        try hub.add(interests, inPlaceOf: former, to: self, after: after)
     }
 
     /// Asks no more for these; what waits already still comes.
@@ -51,6 +55,15 @@ public final class LiveSubscription: Sendable {
 
     /// Why it ended; nil while it goes on.
     public var end: LiveEnd? { state.withLock { $0.end } }
+
+    /// Does `action` once, as soon as it ends, whether anybody takes from it or not; at once where it has ended.
+    public func onEnd(_ action: @escaping @Sendable (LiveEnd) -> Void) {
+        let end = state.withLock { state -> LiveEnd? in
+            if state.end == nil { state.whenEnded = action }
+            return state.end
+        }
+        if let end { action(end) }
+    }
 
     /// Messages that wait.
     public var waiting: Int { state.withLock { $0.queue.count } }
@@ -136,14 +149,16 @@ extension LiveSubscription {
 
     /// Ends it: what waits is forgotten, because whoever lost the right must not see more.
     func finish(_ end: LiveEnd) {
-        let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
-            guard state.end == nil else { return nil }
+        typealias Told = (waiter: CheckedContinuation<Void, Never>?, action: (@Sendable (LiveEnd) -> Void)?)
+        let told = state.withLock { state -> Told in
+            guard state.end == nil else { return (nil, nil) }
             state.end = end
             state.queue.clear()
             state.omitted.removeAll()
-            return state.waiter.take()
+            return (state.waiter.take(), state.whenEnded.take())
         }
-        waiter?.resume()
+        told.action?(end)
+        told.waiter?.resume()
     }
 }
 

@@ -26,6 +26,7 @@ final class RedisLink: Sendable {
         var queue: [Request] = []
         var queuedBytes = 0
         var condition = RedisCondition.away("not connected yet")
+        var connections = 0
         var isStopped = false
     }
 
@@ -56,6 +57,9 @@ final class RedisLink: Sendable {
 
     /// Whether it is connected now.
     var condition: RedisCondition { state.withLock { $0.condition } }
+
+    /// How often it was connected so far: two equal counts mean that nothing was missed between them.
+    var connections: Int { state.withLock { $0.connections } }
 
     /// Begins; the thread ends with `stop`.
     func start() {
@@ -149,6 +153,7 @@ extension RedisLink {
             let wasConnected = state.condition == .connected
             let isFirst = state.condition == .away("not connected yet")
             state.condition = condition
+            if condition == .connected { state.connections += 1 }
             var orphans: [Request] = []
             if condition != .connected {
                 (orphans, state.queue, state.queuedBytes) = (state.queue, [], 0)

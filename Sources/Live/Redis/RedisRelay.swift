@@ -134,12 +134,18 @@ extension RedisRelay {
     private func announce(on subscription: RedisLink) async {
         var version: UInt64?
         var told = ContinuousClock.now - RedisRelay.announcing
+        var connections = 0
         var wasConnected = false
         while !Task.isCancelled {
             let isConnected = subscription.condition == .connected
-            // What others sent meanwhile is lost; it is not known what that was.
-            if isConnected != wasConnected { hub.interrupt() }
+            let count = subscription.connections
+            let isNew = count != connections
+            // What others sent meanwhile is lost; it is not known what that was. A connection can be lost and made
+            // again between two looks.
+            if isConnected != wasConnected || isNew { hub.interrupt() }
+            if isNew { version = nil }
             wasConnected = isConnected
+            connections = count
             let demand = hub.ownDemand
             if isConnected, version != demand.version || ContinuousClock.now - told >= RedisRelay.announcing {
                 let watchers = demand.watchers.prefix(RedisRelay.announcedInterests)

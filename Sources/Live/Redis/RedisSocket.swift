@@ -6,7 +6,7 @@ final class RedisSocket {
     let descriptor: Int32
 
     /// Connects to the first address of `host` that answers before `deadline`.
-    init(host: String, port: Int, deadline: ContinuousClock.Instant) throws(RedisError) {
+    convenience init(host: String, port: Int, deadline: ContinuousClock.Instant) throws(RedisError) {
         var hints = addrinfo()
         #if os(Linux)
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
@@ -19,11 +19,18 @@ final class RedisSocket {
             throw .away("the host cannot be found: \(String(cString: gai_strerror(status)))")
         }
         defer { freeaddrinfo(list) }
+        let addresses = list.map { sequence(first: $0) { $0.pointee.ai_next }.map(\.pointee) }
+        try self.init(addresses ?? [], deadline)
+    }
+
+    /// Connects to the first of `addresses` that answers before `deadline`.
+    ///
+    /// Each has its share of the time that is left: one that says nothing does not take that of the next.
+    init(_ addresses: [addrinfo], _ deadline: ContinuousClock.Instant) throws(RedisError) {
         var reason = "the host has no address"
-        var next = list
-        while let info = next {
-            next = info.pointee.ai_next
-            switch RedisSocket.connect(info.pointee, deadline) {
+        for (place, info) in addresses.enumerated() {
+            let share = (deadline - .now) / (addresses.count - place)
+            switch RedisSocket.connect(info, .now + share) {
             case .success(let descriptor):
                 self.descriptor = descriptor
                 return

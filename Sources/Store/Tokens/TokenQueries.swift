@@ -13,13 +13,18 @@ public enum RefreshOutcome: Sendable, Equatable {
 
 extension DataStore {
     /// Keeps a new refresh token of `family`; tokens that have expired are swept out.
+    ///
+    /// Keeps none and returns false where the tokens of `user` became void after `user` was read: what ended them was
+    /// to end this one too.
     public func addRefreshToken(
-        digest: String, family: String, userID: Int64, expiresAt: Timestamp, now: Timestamp
-    ) async throws {
-        let token = RefreshTokenRow(digest: digest, family: family, userID: userID, expiresAt: expiresAt)
-        try await write { connection in
+        digest: String, family: String, of user: User, expiresAt: Timestamp, now: Timestamp
+    ) async throws -> Bool {
+        let token = RefreshTokenRow(digest: digest, family: family, userID: user.id, expiresAt: expiresAt)
+        return try await write { connection in
+            guard try UserQueries.find(user.id, on: connection)?.tokenVersion == user.tokenVersion else { return false }
             try connection.execute("DELETE FROM refresh_tokens WHERE expires_at < \(now)")
             try token.insert(at: now, on: connection)
+            return true
         }
     }
 

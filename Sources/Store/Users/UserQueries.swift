@@ -81,6 +81,15 @@ extension DataStore {
         }
     }
 
+    /// Replaces `old`, the hash of a password, by another of the same password; does nothing where the password was
+    /// changed meanwhile.
+    public func renewHash(_ old: String, as new: String, userID: Int64) async throws {
+        _ = try await write { connection in
+            try connection.execute(
+                "UPDATE admin_users SET hashed_password = \(new) WHERE id = \(userID) AND hashed_password = \(old)")
+        }
+    }
+
     /// Notes that a user signed in.
     public func recordLogin(userID: Int64, at now: Timestamp) async throws {
         _ = try await write { try $0.execute("UPDATE admin_users SET last_login = \(now) WHERE id = \(userID)") }

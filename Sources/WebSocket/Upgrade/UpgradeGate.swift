@@ -6,7 +6,8 @@ import NIOHTTP1
 ///
 /// It stands before NIO's upgrade handler, which forgets a request whose upgrade is refused. So that one gets to see
 /// only upgrades that are granted: from all other requests the wish for one is taken away. NIO's decoder reads nothing
-/// behind a request with such a wish, so the answer to it is made the connection's last.
+/// behind a request with such a wish, nor behind `CONNECT`, and keeps what comes: so the answer to it is made the
+/// connection's last, whichever of its requests it is, and a client that sends too much behind it is cut off.
 final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -16,6 +17,9 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
     private enum State {
         case expectsHead
         case decides(held: [HTTPServerRequestPart])
+        /// Requests are answered, none of which becomes a socket any more.
+        case serves
+        /// What passes may be frames that the decoder left over.
         case isOver
     }
 
@@ -25,8 +29,10 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
     private var state = State.expectsHead
     /// What the application granted, until the socket is made.
     private(set) var acceptance: WebSocketAcceptance?
-    /// Whether the first request is the connection's last.
-    private(set) var isLastRequest = false
+    private var requests = 0
+    private var answers = 0
+    /// Which of the connection's requests is its last, once that is known.
+    private var lastRequest: Int?
 
     /// A gate that asks `gate`, while `openSockets` has a place.
     init(openSockets: OpenSockets, gate: @escaping WebSocketGate, logger: Logger) {
@@ -51,21 +57,30 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
             state = .decides(held: [.head(head)])
             ask(about: candidate, place, head, context)
         case .decides(let held): state = .decides(held: held + [unwrapInboundIn(data)])
-        // What comes now may be frames that the decoder left over.
+        case .serves:
+            guard case .head(let head) = unwrapInboundIn(data) else { return context.fireChannelRead(data) }
+            pass(head, context)
         case .isOver: context.fireChannelRead(data)
         }
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        guard isLastRequest, case .head(var head) = unwrapOutboundIn(data), head.status.code >= 200 else {
-            return context.write(data, promise: promise)
+        guard case .serves = state else { return context.write(data, promise: promise) }
+        switch unwrapOutboundIn(data) {
+        case .head(var head) where answers + 1 == lastRequest && head.status.code >= 200:
+            head.headers.replaceOrAdd(name: "connection", value: "close")
+            context.write(wrapOutboundOut(.head(head)), promise: promise)
+        case .end:
+            answers += 1
+            context.write(data, promise: promise)
+        case .head, .body: context.write(data, promise: promise)
         }
-        head.headers.replaceOrAdd(name: "connection", value: "close")
-        context.write(wrapOutboundOut(.head(head)), promise: promise)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        state = .isOver
+        if case .decides = state { state = .isOver }
+        // Nobody takes what stands behind the last request.
+        if error is ByteToMessageDecoderError.PayloadTooLargeError { return context.close(promise: nil) }
         context.fireErrorCaught(error)
     }
 
@@ -98,10 +113,11 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func pass(_ head: HTTPRequestHead, asUpgrade isUpgrade: Bool = false, _ context: ChannelHandlerContext) {
-        state = .isOver
+        state = isUpgrade ? .isOver : .serves
+        requests += 1
         var head = head
-        if !isUpgrade, head.headers.contains(name: "upgrade") {
-            isLastRequest = true
+        if !isUpgrade, head.headers.contains(name: "upgrade") || head.method == .CONNECT {
+            lastRequest = requests
             head.headers.remove(name: "upgrade")
             head.headers.replaceOrAdd(name: "connection", value: "close")
         }

@@ -29,7 +29,8 @@ struct WebSocketUpgradeChannel: ServerChildChannel, HTTPChannelHandler {
         channel.eventLoop.makeCompletedFuture {
             let encoder = HTTPResponseEncoder()
             let decoder = ByteToMessageHandler(
-                HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: decoderLimits))
+                HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: decoderLimits),
+                maximumBufferSize: configuration.largestRest)
             let gate = UpgradeGate(openSockets: configuration.openSockets, gate: gate, logger: logger)
             // They are there from the connection's start, so that its deadlines and errors are handled while the
             // first request is read and decided on.
@@ -80,11 +81,7 @@ struct WebSocketUpgradeChannel: ServerChildChannel, HTTPChannelHandler {
             })
         return NIOTypedHTTPServerUpgradeConfiguration(upgraders: [upgrader]) { channel in
             channel.eventLoop.makeCompletedFuture {
-                // Requests that follow need no gate.
-                if !gate.value.isLastRequest {
-                    channel.pipeline.syncOperations.removeHandler(gate.value, promise: nil)
-                }
-                return .http(
+                .http(
                     try NIOAsyncChannel(
                         wrappingChannelSynchronously: channel,
                         configuration: .init(isOutboundHalfClosureEnabled: true)))

@@ -64,6 +64,15 @@ struct SetupTests {
         }
     }
 
+    @Test("A bracket or quote that is joined with what stands before it is no less one")
+    func joinedScalars() async throws {
+        try await SetupTests.run { server, _ in
+            let page = try await server.send(.get, "/setup?token=%D8%80%22%D8%80%3E%D8%80%3Cmeta%D8%80%26")
+            let shown = "\u{600}&quot;\u{600}&gt;\u{600}&lt;meta\u{600}&amp;"
+            #expect(page.text.unicodeScalars.contains(#"value="\#(shown)""#.unicodeScalars))
+        }
+    }
+
     /// Runs a scenario with a link that was offered, and no active superuser.
     private static func run(_ scenario: @Sendable (TestServer, SetupToken) async throws -> Void) async throws {
         try await TestServer.run { server in

@@ -84,6 +84,30 @@ struct ServedConnectionTests {
         }
     }
 
+    @Test(
+        "What the decoder takes for another protocol is the last request, whichever it is; the one before is not",
+        arguments: ["GET /health", "CONNECT x:1"])
+    func laterOtherProtocol(request: String) async throws {
+        let later = "\(request) HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n"
+        let first = "GET /health HTTP/1.1\r\nHost: x\r\n\r\n"
+        let exchange = try await ServedConnectionTests.exchange([first + later])
+        let answers = exchange.answer.split(separator: "HTTP/1.1 ").map { $0.lowercased() }
+        try #require(answers.count == 2)
+        #expect(answers[0].hasPrefix("200 ") && !answers[0].contains("connection: close\r\n"))
+        #expect(answers[1].contains("connection: close\r\n"))
+        #expect(exchange.isClosed)
+    }
+
+    @Test("What comes behind the last request is not kept without end", arguments: [false, true])
+    func floodBehindTheLast(isLater: Bool) async throws {
+        let first = isLater ? "GET /health HTTP/1.1\r\nHost: x\r\n\r\n" : ""
+        let stream = "GET /api/v1/analytics/stream?topics=events HTTP/1.1\r\nHost: x\r\n"
+        let head = first + stream + "Connection: Upgrade\r\nUpgrade: x\r\n\r\n"
+        // Of itself the stream goes on for longer than the answer is waited for.
+        let exchange = try await ServedConnectionTests.exchange([head, String(repeating: "x", count: 300_000)])
+        #expect(exchange.isClosed)
+    }
+
     @Test("A connection that idles after an answer is closed")
     func idle() async throws {
         let exchange = try await ServedConnectionTests.exchange(["GET /health HTTP/1.1\r\nHost: x\r\n\r\n"])
@@ -94,6 +118,7 @@ struct ServedConnectionTests {
     /// Sends `bytes` to a server that waits a second for heads.
     private static func exchange(_ bytes: [String], bodySeconds: Int64 = 30) async throws -> RawExchange {
         var settings = APISettings()
+        settings.publicRead = true
         settings.connections.headSeconds = 1
         settings.connections.bodySeconds = bodySeconds
         settings.connections.idleSeconds = 1

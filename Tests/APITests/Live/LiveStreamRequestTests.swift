@@ -49,11 +49,23 @@ struct LiveStreamRequestTests {
         #expect(failure?.violations.first?.pointer == pointer)
     }
 
+    @Test("More topics than may be are refused before the stream begins; one that is named twice is one")
+    func tooMany() throws {
+        let names = (1...LiveLimits().interests).map { "tool:\($0)" }.joined(separator: ",")
+        #expect(try LiveStreamRequestTests.read("topics=\(names),tool:1").lastSeen == nil)
+        let failure = #expect(throws: ValidationFailure.self) {
+            try LiveStreamRequestTests.read("topics=\(names),events")
+        }
+        #expect(failure?.violations.map(\.pointer) == ["/query/topics"])
+        #expect(failure?.violations.first?.detail.contains("33 topics") == true)
+    }
+
     private static func read(_ query: String, lastEventID: String? = nil) throws -> LiveStreamRequest {
         var headers = HTTPFields()
         headers[.lastEventID] = lastEventID
         let head = HTTPRequest(
             method: .get, scheme: nil, authority: nil, path: "/api/v1/analytics/stream?\(query)", headerFields: headers)
-        return try LiveStreamRequest(Request(head: head, body: RequestBody(buffer: ByteBuffer())))
+        return try LiveStreamRequest(
+            Request(head: head, body: RequestBody(buffer: ByteBuffer())), atMost: LiveLimits().interests)
     }
 }

@@ -155,6 +155,25 @@ struct LiveHubTests {
         _ = try hub.subscribe()
     }
 
+    @Test func letsAFilterTakeThePlaceOfAnotherWhereThereIsNoRoomForBoth() throws {
+        var limits = LiveLimits()
+        limits.interests = 1
+        let hub = LiveHub(limits: limits)
+        let subscription = try hub.subscribe()
+        let first = try LiveInterest(.events, filters: ["tool_name": "a"])
+        let second = try LiveInterest(.events, filters: ["tool_name": "b"])
+        _ = try subscription.watch([first])
+
+        _ = try subscription.watch([second], inPlaceOf: [first])
+        hub.publish([.text("1", tool: "a"), .text("2", tool: "b")])
+        #expect(subscription.texts() == ["2"])
+
+        _ = try subscription.watch([second], inPlaceOf: [second])
+        hub.publish(.text("3", tool: "b"))
+        #expect(subscription.texts() == ["3"])
+        #expect(throws: LiveError.tooManyInterests(2, limit: 1)) { try subscription.watch([first]) }
+    }
+
     @Test func tellsThoseWithAnInterestWhatWasOmitted() throws {
         let hub = LiveHub()
         let events = try hub.subscribe()

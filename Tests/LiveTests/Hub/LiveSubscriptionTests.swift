@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import Live
@@ -62,6 +63,22 @@ struct LiveSubscriptionTests {
         #expect(other.texts() == ["x"])
         #expect(hub.subscribers == 1)
         #expect(throws: LiveError.ended(.revoked)) { try revoked.watch([LiveInterest(.costs)]) }
+    }
+
+    @Test func tellTheirEndAtOnceAndOnceThoughNobodyTakes() throws {
+        let hub = LiveHub()
+        let subscription = try watched(hub)
+        let ends = Mutex<[LiveEnd]>([])
+        subscription.onEnd { end in ends.withLock { $0.append(end) } }
+        hub.publish(.text("x"))
+        #expect(ends.withLock { $0 } == [])
+
+        hub.end(.expired)
+        #expect(ends.withLock { $0 } == [.expired])
+        subscription.close()
+        #expect(ends.withLock { $0 } == [.expired])
+        subscription.onEnd { end in ends.withLock { $0.append(end) } }
+        #expect(ends.withLock { $0 } == [.expired, .expired])
     }
 
     @Test func loseAndRepeatNothingWhileManyPublish() async throws {

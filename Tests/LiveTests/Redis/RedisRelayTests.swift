@@ -132,6 +132,35 @@ struct RedisRelayTests {
         }
     }
 
+    @Test func aConnectionThatIsLostForAMomentInterruptsWhatWasMissed() async throws {
+        let server = try await RedisServer()
+        let instance = Instance()
+        let interest = LiveInterest(.events)
+        try await instance.run(server) { _ in
+            let subscription = try instance.watch([interest])
+            defer { subscription.close() }
+            try await withClient(try server.address()) { client in
+                for _ in 0..<3 {
+                    // Once what it did at the connection's beginning is over.
+                    try await eventually("it announces itself") {
+                        try await client.call(["PUBSUB", "NUMSUB", client.name("live", "0")])
+                            == .array([.bytes(Array(client.name("live", "0").utf8)), .integer(1)])
+                    }
+                    try await Task.sleep(for: .milliseconds(600))
+                    let seen = instance.hub.position
+                    _ = try await client.call(["CLIENT", "KILL", "TYPE", "pubsub"])
+                    try await eventually("who comes back is told to begin anew") {
+                        let other = try instance.hub.subscribe()
+                        defer { other.close() }
+                        let start = try other.watch([interest], after: seen)
+                        if case .reset = start { return true }
+                        return false
+                    }
+                }
+            }
+        }
+    }
+
     @Test func whatNobodyTakesIsDropped() async throws {
         let server = try await RedisServer()
         let hub = LiveHub()

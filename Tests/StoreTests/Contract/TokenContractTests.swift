@@ -19,8 +19,9 @@ struct TokenContractTests {
     }
 
     private func add(_ digest: String, family: String = "f", of user: User, to store: DataStore) async throws {
-        try await store.addRefreshToken(
-            digest: digest, family: family, userID: user.id, expiresAt: expiry, now: clock)
+        #expect(
+            try await store.addRefreshToken(
+                digest: digest, family: family, of: user, expiresAt: expiry, now: clock))
     }
 
     @Test(arguments: Driver.allCases)
@@ -103,9 +104,31 @@ struct TokenContractTests {
                 { _ = try await store.deleteUser(id: ann.id) },
             ]
             for (index, end) in ends.enumerated() {
-                try await add("a\(index)", of: ann, to: store)
+                let present = try #require(try await store.user(id: ann.id))
+                try await add("a\(index)", of: present, to: store)
                 try await end()
                 #expect(try await rotate("a\(index)", "b\(index)", store) == .invalid)
+            }
+        }
+    }
+
+    @Test(arguments: Driver.allCases)
+    func whoSignsInWhileTheTokensEndGetsNone(driver: Driver) async throws {
+        try await withStore(driver) { store in
+            let ann = try await user(in: store)
+            let ends: [@Sendable () async throws -> Void] = [
+                { try await store.setPassword("x", userID: ann.id, revokingTokens: true) },
+                { _ = try await store.updateUser(id: ann.id, UserChange(role: .superuser)) },
+                { _ = try await store.updateUser(id: ann.id, UserChange(isActive: false)) },
+                { _ = try await store.deleteUser(id: ann.id) },
+            ]
+            for (index, end) in ends.enumerated() {
+                let before = try #require(try await store.user(id: ann.id))
+                try await end()
+                #expect(
+                    try await !store.addRefreshToken(
+                        digest: "a\(index)", family: "f", of: before, expiresAt: expiry, now: clock))
+                #expect(try await store.tokenHolder(digest: "a\(index)", now: clock) == nil)
             }
         }
     }

@@ -141,4 +141,18 @@ struct UserContractTests {
             #expect(new.id != old.id || new.tokenVersion != old.tokenVersion)
         }
     }
+
+    @Test(arguments: Driver.allCases)
+    func aHashIsRenewedUnlessThePasswordWasChanged(driver: Driver) async throws {
+        try await withStore(driver) { store in
+            let new = try NewUser(username: "ann", email: "a@b", role: .superuser)
+            let ann = try await store.createUser(new, passwordHash: "old", at: clock)
+            try await store.renewHash("old", as: "renewed", userID: ann.id)
+            #expect(try await store.credentials(username: "ann")?.passwordHash == "renewed")
+
+            try await store.setPassword("other", userID: ann.id, revokingTokens: true)
+            try await store.renewHash("renewed", as: "late", userID: ann.id)
+            #expect(try await store.credentials(username: "ann")?.passwordHash == "other")
+        }
+    }
 }

@@ -88,8 +88,8 @@ final class CopyEnds {
             digest: "d1",
             createdBy: user.id, at: clock)
         _ = try await source.revokeKey(id: key.id, at: clock)
-        try await source.addRefreshToken(
-            digest: "r1", family: "f", userID: user.id, expiresAt: clock + Timestamp.day, now: clock)
+        _ = try await source.addRefreshToken(
+            digest: "r1", family: "f", of: user, expiresAt: clock + Timestamp.day, now: clock)
         try await source.revokeToken(id: "t1", until: .now() + Timestamp.day)
         try await source.tamper(
             "INSERT INTO retention (id, deleted_before) VALUES (1, \(clock - 100 * Timestamp.day))")

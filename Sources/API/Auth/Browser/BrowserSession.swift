@@ -22,7 +22,8 @@ struct NewBrowserSession: Sendable {
 }
 
 extension APIDependencies {
-    /// Begins a browser's session for `user`, which lives as long as a refresh token.
+    /// Begins a browser's session for `user`, which lives as long as a refresh token; throws 401 where the user's
+    /// password or rights have changed since `user` was read.
     func beginBrowserSession(_ user: User) async throws -> NewBrowserSession {
         let token = BrowserToken.generate()
         let now = now()
@@ -30,7 +31,8 @@ extension APIDependencies {
         // It lies where refresh tokens do, so whatever ends those of a user ends this; the kinds cannot be confused,
         // as the kind is part of what is digested.
         let digest = token.digest.hex
-        try await store.addRefreshToken(digest: digest, family: digest, userID: user.id, expiresAt: end, now: now)
+        guard try await store.addRefreshToken(digest: digest, family: digest, of: user, expiresAt: end, now: now)
+        else { throw Problem.changedMeanwhile }
         return NewBrowserSession(token: token, expiresAt: end)
     }
 
