@@ -83,6 +83,48 @@ def test_servers_that_are_killed_in_turn(postgres: Postgres, servers: list[Serve
     assert check.returncode == 0, check.stdout + check.stderr
 
 
+def test_a_database_that_restarts_under_all(tmp_path: Path) -> None:
+    with Postgres() as postgres, ExitStack() as stack:
+        database = postgres.database()
+        servers = [stack.enter_context(on(database, tmp_path))]
+        key = servers[0].make_key("ingest")
+        for number in range(2):
+            folder = tmp_path / f"server {number}"
+            folder.mkdir()
+            servers.append(stack.enter_context(on(database, folder)))
+        loads = [
+            Load(server, key, session="shared", connections=4, first=number * 10_000_000)
+            for number, server in enumerate(servers)
+        ]
+        for load in loads:
+            load.start()
+        for mode in ("fast", "immediate", "fast", "immediate"):
+            time.sleep(0.7)
+            postgres.restart(mode)
+            # Counted behind the restart: all of them write again, and what they read is settled.
+            before = [len(load.acknowledged) for load in loads]
+            until(
+                lambda before=before: all(
+                    len(load.acknowledged) > count for load, count in zip(loads, before, strict=True)
+                )
+            )
+        for load in loads:
+            load.stop()
+        book = sent(loads)
+        undecided = book.retry_unanswered()
+
+        until(lambda: servers[0].admin.get("analytics/sessions/shared").status_code == 200)
+        # What the others stored a moment ago is settled by them.
+        until(lambda: totals(servers[0])["total_requests"] >= len(book.acknowledged))
+        stored = stored_tools(book, undecided)
+        for server in servers:
+            assert server.terminate() == 0
+        check = run(tmp_path, "rebuild-rollups", "--check", DATABASE_URL=database)
+        assert check.returncode == 0, check.stdout + check.stderr
+        counted = postgres.number("SELECT total_requests FROM sessions WHERE session_id = 'shared'", database)
+        assert counted == stored.total()
+
+
 def totals(server: Server) -> dict[str, int]:
     return server.admin.get("analytics/sessions/shared").json()["session"]
 

@@ -51,7 +51,14 @@ extension Setting where Value == String? {
         }
     }
 
-    /// A secret of at least `minimum` bytes that may be left out.
+    /// A password that may be left out: any text, since no header has to carry it.
+    static func password(_ name: String, _ summary: String) -> Setting {
+        Setting(name, summary, fallback: nil, shown: "none", isSecret: true, allowed: "any text") {
+            text throws(SettingProblem) in text
+        }
+    }
+
+    /// A secret of at least `minimum` bytes that may be left out and that a header can carry.
     static func secret(_ name: String, _ summary: String, minimum: Int) -> Setting {
         Setting(
             name, summary, fallback: nil, shown: "none", isSecret: true, allowed: "at least \(minimum) bytes of UTF-8"

@@ -24,8 +24,8 @@ enum SettingTable {
         "DATABASE_NAME", "The database beside DATABASE_HOST.", allowed: "the name of a database")
     static let databaseUser = Setting<String?>.name(
         "DATABASE_USER", "The user beside DATABASE_HOST.", allowed: "the name of a user")
-    static let databasePassword = Setting<String?>.secret(
-        "DATABASE_PASSWORD", "The password beside DATABASE_HOST.", minimum: 1)
+    static let databasePassword = Setting<String?>.password(
+        "DATABASE_PASSWORD", "The password beside DATABASE_HOST.")
     static let databaseConnections = Setting<Int>.number(
         "DATABASE_POOL_SIZE", "Connections to PostgreSQL that read, beside the one that writes.", fallback: 4,
         in: 1...64)

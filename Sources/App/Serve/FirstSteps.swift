@@ -17,11 +17,11 @@ struct FirstSteps: Sendable {
             try await store.offerSetup(digest: token.digest.hex, until: now + Timestamp.day)
             setupToken = token.text
         }
-        guard try await store.keys().isEmpty else { return FirstSteps(setupToken: setupToken, ingestKey: nil) }
         let key = APIKey.generate()
         let new = try NewAPIKey(name: "first key", scopes: [.ingest], now: now)
-        _ = try await store.createKey(new, prefix: key.prefix, digest: key.digest.hex, createdBy: nil, at: now)
-        return FirstSteps(setupToken: setupToken, ingestKey: key.text)
+        // Servers that start together on one store make one key, not one each.
+        let made = try await store.createFirstKey(new, prefix: key.prefix, digest: key.digest.hex, at: now)
+        return FirstSteps(setupToken: setupToken, ingestKey: made.map { _ in key.text })
     }
 
     /// The lines to print once the server listens at `host` and `port`.

@@ -26,7 +26,7 @@ struct ServerProcess {
         let assembly = ServerAssembly(configuration: configuration, store: store, logs: logs, logger: logger)
         let (api, feed) = try await assembly.parts()
         let preparation = StorePreparation(store: store, revocations: api.revocations, logger: logger)
-        let isPrepared = try await preparation.attempt()
+        let isPrepared = try await preparation.attempt(isListening: false)
         if !isPrepared { logger.warning("the database is away; the server starts without it") }
         let (ports, listening) = AsyncStream.makeStream(of: Int.self)
         let application = Application(

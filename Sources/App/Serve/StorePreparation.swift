@@ -3,24 +3,38 @@ import Domain
 import Logging
 import SQL
 import Store
+import Synchronization
 
 /// What has to be done before a store can be worked with: its tables are brought to this version, and the access tokens
 /// that ended before their time are read.
-struct StorePreparation: Sendable {
-    let store: DataStore
-    let revocations: RevocationList
-    let logger: Logger
+final class StorePreparation: Sendable {
+    private let store: DataStore
+    private let revocations: RevocationList
+    private let logger: Logger
+    /// Why the last attempt failed; nil where it did not.
+    private let reason = Mutex<String?>(nil)
 
-    /// Prepares the store; false where its database is away at the moment.
+    init(store: DataStore, revocations: RevocationList, logger: Logger) {
+        self.store = store
+        self.revocations = revocations
+        self.logger = logger
+    }
+
+    /// Prepares the store; false where its database is away at the moment, which is logged once for each reason.
     ///
-    /// Throws where trying again does not help: the store is newer than this program, or cannot be used.
-    func attempt() async throws -> Bool {
+    /// Throws where trying again does not help: the store is newer than this program, or cannot be used. A server that
+    /// listens already also waits for a command that has the store for itself.
+    func attempt(isListening: Bool) async throws -> Bool {
         do {
             for step in try await store.migrate() { logger.info("migrated", metadata: ["step": "\(step)"]) }
             try await readRevocations()
             return true
-        } catch let error as SQLError where error.mayPass {
-            logger.debug("the store is not ready", error: error)
+        } catch let error where StorePreparation.mayPass(error, isListening: isListening) {
+            let isNew = reason.withLock { reason in
+                defer { reason = "\(error)" }
+                return reason != "\(error)"
+            }
+            if isNew { logger.warning("the store is not ready", error: error) }
             return false
         }
     }
@@ -28,6 +42,14 @@ struct StorePreparation: Sendable {
     /// Takes in the access tokens that other servers on the same store ended.
     func readRevocations() async throws {
         for (id, until) in try await store.revokedTokens(now: .now()) { revocations.revoke(id, until: until.date) }
+    }
+
+    private static func mayPass(_ error: any Error, isListening: Bool) -> Bool {
+        switch error {
+        case let error as SQLError: error.mayPass || isListening && error.isLock
+        case CopyError.unfinished: isListening
+        default: false
+        }
     }
 }
 
@@ -38,5 +60,10 @@ extension SQLError {
         case .unavailable, .busy, .readOnly, .outcomeUnknown: true
         case .full, .inputOutput, .corrupt, .constraint, .locked, .unsupportedURL, .schema, .failed: false
         }
+    }
+
+    /// Whether another process has the whole store.
+    fileprivate var isLock: Bool {
+        if case .locked = self { true } else { false }
     }
 }

@@ -35,7 +35,7 @@ struct UpkeepService: Service {
         var isReady = isPrepared
         while !isReady {
             try await Task.sleep(for: .seconds(1))
-            isReady = try await preparation.attempt()
+            isReady = try await preparation.attempt(isListening: true)
             if isReady { logger.info("the database is there") }
         }
     }

@@ -28,7 +28,7 @@ final class PostgresHouse: Sendable {
             try reporting {
                 try session.enterHouse(ownership)
                 try session.makeWritersTable()
-                try session.takeLease()
+                try session.takeLease(preferring: lease.instance)
             }
             note(session.lease)
             return session

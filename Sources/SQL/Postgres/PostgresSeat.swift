@@ -50,6 +50,7 @@ final class PostgresSeat {
         }
         do throws(PostgresFailure) {
             try transaction.commit()
+            session.noteCommit(of: transaction.token)
             ended(true)
             return value
         } catch {
@@ -101,8 +102,9 @@ final class PostgresSeat {
 extension PostgresSeat {
     /// Asks, on a new connection, whether a transaction was committed whose connection ended meanwhile.
     ///
-    /// The answer is certain when the token is there, or when this process has the instance's lock again: then the old
-    /// connection is gone on the server's side too.
+    /// It was when its token is there. It was not when this process has the instance's lock again, so that the old
+    /// connection is gone on the server's side too, and the token there is the one from before the transaction. Any other
+    /// token is that of a process which had the number meanwhile: it may have replaced either of both.
     private func outcome(of transaction: PostgresTransaction) -> Outcome {
         let deadline = ContinuousClock.now + house.limits.outcome
         var pause = 0.02
@@ -118,19 +120,42 @@ extension PostgresSeat {
     {
         let instance = transaction.lease.instance
         let session = try house.connectAtOnce()
+        guard try session.isPrimary() else { throw SQLError.readOnly("\(session.wire.place) is a standby") }
         while try !session.holds(instance: instance) {
-            if try session.token(of: instance) == transaction.token { return .committed }
-            guard ContinuousClock.now < deadline else { return .unknown }
+            let token = try session.token(of: instance)
+            if token == transaction.token { return try confirmed(session, transaction, until: deadline) }
+            guard token == transaction.session.committedToken, ContinuousClock.now < deadline else { return .unknown }
             try session.end(backend: transaction.session.wire.backend, of: instance)
             Thread.sleep(forTimeInterval: 0.05)
         }
-        let isCommitted = try session.token(of: instance) == transaction.token
+        let outcome: Outcome =
+            switch session.committedToken {
+            case transaction.token: try confirmed(session, transaction, until: deadline)
+            case transaction.session.committedToken: .undone
+            default: .unknown
+            }
         // This connection has the lease now, if nobody took the whole store meanwhile.
         if (try? session.enterHouse(house.ownership)) != nil {
             house.note(session.lease)
             self.session = session
         }
-        return isCommitted ? .committed : .undone
+        return outcome
+    }
+
+    /// Waits until a commit that was found is where commits have to be.
+    private func confirmed(
+        _ session: PostgresSession, _ transaction: PostgresTransaction, until deadline: ContinuousClock.Instant
+    ) throws -> Outcome {
+        let instance = transaction.lease.instance
+        do {
+            try session.confirm(instance: instance, within: max(deadline - .now, .milliseconds(100)))
+            return .committed
+        } catch {
+            // The server's process may wait on for its standby, with the instance's lock.
+            session.wire.abandon()
+            try? house.connectAtOnce().end(backend: session.wire.backend, of: instance)
+            throw error
+        }
     }
 }
 

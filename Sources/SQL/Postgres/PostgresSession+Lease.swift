@@ -1,18 +1,23 @@
 import Foundation
 
 extension PostgresSession {
-    /// Takes the lowest number that no other connection has.
-    func takeLease() throws {
+    /// Takes the number that this process had last, where it is free, or the lowest one that no other connection has.
+    ///
+    /// When a server restarts, all numbers are free for a moment: another process may have to find out what became of a
+    /// transaction under its own, which it cannot once somebody else wrote under that.
+    func takeLease(preferring last: Int64) throws {
+        if last > 0, try holds(instance: last) { return }
         for number in Int64(1)...Self.instances where try holds(instance: number) { return }
         throw SQLError.failed("all \(Self.instances) instance numbers of \(wire.place) are taken")
     }
 
-    /// Tries to take this instance's number, under a new term.
+    /// Tries to take this instance's number, under a new term, and looks what was last written under it.
     func holds(instance: Int64) throws(PostgresFailure) -> Bool {
         guard try value("SELECT pg_try_advisory_lock(\(key(AdvisoryKey.instance(instance))))") == "t" else {
             return false
         }
         lease = SQLLease(instance: instance, term: .random(in: 1 ... .max))
+        committedToken = try token(of: instance)
         return true
     }
 
@@ -46,11 +51,18 @@ extension PostgresSession {
         binder.integer(lease.instance)
         binder.integer(token)
         try wire.send(upsert.name, binder)
+        sentToken = token
     }
 
-    /// What `sendToken` sends, with its values in the text.
+    /// What `sendToken` sends, with its values in the text; it is taken for sent.
     func tokenStatement(_ token: Int64) -> String {
-        tokenStatement("\(lease.instance)", "\(token)")
+        sentToken = token
+        return tokenStatement("\(lease.instance)", "\(token)")
+    }
+
+    /// Notes that a transaction was committed, whose token stands in the lease's row now if it was sent.
+    func noteCommit(of token: Int64) {
+        if sentToken == token { committedToken = token }
     }
 
     private func tokenStatement(_ instance: String, _ token: String) -> String {
@@ -63,6 +75,24 @@ extension PostgresSession {
     /// What the last transaction of an instance wrote.
     func token(of instance: Int64) throws(PostgresFailure) -> Int64? {
         try value("SELECT token FROM writers WHERE instance = \(instance)").flatMap { Int64($0) }
+    }
+
+    /// Whether what is read here is all that was committed: a standby has a past of the primary, and locks of its own.
+    func isPrimary() throws(PostgresFailure) -> Bool {
+        try value("SELECT pg_is_in_recovery()") == "f"
+    }
+
+    /// Returns when all that is seen here is where a commit has to be, or throws after `patience`.
+    ///
+    /// A server that ends a connection whose commit waits for a standby shows the commit although the standby does not
+    /// have it. A later commit of this connection's own waits for it too; it changes nothing.
+    func confirm(instance: Int64, within patience: Duration) throws(PostgresFailure) {
+        defer { resetPatience() }
+        wire.patience = patience
+        let update = try wire.run("UPDATE writers SET token = token WHERE instance = \(instance)")
+        guard update?.changes == 1 else {
+            throw .refused(.failed("the token of instance \(instance) is gone"), state: "")
+        }
     }
 
     /// Ends the server's process `backend` if it still holds the number of `instance`: its client is gone.

@@ -9,6 +9,10 @@ final class PostgresSession {
     let buffer = WireBuffer()
     /// What this connection may write for its own; set when it takes a lease.
     var lease = SQLLease(instance: 0, term: 0)
+    /// What the lease's row holds, as far as this connection knows: nil while nobody wrote under the number.
+    var committedToken: Int64?
+    /// What was last sent to stand there.
+    var sentToken: Int64?
     /// The statements that were prepared; several hundred, since some are made of a filter's parts.
     private var statements = PostgresStatements(capacity: 300)
     private let patience: Duration?

@@ -27,8 +27,9 @@ struct PostgresURL: Sendable {
             throw SQLError.unsupportedURL(
                 found: "\(shown), whose password has to be percent-encoded (@ as %40, / as %2F)")
         }
-        let written = authority.split(separator: "@").first?.split(separator: ":", maxSplits: 1).dropFirst().first
-        let raw = authority.contains("@") ? written.map(String.init) : nil
+        let account = authority.contains("@") ? authority.prefix { $0 != "@" } : ""
+        let written = account.drop { $0 != ":" }.dropFirst()
+        let raw = written.isEmpty ? nil : String(written)
         let options = try PostgresURL.options(of: text, hiding: raw, shown: shown)
         secrets = [raw, options["password"], options["sslpassword"]].compactMap { $0 }.filter { !$0.isEmpty }
         try PostgresURL.check(options, shown: shown)
@@ -80,6 +81,8 @@ extension PostgresURL {
         guard let options = PQconninfoParse(text, &message) else {
             var reason = message.map { String(cString: $0) } ?? "out of memory"
             PQfreemem(message)
+            // What cannot be decoded is quoted, and may be a password wherever it stands.
+            reason = reason.replacing(/(?s)(percent-encoded [^"]*)".*/) { "\($0.output.1)\"…\"" }
             if let secret { reason = reason.replacingOccurrences(of: secret, with: "…") }
             reason = withoutPassword(reason.trimmingCharacters(in: .whitespacesAndNewlines))
             throw SQLError.unsupportedURL(found: "\(shown), which libpq cannot read: \(reason)")

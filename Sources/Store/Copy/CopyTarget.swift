@@ -74,12 +74,16 @@ struct CopyTarget: Sendable {
     /// New records get identifiers behind those that came, and of blocks that nobody has.
     private func advanceIdentifiers(on connection: any SQLConnection) throws {
         for (table, block) in Schema.identifierBlocks.sorted(by: { $0.key < $1.key }) {
-            guard var last = try connection.first("SELECT max(id) FROM \(raw: table)", { $0.integerIfAny(0) }) ?? nil
-            else { continue }
+            var sources: [SQLQuery] = ["SELECT max(id) FROM \(raw: table)"]
             if table == "usage_events" {
-                let taken = try connection.first("SELECT max(block) FROM event_blocks") { $0.integer(0) } ?? 0
-                last = max(last, taken << Int64(Schema.blockBits))
+                // Retention may have deleted the newest: an identifier before the mark would pass for settled.
+                sources += [
+                    "SELECT max(block) << \(raw: "\(Schema.blockBits)") FROM event_blocks",
+                    "SELECT max(last_event) FROM settled_events",
+                ]
             }
+            let ends = try sources.compactMap { try connection.first($0, { $0.integerIfAny(0) }) ?? nil }
+            guard let last = ends.max() else { continue }
             for statement in database.dialect.advanceIdentifiers(of: table, block: block, past: last) {
                 try connection.query("\(raw: statement)") { _ in }
             }
@@ -93,16 +97,21 @@ struct CopyTarget: Sendable {
     /// their blocks become its own, since it goes on in the last of them.
     private func takeOver(on connection: any SQLConnection) throws {
         let own = connection.lease.instance
+        let last = try connection.nextID(of: "usage_events") - 1
+        let settled = try connection.first("SELECT last_event FROM settled_events WHERE instance = \(own)") {
+            $0.integer(0)
+        }
         let instances = try connection.all("SELECT DISTINCT instance FROM event_blocks ORDER BY instance") {
             $0.integer(0)
         }
-        guard instances.contains(where: { $0 != own }) else { return }
+        // Retention may have deleted the newest events: the writer goes on behind the last one that is left, and what it
+        // adds there would pass for settled.
+        guard instances.contains(where: { $0 != own }) || settled ?? 0 > last else { return }
         for instance in instances {
             let lease = SQLLease(instance: instance, term: 0)
             _ = try WriterState.restored(from: connection, as: lease, now: .now())
         }
         try connection.execute("UPDATE event_blocks SET instance = \(own)")
-        let last = try connection.nextID(of: "usage_events") - 1
         try connection.execute(
             """
             INSERT INTO settled_events (instance, last_event) VALUES (\(own), \(last))

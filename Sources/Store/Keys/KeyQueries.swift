@@ -7,16 +7,20 @@ extension DataStore {
         _ key: NewAPIKey, prefix: String, digest: String, createdBy: Int64?, at now: Timestamp
     ) async throws -> APIKeyRecord {
         try await write { connection in
-            let id = try connection.nextID(of: "api_keys")
-            let scopes = key.scopes.sorted().map(\.rawValue).joined(separator: " ")
-            try connection.execute(
-                """
-                INSERT INTO api_keys (id, name, prefix, digest, scopes, created_by, created_at, expires_at)
-                VALUES (\(id), \(key.name), \(prefix), \(digest), \(scopes), \(createdBy), \(now), \(key.expiresAt))
-                """)
-            return APIKeyRecord(
-                id: id, name: key.name, prefix: prefix, scopes: key.scopes, createdBy: createdBy, createdAt: now,
-                expiresAt: key.expiresAt, lastUsedAt: nil, revokedAt: nil)
+            try KeyQueries.insert(
+                key, prefix: prefix, digest: digest, createdBy: createdBy, at: now, on: connection)
+        }
+    }
+
+    /// Keeps a key that nobody made in a store that has never had one; nil where it has.
+    public func createFirstKey(
+        _ key: NewAPIKey, prefix: String, digest: String, at now: Timestamp
+    ) async throws -> APIKeyRecord? {
+        try await write { connection in
+            let hasKeys = try connection.first("SELECT 1 FROM api_keys LIMIT 1") { _ in true } ?? false
+            guard !hasKeys else { return nil }
+            return try KeyQueries.insert(
+                key, prefix: prefix, digest: digest, createdBy: nil, at: now, on: connection)
         }
     }
 
@@ -58,6 +62,22 @@ enum KeyQueries {
     static let columns = """
         id, name, prefix, scopes, created_by, created_at, expires_at, last_used_at, revoked_at FROM api_keys
         """
+
+    static func insert(
+        _ key: NewAPIKey, prefix: String, digest: String, createdBy: Int64?, at now: Timestamp,
+        on connection: any SQLConnection
+    ) throws -> APIKeyRecord {
+        let id = try connection.nextID(of: "api_keys")
+        let scopes = key.scopes.sorted().map(\.rawValue).joined(separator: " ")
+        try connection.execute(
+            """
+            INSERT INTO api_keys (id, name, prefix, digest, scopes, created_by, created_at, expires_at)
+            VALUES (\(id), \(key.name), \(prefix), \(digest), \(scopes), \(createdBy), \(now), \(key.expiresAt))
+            """)
+        return APIKeyRecord(
+            id: id, name: key.name, prefix: prefix, scopes: key.scopes, createdBy: createdBy, createdAt: now,
+            expiresAt: key.expiresAt, lastUsedAt: nil, revokedAt: nil)
+    }
 
     static func key(_ row: any SQLRow) throws -> APIKeyRecord {
         let scopes = try row.text(3).split(separator: " ").map { text in

@@ -92,6 +92,13 @@ import Testing
             try AppConfiguration(environment: ["DATABASE_HOST": "::1"]).databaseURL == "postgresql://[::1]:5432/")
     }
 
+    @Test(arguments: [("a b", "a%20b"), ("caf\u{E9}", "caf%C3%A9"), ("x", "x"), ("%zz", "%25zz")])
+    func aDatabasesPasswordIsAnyText(password: String, encoded: String) throws {
+        let configuration = try AppConfiguration(environment: ["DATABASE_HOST": "db", "DATABASE_PASSWORD": password])
+
+        #expect(configuration.databaseURL == "postgresql://:\(encoded)@db:5432/")
+    }
+
     @Test func aDatabasesURLHoldsBeforeItsParts() throws {
         let configuration = try AppConfiguration(
             environment: ["DATABASE_URL": "postgresql://a/b", "DATABASE_HOST": "db"])

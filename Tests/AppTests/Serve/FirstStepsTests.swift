@@ -30,6 +30,21 @@ import Testing
         }
     }
 
+    @Test func serversThatStartTogetherMakeOneKey() async throws {
+        try await TemporaryStore.with { temporary in
+            try await temporary.run("init-db")
+            let keys = try await temporary.look { store in
+                try await withThrowingTaskGroup(of: String?.self) { group in
+                    for _ in 0..<8 { group.addTask { try await FirstSteps.prepare(store, now: .now()).ingestKey } }
+                    return try await group.reduce(into: []) { if let key = $1 { $0.append(key) } }
+                }
+            }
+
+            #expect(keys.count == 1)
+            #expect(try await temporary.look { try await $0.keys() }.count == 1)
+        }
+    }
+
     @Test func aSuperuserNeedsNoLink() async throws {
         try await TemporaryStore.with { temporary in
             try await temporary.run("init-db")

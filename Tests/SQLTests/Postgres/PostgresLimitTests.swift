@@ -186,7 +186,7 @@ struct PostgresLimitTests {
 
     @Test func closingFinishesWhatWaits() async throws {
         try await withPostgresURL { url, _ in
-            let database = try SQLStore.open(url, options: .sharing())
+            let database = try SQLStore.open(url, options: .sharing { $0.waiting = 1 })
             try await database.execute("CREATE TABLE t (id BIGINT)")
             let started = Answer<Void>()
             let gate = Answer<Void>()
@@ -196,18 +196,28 @@ struct PostgresLimitTests {
                 try gate.wait()
             }
             _ = try await database.read { _ in try started.wait() }
-            async let second = database.write(.shared) { try $0.execute("INSERT INTO t VALUES (1)") }
-            while await failure(of: { try await database.read { _ in throw SQLError.failed("") } }) == nil {}
-            async let closing: Void = database.close()
-            gate.set(.success(()))
-            _ = try await first
-            let isStored = (try? await second) != nil
-            try await closing
-
-            #expect(await failure(of: { try await database.integers("SELECT 1") })?.kind == "failed")
-            try await withOpen(url) {
-                try await $0.expect(isStored ? [0, 1] : [0], of: "SELECT id FROM t ORDER BY id")
+            let kinds = await withTaskGroup(of: String?.self) { group in
+                for _ in 0..<2 {
+                    group.addTask {
+                        await kind(of: { try await database.execute("INSERT INTO t VALUES (1)") })
+                    }
+                }
+                // One is refused because the other one waits.
+                var kinds = [await group.next() ?? nil]
+                async let closing: Void? = try? database.close()
+                while await kind(of: { try await database.execute("SELECT 1") }) != "failed" {
+                    try? await Task.sleep(for: .milliseconds(10))
+                }
+                gate.set(.success(()))
+                for await kind in group { kinds.append(kind) }
+                _ = await closing
+                return kinds
             }
+            try await first
+
+            #expect(kinds == ["busy", nil])
+            #expect(await failure(of: { try await database.integers("SELECT 1") })?.kind == "failed")
+            try await withOpen(url) { try await $0.expect([0, 1], of: "SELECT id FROM t ORDER BY id") }
         }
     }
 
@@ -216,6 +226,15 @@ struct PostgresLimitTests {
             let error = await failure(of: { try await database.backup(to: "/tmp/x.dump") { _ in } })
             #expect(error?.description.contains("pg_dump") == true)
             #expect(error?.description.contains("/tmp/x.dump") == true)
+        }
+    }
+
+    private func kind<Value>(of body: () async throws -> Value) async -> String? {
+        do {
+            _ = try await body()
+            return nil
+        } catch {
+            return (error as? SQLError)?.kind
         }
     }
 

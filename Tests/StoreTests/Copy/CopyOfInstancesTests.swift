@@ -37,6 +37,35 @@ import Testing
         }
     }
 
+    @Test(arguments: CopyEnds.Engine.allCases, [0, 3])
+    func whatIsNewCountsWhereTheNewestWereDeleted(to: CopyEnds.Engine, kept: Int) async throws {
+        try await CopyEnds.with(from: .postgres, to: to) { ends in
+            // Those that stay were stored first.
+            try await ends.source.add(.events((0..<kept).map { _ in try event() }))
+            let old = clock - 100 * Timestamp.day
+            try await ends.source.add(.events((0..<10).map { _ in try event(at: old) }))
+            try await ends.source.retain(days: 30, now: clock)
+            #expect(try await ends.source.rows()["usage_events"]?.count == kept)
+            try await ends.copy()
+            try await ends.reopenTarget()
+
+            try await ends.target.add(.events([event()]))
+            try await ends.target.settle()
+            try await ends.target.add(.events([event()]))
+            // Nobody settles the second one any more: the next process does.
+            try await ends.reopenTarget()
+            try await ends.target.settle()
+
+            let count = try await ends.target.database.read { connection in
+                try connection.first(
+                    "SELECT sum(count) FROM event_rollups WHERE resolution = \(RollupResolution.day.rawValue)"
+                ) { $0.integer(0) }
+            }
+            #expect(count == Int64(10 + kept + 2))
+            #expect(try await ends.target.checkRollups() == [])
+        }
+    }
+
     @Test func aStoreWithSeveralWritersKeepsWhoseEventsTheyAre() async throws {
         try await CopyEnds.with(to: .postgres) { ends in
             try await ends.source.add(.events((0..<10).map { _ in try event(session: "a") }))
