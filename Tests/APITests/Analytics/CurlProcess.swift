@@ -27,8 +27,10 @@ final class CurlProcess: Sendable {
     }
 
     /// Ends it, as a client does that goes away.
+    ///
+    /// Servers ignore SIGTERM to handle it otherwise, and what they start inherits that.
     func kill() async {
-        process.terminate()
+        Foundation.kill(process.processIdentifier, SIGKILL)
         _ = await exitCode()
     }
 
