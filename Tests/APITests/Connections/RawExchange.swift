@@ -8,8 +8,8 @@ struct RawExchange: Sendable {
     /// Whether the server closed the connection before the time was up.
     let isClosed: Bool
 
-    /// Sends `bytes` to a port of this machine, piece by piece, and reads for at most `seconds`.
-    static func run(port: Int, _ bytes: [String], seconds: Int = 8) async -> RawExchange {
+    /// Sends `bytes` to a port of this machine, piece by piece, and reads for at most `seconds`: as long as the busiest machine takes.
+    static func run(port: Int, _ bytes: [String], seconds: Int = 45) async -> RawExchange {
         await withCheckedContinuation { continuation in
             // The calls block, which the threads that serve the request must not.
             DispatchQueue.global().async { continuation.resume(returning: blocking(port, bytes, seconds)) }
