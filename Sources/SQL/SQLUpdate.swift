@@ -39,9 +39,10 @@ public struct SQLUpdate: Sendable {
             statement = """
                 UPDATE \(table) SET \(set) FROM unnest(\(arrays)) AS new (\(names)) WHERE \(table).\(key) = new.value_0
                 """
+            // A join: of a list, PostgreSQL would look through all of it again for each row that it had to wait for.
             lock = """
-                SELECT count(*) FROM (
-                SELECT FROM \(table) WHERE \(key) = ANY (?::BIGINT[]) ORDER BY \(key)\(dialect.rowLock)) locked
+                SELECT count(*) FROM (SELECT FROM unnest(?::BIGINT[]) AS wanted (key)
+                JOIN \(table) ON \(table).\(key) = wanted.key ORDER BY wanted.key\(dialect.rowLock) OF \(table)) locked
                 """
         }
     }
