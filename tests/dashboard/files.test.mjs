@@ -11,7 +11,7 @@ const files = readdirSync(dashboard, { recursive: true, withFileTypes: true }).f
 const text = (file) => readFileSync(file, "utf8");
 const scripts = files.filter((file) => file.endsWith(".js"));
 
-test("all assets, Chart.js among them, have at most 400 KB", () => {
+test("all assets, Chart.js among them, have at most 400 KiB", () => {
   const library = join(root, "assets/chart.js/chart.min.js");
   assert.ok(existsSync(library), "script/bootstrap puts Chart.js in its place");
   const bytes = [...files, library].reduce((sum, file) => sum + statSync(file).size, 0);
