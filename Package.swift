@@ -16,12 +16,14 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
@@ -31,8 +33,6 @@ let package = Package(
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
-        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
-        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(
             name: "CSimdJSON",
             cxxSettings: [.define("NDEBUG"), .unsafeFlags(["-O3"])],
@@ -66,7 +66,19 @@ let package = Package(
         ),
         .target(
             name: "Live",
-            dependencies: ["CHiredis", "COpenSSL", "Domain", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["Domain", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Redis",
+            dependencies: [
+                "Domain", "Live",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -86,7 +98,7 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Domain", "Store", "Ingest", "Authentication", "Live", "WebSocket",
+                "Domain", "Store", "Ingest", "Authentication", "Live", "Redis", "WebSocket",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -102,7 +114,7 @@ let package = Package(
         .executableTarget(
             name: "App",
             dependencies: [
-                "API", "Domain", "Ingest", "Live", "SQL", "Authentication", "Store",
+                "API", "Domain", "Ingest", "Live", "Redis", "SQL", "Authentication", "Store",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -150,7 +162,19 @@ let package = Package(
         .target(name: "RedisServer", path: "Tests/RedisServer", swiftSettings: settings),
         .testTarget(
             name: "LiveTests",
-            dependencies: ["Domain", "Live", "RedisServer", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["Domain", "Live", "LiveTesting", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings
+        ),
+        .target(name: "LiveTesting", dependencies: ["Live"], path: "Tests/LiveTesting", swiftSettings: settings),
+        .testTarget(
+            name: "RedisTests",
+            dependencies: [
+                "Domain", "Live", "LiveTesting", "Redis", "RedisServer",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(name: "AuthenticationTests", dependencies: ["Authentication"], swiftSettings: settings),
@@ -172,7 +196,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Domain", "Ingest", "Live", "RedisServer", "SQL", "Authentication", "Store", "WebSocket",
+                "API", "Domain", "Ingest", "Live", "Redis", "RedisServer", "SQL", "Authentication", "Store",
+                "WebSocket",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),

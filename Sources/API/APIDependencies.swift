@@ -1,7 +1,8 @@
+import Authentication
 import Domain
 import Ingest
-import Authentication
 import Live
+import Redis
 import Store
 
 /// Everything that the API works with: App makes one, and hands it to `APIRouter`.

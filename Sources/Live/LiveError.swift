@@ -12,8 +12,6 @@ public enum LiveError: Error, Sendable, Equatable, CustomStringConvertible {
     case tooManyInterests(Int, limit: Int)
     /// As many subscriptions are open as may be.
     case tooManySubscriptions(limit: Int)
-    /// A URL that should say where Redis is, and does not, because of this; it never holds a password.
-    case invalidRedisURL(String)
     /// The subscription has ended.
     case ended(LiveEnd)
 
@@ -35,7 +33,6 @@ public enum LiveError: Error, Sendable, Equatable, CustomStringConvertible {
             "\(count) topics were asked for at a time; up to \(limit) are allowed."
         case .tooManySubscriptions(let limit):
             "\(limit) watchers are connected already, and no more are allowed."
-        case .invalidRedisURL(let reason): "\(reason); \(RedisAddress.form) is allowed"
         case .ended(let end):
             "The subscription has ended: \(end.rawValue)."
         }

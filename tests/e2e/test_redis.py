@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -13,6 +14,7 @@ import httpx
 import pytest
 from redis_server import Redis
 from server import SUPERUSER, Server, run, tool_call
+from slow_link import SlowLink
 from test_postgres import until
 
 PASSWORD = "correct-horse-battery"
@@ -242,3 +244,17 @@ def test_a_wrong_url_stops_the_start(tmp_path: Path, url: str) -> None:
     assert "redis://[user:password@]host" in refused.stderr
     assert "hidden" not in refused.stderr
     assert "hid#den" not in refused.stderr
+
+
+def test_a_slow_redis_is_said_once_and_costs_little(redis: Redis, tmp_path: Path) -> None:
+    with SlowLink(redis.port, seconds=0.3) as link:
+        url = f"redis://127.0.0.1:{link.port}/0"
+        with Server(tmp_path, settings={"REDIS_URL": url}) as server:
+            key = server.make_key("ingest")
+            for _ in range(6):
+                everything_works(server, key)
+                time.sleep(1)
+            lines = [line for line in server.log_path.read_text().splitlines() if "Redis is" in line]
+            # A line for each of the two connections when they are made, and one that the answers are slow.
+            assert len(lines) <= 4, lines
+            assert httpx.get(f"{server.url}/ready", timeout=30).json()["redis"] in ("connected", "away")

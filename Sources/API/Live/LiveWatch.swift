@@ -1,6 +1,7 @@
 import Authentication
 import Domain
 import Live
+import Redis
 import Logging
 import Store
 import WebSocket

@@ -1,6 +1,7 @@
 import Hummingbird
 import HummingbirdCore
 import Logging
+import Redis
 import Store
 
 /// What machines ask of the server: whether it lives, whether it works, and what it counts.

@@ -1,5 +1,6 @@
 import Authentication
 import Live
+import Redis
 
 /// Limits guesses over all instances together: each counts by itself, and in Redis with the others.
 ///

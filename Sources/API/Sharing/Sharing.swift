@@ -1,6 +1,7 @@
 import Authentication
 import Domain
 import Live
+import Redis
 
 /// What this instance and others tell each other through Redis.
 public struct Sharing: Sendable {

@@ -1,7 +1,8 @@
+import Authentication
 import Foundation
 import Live
 import Logging
-import Authentication
+import Redis
 
 /// What the program was told: read once at the start, then passed on as values.
 struct AppConfiguration: Sendable {

@@ -1,6 +1,7 @@
 import Authentication
 import Live
 import Logging
+import Redis
 import SQL
 
 /// Every setting, in the order in which people read about them.
@@ -101,10 +102,8 @@ enum SettingTable {
     private static func parseRedisURL(_ text: String) throws(SettingProblem) -> RedisAddress? {
         do {
             return try RedisAddress(text)
-        } catch .invalidRedisURL(let reason) {
-            throw SettingProblem(detail: "cannot be used: \(reason)")
         } catch {
-            throw .notAllowed
+            throw SettingProblem(detail: "cannot be used: \(error.reason)")
         }
     }
 

@@ -1,10 +1,11 @@
 import API
+import Authentication
 import Domain
 import Foundation
 import Ingest
 import Live
 import Logging
-import Authentication
+import Redis
 import Store
 
 /// Puts the server's parts together from the configuration.
@@ -23,7 +24,9 @@ struct ServerAssembly {
         let writer = BatchWriter(
             store: store, limits: .init(queuedRows: configuration.queueRows), committed: feed.note)
         let redis = configuration.redis.map {
-            RedisClient($0, prefix: configuration.redisPrefix, logger: logger)
+            RedisClient(
+                $0, prefix: configuration.redisPrefix,
+                authorities: ProcessInfo.processInfo.environment["SSL_CERT_FILE"], logger: logger)
         }
         let api = APIDependencies(
             store: store, writer: writer,

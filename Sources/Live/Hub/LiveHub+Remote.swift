@@ -18,7 +18,7 @@ struct RemoteInterests: Sendable {
 }
 
 /// What a hub has for others.
-enum LiveExport: Sendable {
+package enum LiveExport: Sendable {
     /// Messages.
     case drafts([LiveDraft])
     /// How many further records were not made into messages.
@@ -26,21 +26,21 @@ enum LiveExport: Sendable {
 }
 
 /// All that is asked for, here and elsewhere, at one time.
-struct LiveDemand: Sendable {
+package struct LiveDemand: Sendable {
     /// Equal for two of one hub only if nothing changed between them.
-    let version: UInt64
+    package let version: UInt64
     /// How many ask for each, where those who take nothing count for an eighth; zero where they have just gone.
-    let watchers: [LiveInterest: Int]
+    package let watchers: [LiveInterest: Int]
 }
 
 extension LiveHub {
     /// Sends what is published everywhere through `outlet` too, where other hubs ask for it.
-    func setOutlet(_ outlet: @escaping @Sendable (LiveExport) -> Void) {
+    package func setOutlet(_ outlet: @escaping @Sendable (LiveExport) -> Void) {
         state.withLock { $0.outlet = outlet }
     }
 
     /// Notes that messages of other hubs may have been lost: who comes back from before is told to begin anew.
-    func interrupt() {
+    package func interrupt() {
         state.withLock { state in
             state.sequence += 1
             state.recordings.interrupt(at: state.sequence)
@@ -48,7 +48,7 @@ extension LiveHub {
     }
 
     /// Notes what the watchers of another hub ask for, until a time.
-    func setRemote(_ watchers: [LiveInterest: Int], of hub: String, until: ContinuousClock.Instant) {
+    package func setRemote(_ watchers: [LiveInterest: Int], of hub: String, until: ContinuousClock.Instant) {
         state.withLock { state in
             guard state.remote[hub] != nil || state.remote.count < limits.hubs else { return }
             if state.remote[hub]?.watchers ?? [:] != watchers { state.remoteVersion += 1 }
@@ -58,7 +58,7 @@ extension LiveHub {
     }
 
     /// How many of this hub's own watchers ask for what.
-    var ownDemand: LiveDemand {
+    package var ownDemand: LiveDemand {
         state.withLock { state in
             LiveDemand(
                 version: state.recordings.version, watchers: state.recordings.weights)

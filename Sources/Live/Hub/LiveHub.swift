@@ -27,7 +27,7 @@ public final class LiveHub: Sendable {
     public let limits: LiveLimits
     let state = Mutex(State())
     private let kinds = Atomic<UInt8>(0)
-    let now: @Sendable () -> ContinuousClock.Instant
+    package let now: @Sendable () -> ContinuousClock.Instant
 
     /// A hub that nobody watches yet.
     public init(

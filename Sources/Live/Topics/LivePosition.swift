@@ -25,7 +25,7 @@ public struct LivePosition: Hashable, Sendable {
     public var text: String { "\(epoch):\(sequence)" }
 
     /// A name for a hub's life that no other has.
-    static func newEpoch() -> String {
+    package static func newEpoch() -> String {
         var generator = SystemRandomNumberGenerator()
         return String(UInt64.random(in: .min ... .max, using: &generator), radix: 36)
     }

@@ -4,7 +4,7 @@ import RedisServer
 import Testing
 
 @testable import API
-@testable import Live
+@testable import Redis
 
 struct SharedLoginThrottleTests {
     private static let limits = LoginThrottle.Limits(failures: 3)

@@ -1,4 +1,5 @@
 import Domain
+import LiveTesting
 import Synchronization
 import Testing
 
