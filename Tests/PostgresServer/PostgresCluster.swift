@@ -103,7 +103,7 @@ struct PostgresCluster: Sendable {
     }
 
     /// A program that is run by the user `postgres` where this process is root's.
-    private static func process(_ program: String, _ arguments: [String]) -> Process {
+    static func process(_ program: String, _ arguments: [String]) -> Process {
         let process = Process()
         let isRoot = geteuid() == 0
         process.executableURL = URL(fileURLWithPath: isRoot ? "/usr/bin/setpriv" : program)

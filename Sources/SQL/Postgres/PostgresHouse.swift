@@ -48,6 +48,7 @@ final class PostgresHouse: Sendable {
     private func session(on wire: PostgresWire) throws -> PostgresSession {
         wire.patience = .seconds(15)
         let settings = try wire.run(setup)
+        try PostgresPooler.refuse(on: wire, backend: settings?.text(0, 3).flatMap { Int32($0) }, open: openWire)
         // Each by itself, since a server may refuse what it does not know.
         for setting in PostgresHouse.optionalSettings { _ = try? wire.run(setting) }
         guard let encoding = settings?.text(0, 0), encoding == "UTF8" else {
@@ -137,7 +138,7 @@ extension PostgresHouse {
         let rows = settings.map { "('\($0.0)', '\($0.1)')" }.joined(separator: ", ")
         // Without waiting for the disk (`off`), an acknowledged row could be lost; the other settings are the operator's.
         return """
-            SELECT current_setting('server_encoding'), current_schema(), count(set_config(s.name, v.value, false))
+            SELECT current_setting('server_encoding'), current_schema(), count(set_config(s.name, v.value, false)), pg_backend_pid()
             FROM (VALUES \(rows), ('synchronous_commit', 'on')) v (name, value) JOIN pg_settings s ON s.name = v.name
             WHERE s.source <> 'client' AND (s.name <> 'synchronous_commit' OR s.setting = 'off')
             """
