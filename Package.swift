@@ -49,7 +49,11 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .target(name: "Store", dependencies: ["Domain", "SQL"], swiftSettings: settings),
+        .target(
+            name: "Store",
+            dependencies: ["Domain", "SQL", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings
+        ),
         .target(
             name: "Ingest",
             dependencies: ["Domain", "SQL", "Store", "CSimdJSON"],

@@ -5,6 +5,7 @@ const parts = {
   connect: { title: "Connect a server", load: () => import("./connect.js") },
   keys: { title: "API keys", load: () => import("./keys.js") },
   users: { title: "Users", load: () => import("./users.js") },
+  audit: { title: "Audit log", load: () => import("./audit.js") },
   logs: { title: "Log", load: () => import("./logs.js") },
   system: { title: "System", load: () => import("./system.js") },
 };

@@ -40,6 +40,7 @@ struct Operation: Sendable {
         case authentication = "Authentication"
         case users = "Users"
         case keys = "Keys"
+        case audit = "Audit"
         case operations = "Operations"
         case documentation = "Documentation"
     }

@@ -14,6 +14,7 @@ public enum APIRouter {
             SetupController(api: api),
             UsersController(api: api),
             KeysController(api: api),
+            AuditController(api: api),
             EventsController(api: api),
             MetricsController(api: api),
             ErrorsController(api: api),
