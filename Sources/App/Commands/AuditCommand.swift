@@ -14,8 +14,10 @@ struct AuditCommand: AsyncParsableCommand {
 struct AuditVerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Check that no entry was changed or taken out; exit code 1 if one was.",
-        discussion: "Whoever can write the store can make a whole new chain: only an end that was kept elsewhere, and is "
-            + "given as --head, shows that.")
+        discussion: """
+            Whoever can write the store can make a whole new chain: only an end that was kept elsewhere, and is given as \
+            --head, shows that.
+            """)
 
     @OptionGroup var options: StoreOptions
     @Option(help: "An end of the chain that `mcp-admin audit head` printed once: <number>:<hash>.")
