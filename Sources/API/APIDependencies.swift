@@ -37,6 +37,12 @@ public struct APIDependencies: Sendable {
     let authenticator: Authenticator
     /// Reads bodies under their limits.
     let bodies: BodyReader
+    /// The answers that wait for their clients.
+    let answers: AnswersInMemory
+    /// The connections that are open.
+    let connections: OpenConnections
+    /// The files that are answered with.
+    let files = SharedFiles()
     /// Keeps other sites' pages from acting for a browser's user.
     var crossSite: CrossSiteGuard { CrossSiteGuard(trustsProxy: settings.trustsProxy) }
     /// What was refused so far.
@@ -67,7 +73,14 @@ public struct APIDependencies: Sendable {
         live = LiveWatch(
             hub: hub, store: store, revocations: revocations, settings: settings,
             shared: redis.map { SharedSnapshot($0) }, now: now)
-        bodies = BodyReader(budget: BodyBudget(limit: settings.bodyBudget))
+        bodies = BodyReader(
+            budget: ByteBudget(limit: settings.bodyBudget), openBudget: ByteBudget(limit: settings.openBodyBudget),
+            trustsProxy: settings.trustsProxy)
+        answers = AnswersInMemory(budget: ByteBudget(limit: settings.answerBudget))
+        // A trusted proxy's connections are those of all its clients.
+        connections = OpenConnections(
+            limit: settings.connections.most,
+            clientLimit: settings.trustsProxy ? settings.connections.most : settings.connections.mostOfAddress)
         authenticator = Authenticator(
             settings: settings, store: store, signer: signer, revocations: revocations, usage: keyUsage,
             failures: failures, now: now)

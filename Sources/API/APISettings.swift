@@ -18,6 +18,10 @@ public struct APISettings: Sendable {
     public var bodyLimit = 64 << 10
     /// The most bytes of bodies in memory at one time: 128 MiB unless changed.
     public var bodyBudget = 128 << 20
+    /// The most bytes of bodies in memory that came without credentials: 8 MiB unless changed.
+    public var openBodyBudget = 8 << 20
+    /// The most bytes of answers that wait for their clients: 128 MiB unless changed.
+    public var answerBudget = 128 << 20
     /// How long a refresh token lives, in seconds: 30 days unless changed.
     public var refreshTokenSeconds: Int64 = 30 * 86_400
     /// The folder with `swagger-ui`, `redoc` and `chart.js` in it.
@@ -46,8 +50,14 @@ public struct ConnectionLimits: Sendable {
     public var bodySeconds: Int64 = 60
     /// Seconds after which a connection between two requests is closed.
     public var idleSeconds: Int64 = 75
+    /// Seconds for which what a client sends behind its last answer is read and dropped.
+    public var lingerSeconds: Int64 = 2
     /// Bytes of a request's header fields together.
     public var headerBytes = 32 << 10
+    /// Connections that may be open at a time.
+    public var most = 16_384
+    /// Connections that may be open at a time from one address, or from one /64 of IPv6.
+    public var mostOfAddress = 8_192
 
     /// The defaults.
     public init() {}

@@ -24,7 +24,7 @@ struct AuthController: Controller {
     var schemas: [(name: String, schema: Schema)] { [(name: "TokenPair", schema: Operation.tokenPairSchema)] }
 
     private func login(_ request: Request, _ context: APIContext) async throws -> Response {
-        let form = try await api.bodies.form(in: request, atMost: api.settings.bodyLimit)
+        let form = try await api.bodies.form(of: request, in: context, atMost: api.settings.bodyLimit)
         let values = try form.require("username", "password")
         let address = context.clientAddress(of: request, trustsProxy: api.settings.trustsProxy)
         let user = try await LoginService(api: api)
@@ -35,7 +35,7 @@ struct AuthController: Controller {
     }
 
     private func refresh(_ request: Request, _ context: APIContext) async throws -> Response {
-        let form = try await api.bodies.form(in: request, atMost: api.settings.bodyLimit)
+        let form = try await api.bodies.form(of: request, in: context, atMost: api.settings.bodyLimit)
         guard let token = RefreshToken(try form.require("refresh_token")[0]) else {
             throw Problem.unauthorized("The refresh token is wrong or has expired; sign in.")
         }
@@ -43,7 +43,7 @@ struct AuthController: Controller {
     }
 
     private func logout(_ request: Request, _ context: APIContext) async throws -> Response {
-        let form = try await optionalForm(request)
+        let form = try await optionalForm(request, context)
         if let text = form?["refresh_token"], let token = RefreshToken(text) {
             try await api.store.endRefreshToken(digest: token.digest.hex)
         }
@@ -62,10 +62,10 @@ struct AuthController: Controller {
         if let session = token.subject.session { try await api.signOut(session, until: latest) }
     }
 
-    private func optionalForm(_ request: Request) async throws -> FormFields? {
+    private func optionalForm(_ request: Request, _ context: APIContext) async throws -> FormFields? {
         let type = request.mediaType
         let contentType = request.headers[.contentType] ?? ""
-        return try await api.bodies.withBody(of: request, atMost: api.settings.bodyLimit) { body in
+        return try await api.bodies.withBody(of: request, in: context, atMost: api.settings.bodyLimit) { body in
             guard body.readableBytes > 0 else { return nil }
             return try FormBody.fields(of: body, mediaType: type, contentType: contentType)
         }
@@ -76,7 +76,7 @@ struct AuthController: Controller {
             throw Problem.forbidden("Only users have passwords.")
         }
         let user = signedIn.user
-        let form = try await api.bodies.form(in: request, atMost: api.settings.bodyLimit)
+        let form = try await api.bodies.form(of: request, in: context, atMost: api.settings.bodyLimit)
         let values = try form.require("current_password", "new_password")
         let hash = try await api.hash(newPassword: values[1], pointer: "/new_password") {
             let address = context.clientAddress(of: request, trustsProxy: api.settings.trustsProxy)

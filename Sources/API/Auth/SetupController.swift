@@ -38,7 +38,7 @@ struct SetupController: Controller {
     }
 
     private func makeSuperuser(_ request: Request, _ context: APIContext) async throws -> User {
-        let form = try await api.bodies.form(in: request, atMost: api.settings.bodyLimit)
+        let form = try await api.bodies.form(of: request, in: context, atMost: api.settings.bodyLimit)
         let values = try form.require("token", "username", "email", "password")
         let address = context.clientAddress(of: request, trustsProxy: api.settings.trustsProxy)
         // A guess at a token counts against the address, and against nobody's name.

@@ -11,14 +11,14 @@ struct ChangeIntake: Sendable {
     /// The change that a request's body asks for, as `decode` reads it; throws 415 for what is not JSON, and what is
     /// wrong with the body.
     func change<Change: Sendable>(
-        in request: Request,
+        in request: Request, _ context: APIContext,
         _ decode: (RecordDecoder) -> (UnsafeRawBufferPointer) throws(DecodingFailure) -> DecodedBatch<Change>
     ) async throws -> Change {
         guard case .json = try RecordDecoder.Format(request) else {
             throw Problem.unsupportedMediaType(found: request.mediaType, allowed: ["application/json"])
         }
         let decoder = RecordDecoder(now: api.now())
-        let decoded = try await api.bodies.withBody(of: request, atMost: api.settings.bodyLimit) { body in
+        let decoded = try await api.bodies.withBody(of: request, in: context, atMost: api.settings.bodyLimit) { body in
             try body.withUnsafeReadableBytes { bytes throws(DecodingFailure) in try decode(decoder)(bytes) }
         }
         guard decoded.isSingle else {

@@ -15,7 +15,7 @@ struct RecordIntake: Sendable {
     ) async throws -> Response {
         let format = try RecordDecoder.Format(request)
         let isAtomic = try RecordIntake.isAtomic(request)
-        return try await api.bodies.withBody(of: request, atMost: api.settings.ingestBodyLimit) { body in
+        return try await api.bodies.withBody(of: request, in: context, atMost: api.settings.ingestBodyLimit) { body in
             let now = api.now()
             let decoder = RecordDecoder(format: format, now: now)
             let decoded = try body.withUnsafeReadableBytes { bytes throws(DecodingFailure) in

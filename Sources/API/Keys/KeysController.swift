@@ -29,7 +29,7 @@ struct KeysController: Controller {
     }
 
     private func create(_ request: Request, _ context: APIContext) async throws -> Response {
-        let body: NewKeyRequest = try await api.bodies.object(in: request, atMost: api.settings.bodyLimit)
+        let body: NewKeyRequest = try await api.bodies.object(of: request, in: context, atMost: api.settings.bodyLimit)
         let now = api.now()
         let new = try body.key(now: now)
         let key = APIKey.generate()

@@ -13,7 +13,12 @@ struct AnalyticsQuery {
 
     /// Reads a query such as `limit=10&tool_name=read%20file`; nil is the empty query.
     init(_ query: String?) {
-        for part in (query ?? "").split(separator: "&") {
+        let parts = (query ?? "").split(separator: "&")
+        guard parts.count <= AnalyticsQuery.longest else {
+            violations.append(AnalyticsQuery.violation(ofLength: parts.count))
+            return
+        }
+        for part in parts {
             let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let value = halves.count == 2 ? halves[1] : ""
             guard let name = AnalyticsQuery.decode(halves[0]), let value = AnalyticsQuery.decode(value) else {
@@ -86,7 +91,15 @@ struct AnalyticsQuery {
 
     /// Notes that a parameter's value is wrong.
     mutating func report(_ name: String, _ detail: String) {
-        violations.append(Violation(pointer: "/query/\(name)", detail: detail))
+        violations.append(Violation(pointer: "/query/\(name.excerpt)", detail: detail))
+    }
+
+    /// The most parameters that a query may have.
+    static let longest = 64
+
+    /// What is said of a query with more parameters than it may have.
+    static func violation(ofLength count: Int) -> Violation {
+        Violation(pointer: "/query", detail: "has \(count) parameters; at most \(longest) are allowed")
     }
 
     /// Throws what was collected, and the parameters that nobody asked for.
@@ -114,7 +127,15 @@ struct AnalyticsQuery {
 
 extension String {
     /// The beginning of a text that somebody sent, for a message that quotes it.
-    var excerpt: String { count > 80 ? "\(prefix(80))…" : self }
+    var excerpt: String { excerpt(of: 80) }
+
+    /// The first `limit` Unicode scalars, with `…` where there are more; a single character may have any number of them.
+    func excerpt(of limit: Int) -> String {
+        guard utf8.count > limit,
+            let end = unicodeScalars.index(startIndex, offsetBy: limit, limitedBy: endIndex), end < endIndex
+        else { return self }
+        return "\(unicodeScalars[..<end])…"
+    }
 }
 
 extension ClosedRange {

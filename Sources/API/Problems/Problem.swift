@@ -77,6 +77,9 @@ extension Problem {
     /// The problem's kind as a URI reference, under which its meaning is documented.
     var type: String { kind.map { "/problems/\($0)" } ?? "about:blank" }
 
+    /// A message may quote what was sent; it is not to be as long as that.
+    static let longestDetail = 2048
+
     /// The `application/problem+json` document.
     func document(requestID: String) -> [UInt8] {
         var json = JSONWriter(reserving: 256 + 128 * errors.count)
@@ -84,7 +87,7 @@ extension Problem {
             json.member("type", type)
             json.member("title", status.reasonPhrase)
             json.member("status", status.code)
-            json.member("detail", detail)
+            json.member("detail", detail.excerpt(of: Problem.longestDetail))
             json.member("request_id", requestID)
             if !errors.isEmpty { json.member("errors", array: errors) }
         }
@@ -95,8 +98,8 @@ extension Problem {
 extension Violation: JSONRenderable {
     func write(to json: inout JSONWriter) {
         json.object { json in
-            json.member("pointer", pointer)
-            json.member("detail", detail)
+            json.member("pointer", pointer.excerpt(of: 512))
+            json.member("detail", detail.excerpt(of: Problem.longestDetail))
         }
     }
 }

@@ -8,12 +8,12 @@ extension BodyReader {
     ///
     /// Throws 415 for another media type, 400 for what is no JSON, and 422 with pointers for what does not fit.
     func object<Value: Decodable>(
-        _ type: Value.Type = Value.self, in request: Request, atMost limit: Int
+        _ type: Value.Type = Value.self, of request: Request, in context: APIContext, atMost limit: Int
     ) async throws -> Value {
         if let found = request.mediaType, found != JSONBody.mediaType {
             throw Problem.unsupportedMediaType(found: found, allowed: [JSONBody.mediaType])
         }
-        return try await withBody(of: request, atMost: limit) { try JSONBody.decode(type, from: $0) }
+        return try await withBody(of: request, in: context, atMost: limit) { try JSONBody.decode(type, from: $0) }
     }
 }
 

@@ -17,7 +17,15 @@ enum MetricsPage {
             Double(api.store.unsettledEvents))
         page.single(
             "mcp_admin_request_body_bytes", "gauge", "Bytes of request bodies in memory.",
-            Double(api.bodies.budget.bytesHeld))
+            Double(api.bodies.budget.bytesHeld + api.bodies.openBudget.bytesHeld))
+        page.single(
+            "mcp_admin_answer_bytes", "gauge", "Bytes of answers that wait for their clients.",
+            Double(api.answers.budget.bytesHeld))
+        page.single(
+            "mcp_admin_connections", "gauge", "Connections that are open.", Double(api.connections.count))
+        page.single(
+            "mcp_admin_connections_refused_total", "counter", "Connections refused because too many were open.",
+            Double(api.connections.refusals))
         writeProcess(.current(), to: &page)
         return page.text
     }

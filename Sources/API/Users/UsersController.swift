@@ -33,7 +33,7 @@ struct UsersController: Controller {
     }
 
     private func create(_ request: Request, _ context: APIContext) async throws -> Response {
-        let body: NewUserRequest = try await api.bodies.object(in: request, atMost: api.settings.bodyLimit)
+        let body: NewUserRequest = try await api.bodies.object(of: request, in: context, atMost: api.settings.bodyLimit)
         let user = try body.user()
         let hash = try await api.hash(newPassword: body.password)
         return .json(try await api.store.createUser(user, passwordHash: hash, at: api.now()), status: .created)
@@ -41,7 +41,7 @@ struct UsersController: Controller {
 
     private func update(_ request: Request, _ context: APIContext) async throws -> Response {
         let id = try context.identifier()
-        let body: UserChangeRequest = try await api.bodies.object(in: request, atMost: api.settings.bodyLimit)
+        let body: UserChangeRequest = try await api.bodies.object(of: request, in: context, atMost: api.settings.bodyLimit)
         let change = try body.change()
         var hash: String?
         if let password = body.newPassword { hash = try await api.hash(newPassword: password) }

@@ -22,7 +22,7 @@ struct BrowserSessionController: Controller {
 
     private func begin(_ request: Request, _ context: APIContext) async throws -> Response {
         try api.crossSite.admitSignIn(request)
-        let form = try await api.bodies.form(in: request, atMost: api.settings.bodyLimit)
+        let form = try await api.bodies.form(of: request, in: context, atMost: api.settings.bodyLimit)
         let values = try form.require("username", "password")
         let address = context.clientAddress(of: request, trustsProxy: api.settings.trustsProxy)
         let user = try await LoginService(api: api)
