@@ -45,10 +45,16 @@ struct AppConfiguration: Sendable {
     let dashboard: String
     /// WebSockets that may be open at a time.
     let liveConnections: Int
+    /// Connections that may be open at a time.
+    let connections: Int
+    /// Connections that may be open from one address; 0 for half of all.
+    let connectionsOfAddress: Int
     /// Records that may wait for a commit.
     let queueRows: Int
     /// Megabytes of request bodies that may be in memory.
     let queueMegabytes: Int
+    /// Megabytes of answers that may wait for their clients.
+    let answerMegabytes: Int
     /// Each setting, its value without secrets, and its source, in the order of `SettingTable.all`.
     let entries: [SettingEntry]
     /// What looks like a mistake and stops nothing, one sentence each.
@@ -89,8 +95,11 @@ struct AppConfiguration: Sendable {
         assets = reader.value(SettingTable.assets)
         dashboard = reader.value(SettingTable.dashboard)
         liveConnections = reader.value(SettingTable.liveConnections)
+        connections = reader.value(SettingTable.connections)
+        connectionsOfAddress = reader.value(SettingTable.connectionsOfAddress)
         queueRows = reader.value(SettingTable.queueRows)
         queueMegabytes = reader.value(SettingTable.queueMegabytes)
+        answerMegabytes = reader.value(SettingTable.answerMegabytes)
         entries = reader.entries
         warnings = AppConfiguration.warnings(for: file)
         if !reader.problems.isEmpty { throw .wrongSettings(reader.problems) }

@@ -76,6 +76,17 @@ enum SettingTable {
     static let liveConnections = Setting<Int>.number(
         "LIVE_CONNECTIONS", "WebSockets that may be open at a time; past it clients are told to try again.",
         fallback: 10_000, in: 0...1_000_000)
+    static let connections = Setting<Int>.number(
+        "MAX_CONNECTIONS", "Connections that may be open at a time; fewer where the system allows fewer open files.",
+        fallback: 16_384, in: 16...1_000_000)
+    static let connectionsOfAddress = Setting<Int>.number(
+        "MAX_CONNECTIONS_PER_ADDRESS",
+        "Connections that may be open from one address; 0 for half of all. Not counted behind TRUST_PROXY.",
+        fallback: 0, in: 0...1_000_000)
+    static let answerMegabytes = Setting<Int>.number(
+        "ANSWER_QUEUE_MEGABYTES",
+        "Megabytes of answers that may wait for their clients; past it who takes most is told to try again.",
+        fallback: 128, in: 32...65_536)
     static let queueRows = Setting<Int>.number(
         "INGEST_QUEUE_ROWS", "Records that may wait for a commit; past it senders are told to try again.",
         fallback: 200_000, in: 10_000...10_000_000)
@@ -89,7 +100,7 @@ enum SettingTable {
         host, port, databaseURL, databaseHost, databasePort, databaseName, databaseUser, databasePassword,
         databaseConnections, redisURL, redisPrefix, secretKey, accessTokenMinutes, refreshTokenDays, ingestKey,
         adminKey, publicRead, retentionDays, pricesFile, corsOrigins, trustProxy, logLevel, assets, dashboard,
-        liveConnections, queueRows, queueMegabytes,
+        liveConnections, connections, connectionsOfAddress, queueRows, queueMegabytes, answerMegabytes,
     ]
 
     private static func parseDatabaseURL(_ text: String) throws(SettingProblem) -> String {

@@ -34,7 +34,9 @@ struct ServerProcess {
             server: APIServer.builder(api),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), serverName: nil),
-            onServerRunning: { channel in listening.yield(channel.localAddress?.port ?? configuration.port)
+            onServerRunning: { channel in
+                await begin(channel, api.settings.connections.most)
+                listening.yield(channel.localAddress?.port ?? configuration.port)
             }, logger: logger)
         let upkeep = UpkeepService(
             preparation: preparation, isPrepared: isPrepared, store: store, revocations: api.revocations,
@@ -62,6 +64,15 @@ struct ServerProcess {
             let reason = String(cString: strerror(error.errnoCode))
             throw CommandError("cannot listen on \(configuration.host):\(configuration.port): \(reason)")
         }
+    }
+
+    /// Guards the listening socket, and says where the system allows fewer connections than the configuration.
+    private func begin(_ channel: any Channel, _ connections: Int) async {
+        try? await APIServer.guardAccepting(channel, logger)
+        guard connections < configuration.connections else { return }
+        logger.notice(
+            "fewer connections are taken than \(SettingTable.connections.name) allows, as few files may be open",
+            metadata: ["open_files": "\(ProcessLimits.openFiles())", "connections": "\(connections)"])
     }
 
     /// Prints what to do next: not before the server listens, as a key that is made is shown once.

@@ -39,15 +39,14 @@ public struct RecordDecoder: Sendable {
             var index = 0
             while var row = try reader.next() {
                 defer { index += 1 }
-                // Records past the limit are only counted, so that the answer can say how many came.
-                if index >= limit { continue }
+                // What is refused anyway is not read to its end.
+                if index >= limit { throw .tooManyRecords(allowed: limit) }
                 if row.isReadable, let record = RecordDecoder.record(&row, make), row.violations.isEmpty {
                     records.append(record)
                 } else {
                     rejected.append(RejectedRecord(index: index, violations: row.violations))
                 }
             }
-            if index > limit { throw .tooManyRecords(found: index, allowed: limit) }
             return DecodedBatch(records: records, rejected: rejected, isSingle: reader.isSingle)
         }
     }

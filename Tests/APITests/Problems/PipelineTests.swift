@@ -130,7 +130,7 @@ private struct FailingController: Controller {
         switch name {
         case "validation": ValidationFailure(pointer: "/x", detail: "is wrong")
         case "decoding": DecodingFailure.malformed(offset: 3, reason: "no value")
-        case "tooMany": DecodingFailure.tooManyRecords(found: 2, allowed: 1)
+        case "tooMany": DecodingFailure.tooManyRecords(allowed: 1)
         case "duplicate": StoreError.duplicate(field: "username")
         case "lastSuperuser": StoreError.lastSuperuser
         case "corrupt": StoreError.corrupt("a secret")
