@@ -38,17 +38,20 @@ extension HTTPRequestHead {
         try checkFraming()
         try checkHost()
         try takeAbsoluteTarget()
-        guard version < .http1_1 else { return }
+        guard isOlderThanChunks else { return }
         // HTTP/1.0 knows neither; what it keeps open is kept by a header that nobody answers here.
         headers.remove(name: "expect")
         headers.replaceOrAdd(name: "connection", value: "close")
     }
 
+    /// Whether it is one of HTTP/1.0, which knows no chunks and no `Host`.
+    private var isOlderThanChunks: Bool { version.major < 1 || version.major == 1 && version.minor < 1 }
+
     /// RFC 9112, section 6: a body is framed by one `Content-Length` or by chunks, never by both.
     private func checkFraming() throws(RequestViolation) {
         let codings = headers["transfer-encoding"]
         guard !codings.isEmpty else { return }
-        guard codings.count == 1, codings[0].lowercased() == "chunked", version >= .http1_1 else {
+        guard codings.count == 1, codings[0].lowercased() == "chunked", !isOlderThanChunks else {
             throw RequestViolation(detail: "Of Transfer-Encoding only 'chunked' alone is allowed, and in HTTP/1.1.")
         }
         guard !headers.contains(name: "content-length") else {
@@ -59,7 +62,7 @@ extension HTTPRequestHead {
     /// RFC 9112, section 3.2: one `Host`, which HTTP/1.0 may leave out.
     private func checkHost() throws(RequestViolation) {
         let hosts = headers["host"]
-        guard hosts.count == 1 || hosts.isEmpty && version < .http1_1 else {
+        guard hosts.count == 1 || hosts.isEmpty && isOlderThanChunks else {
             throw RequestViolation(detail: "\(hosts.count) Host headers were sent; exactly one is allowed.")
         }
         if let host = hosts.first, !HTTPRequestHead.isAuthority(host[...]) {

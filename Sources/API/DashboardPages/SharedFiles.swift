@@ -15,11 +15,12 @@ final class SharedFiles: Sendable {
         let changed: Date?
     }
 
+    /// A file's bytes. Each piece has memory of its own: what one client does not take is no more than that.
     private final class Content: Sendable {
-        let bytes: ByteBuffer
+        let pieces: [ByteBuffer]
 
-        init(_ bytes: ByteBuffer) {
-            self.bytes = bytes
+        init(_ pieces: [ByteBuffer]) {
+            self.pieces = pieces
         }
     }
 
@@ -36,10 +37,10 @@ final class SharedFiles: Sendable {
     func body(of path: String) async throws -> ResponseBody? {
         // It blocks, which the threads that serve requests must not.
         guard let content = try await NIOThreadPool.singleton.runIfActive({ self.content(of: path) }) else { return nil }
-        let pieces = ResponseBody(pieces: content.bytes)
-        return ResponseBody(contentLength: content.bytes.readableBytes) { writer in
+        let shared = ResponseBody(shared: content.pieces)
+        return ResponseBody(contentLength: shared.contentLength) { writer in
             defer { withExtendedLifetime(content) {} }
-            try await pieces.write(writer)
+            try await shared.write(writer)
         }
     }
 
@@ -49,14 +50,27 @@ final class SharedFiles: Sendable {
             size <= SharedFiles.longest
         else { return nil }
         let version = Version(path: path, size: size, changed: attributes[.modificationDate] as? Date)
-        if let content = known.withLock({ $0[version]?.content }) { return content }
-        guard let bytes = FileManager.default.contents(atPath: path) else { return nil }
-        let content = Content(ByteBuffer(bytes: bytes))
+        // It is read under the lock: of many who ask at once, one reads, and the others find what it read.
         return known.withLock { known in
-            if let other = known[version]?.content { return other }
+            if let content = known[version]?.content { return content }
+            guard let content = SharedFiles.read(path).map(Content.init) else { return nil }
             known = known.filter { $0.value.content != nil }
             known[version] = Known(content: content)
             return content
         }
+    }
+
+    private static func read(_ path: String) -> [ByteBuffer]? {
+        guard let file = FileHandle(forReadingAtPath: path) else { return nil }
+        defer { try? file.close() }
+        var pieces: [ByteBuffer] = []
+        do {
+            while let data = try file.read(upToCount: ResponseBody.pieceBytes), !data.isEmpty {
+                pieces.append(ByteBuffer(bytes: data))
+            }
+        } catch {
+            return nil
+        }
+        return pieces
     }
 }

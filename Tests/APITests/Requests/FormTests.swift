@@ -39,6 +39,31 @@ struct FormTests {
         #expect(MultipartForm.fields(of: body, contentType: "multipart/form-data; boundary=b") == nil)
     }
 
+    @Test(
+        "A boundary is 1 to 70 of the characters that one may have",
+        arguments: [("", false), ("b", true), ("a b", true), ("b ", false), ("ä", false), ("b\"", false), ("a\u{1}", false)])
+    func boundary(text: String, isAllowed: Bool) {
+        for (boundary, isAllowed) in [(text, isAllowed), (String(repeating: text, count: 71), false)] {
+            let body = ByteBuffer(string: "--\(boundary)\r\nContent-Disposition: x; name=a\r\n\r\n1\r\n--\(boundary)--")
+            let fields = MultipartForm.fields(of: body, contentType: "multipart/form-data; boundary=\"\(boundary)\"")
+            #expect((fields != nil) == isAllowed)
+        }
+    }
+
+    @Test(
+        "Eight times the bytes take no more than eight times the work, whatever they are",
+        arguments: ["-", "\r\n--", "\r\n" + String(repeating: "-", count: 71), "\r", "\r\n\r\n", "a"])
+    func linear(piece: String) {
+        let type = "multipart/form-data; boundary=\(String(repeating: "-", count: 70))"
+        let work = [8_192, 65_536].map { size in
+            let body = ByteBuffer(string: String(repeating: piece, count: size / piece.utf8.count))
+            return (1...3).map { _ in ContinuousClock().measure { _ = MultipartForm.fields(of: body, contentType: type) } }
+                .min() ?? .zero
+        }
+        // Twice what it should be at the most, and a millisecond for what does not grow.
+        #expect(work[1] < work[0] * 16 + .milliseconds(1))
+    }
+
     @Test("Multipart fields may hold line breaks and what looks like a boundary")
     func multipart() throws {
         let text = "preamble\r\n--b\r\nX: y\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n-b\r\n2\r\n--b--"

@@ -80,6 +80,17 @@ struct DecodingFailureTests {
         }
     }
 
+    @Test(arguments: ["[]", "{}", "1", #""""#, "{]", "\"", "[1,2", #"{"event_type":"#])
+    func readingStopsAtTheFirstRecordTooMany(line: String) {
+        let lines = String(repeating: line + "\n", count: 2_000_000 / (line.utf8.count + 1))
+        let work = ContinuousClock().measure {
+            #expect(throws: DecodingFailure.tooManyRecords(allowed: 10_000)) {
+                try decodeEvents(lines, format: .ndjson)
+            }
+        }
+        #expect(work < .seconds(5))
+    }
+
     @Test func parserIsSoundAfterAFailure() throws {
         for body in ["[{}", "", #"{"a"#, String(repeating: "[", count: 5000)] {
             #expect(throws: DecodingFailure.self) { try decodeEvents(body) }
