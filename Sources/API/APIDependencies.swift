@@ -33,6 +33,8 @@ public struct APIDependencies: Sendable {
     /// What instances share through Redis, where that is configured; App runs it.
     public let sharing: Sharing?
 
+    /// The cookie of browsers' sessions.
+    let cookie: StoreCookie
     /// Who sends a request.
     let authenticator: Authenticator
     /// Reads bodies under their limits.
@@ -47,17 +49,20 @@ public struct APIDependencies: Sendable {
     var crossSite: CrossSiteGuard { CrossSiteGuard(trustsProxy: settings.trustsProxy) }
     /// What was refused so far.
     let failures = SecurityCounters()
+    /// How many lines a second may be logged on behalf of strangers.
+    let strangersLines: LogAllowance
     /// What was answered so far.
     let telemetry = RequestTelemetry()
 
     /// Puts the parts together; `hub` is where what was stored is told, `redis` is shared with other
-    /// instances, `now` is the clock.
+    /// instances, `now` is the time of day, `uptime` a clock that only goes on.
     public init(
         store: DataStore, writer: BatchWriter, prices: PriceTable = .empty, hasher: PasswordHasher = PasswordHasher(),
         signer: TokenSigner, throttle: any LoginThrottling = LoginThrottle(),
         revocations: RevocationList = RevocationList(), settings: APISettings = APISettings(),
         logs: RecentLogs = RecentLogs(), hub: LiveHub = LiveHub(), redis: RedisClient? = nil,
-        now: @escaping @Sendable () -> Timestamp = { .now() }
+        now: @escaping @Sendable () -> Timestamp = { .now() },
+        uptime: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.store = store
         self.writer = writer
@@ -81,9 +86,11 @@ public struct APIDependencies: Sendable {
         connections = OpenConnections(
             limit: settings.connections.most,
             clientLimit: settings.trustsProxy ? settings.connections.most : settings.connections.mostOfAddress)
+        cookie = StoreCookie(store)
+        strangersLines = LogAllowance(clock: uptime)
         authenticator = Authenticator(
             settings: settings, store: store, signer: signer, revocations: revocations, usage: keyUsage,
-            failures: failures, now: now)
+            failures: failures, cookie: cookie, now: now, uptime: uptime)
         sharing = redis.map { [live, authenticator] redis in
             Sharing(redis: redis, hub: hub, authenticator: authenticator, revocations: revocations, access: live.access)
         }

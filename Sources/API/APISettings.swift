@@ -8,8 +8,8 @@ public struct APISettings: Sendable {
     public var ingestKey: String?
     /// The fixed key for sending and reading (`ADMIN_API_KEY`), if one is set.
     public var adminKey: String?
-    /// Origins whose pages may call the API with credentials.
-    public var corsOrigins: [String] = APISettings.defaultOrigins
+    /// Origins whose pages may call the API with credentials: none unless told otherwise.
+    public var corsOrigins: [String] = []
     /// Whether the last address in `X-Forwarded-For` is the client's, as behind one trusted proxy.
     public var trustsProxy = false
     /// The most bytes of a body that carries records: 16 MiB unless changed.
@@ -35,11 +35,6 @@ public struct APISettings: Sendable {
 
     /// The defaults.
     public init() {}
-
-    /// Where dashboards under development are served: ports 3000 and 5173 of this machine.
-    public static let defaultOrigins = [
-        "http://localhost:3000", "http://localhost:5173", "http://127.0.0.1:3000", "http://127.0.0.1:5173",
-    ]
 }
 
 /// What a connection may take in time and size.

@@ -15,6 +15,7 @@ public final class DataStore: Sendable {
     /// Events of this process that are not settled, after its last transaction.
     let unsettled = Atomic<Int>(0)
     private let commits = Atomic<UInt64>(0)
+    private let changesOfKeys = Atomic<UInt64>(0)
 
     /// A store on `database`, which has to be migrated before anything else is asked.
     public init(database: any SQLDatabase) {
@@ -23,6 +24,10 @@ public final class DataStore: Sendable {
 
     /// Rises with every committed write of this process: what was computed under the same number still holds.
     public var generation: UInt64 { commits.load(ordering: .acquiring) }
+
+    /// Rises with every key that this process makes or revokes: what was read of keys under the same number still holds,
+    /// but for what other processes do.
+    public var keyGeneration: UInt64 { changesOfKeys.load(ordering: .acquiring) }
 
     /// The name of the database's engine, as people know it.
     public var engine: String { database.dialect.name }
@@ -40,6 +45,7 @@ public final class DataStore: Sendable {
         try await CopyMarks.requireNone(in: database)
         try await CopyTarget.requireNoForeignTables(in: database)
         let steps = try await Migrator(Schema.migrations).migrate(database)
+        try await fillNameKeys()
         await useTimescale()
         return steps
     }
@@ -91,6 +97,11 @@ public final class DataStore: Sendable {
         let value = try await database.write(body)
         noteCommit()
         return value
+    }
+
+    /// Lets `keyGeneration` rise.
+    func noteChangedKeys() {
+        changesOfKeys.add(1, ordering: .acquiringAndReleasing)
     }
 
     /// Lets `generation` rise. Settling does not: it changes no answer.

@@ -9,6 +9,13 @@ extension CostEntry: IntakeRecord {
         try decoder.costs(body, prices: prices)
     }
 
+    var knownBy: [(name: StaticString, value: String)] {
+        [
+            (name: "service_name", value: serviceName), (name: "operation_type", value: operationType),
+            (name: "request_id", value: requestID ?? ""),
+        ]
+    }
+
     static func batch(_ records: [CostEntry]) -> RecordBatch { .costs(records) }
 
     /// The first entry of the same service, operation and request.

@@ -5,10 +5,11 @@ extension Operation {
         "createCosts", "Records costs.",
         description: """
             Without `cost_usd`, the amount is computed from `model` and the tokens by the price table. The same \
-            `service_name`, `operation_type` and `request_id` count once: sent again, the first entry is answered.
+            `service_name`, `operation_type` and `request_id` count once: sent again, the first entry is answered to those who \
+            may read or sent it, and that it is there to a key that may only send.
             """,
         tag: .costs, input: "NewCostEntry", output: "CostEntry",
-        isKnownAgain: "The entry was there already; nothing new was stored.")
+        isKnownAgain: "The entry was there already; nothing new was stored.", known: "KnownCost")
 
     static let listCosts = Operation.list(
         "listCosts", "Lists costs.", tag: .costs, of: "CostEntry", limits: CostsController.limits,
@@ -39,6 +40,7 @@ extension CostsController {
         return [
             ("NewCostEntry", .object(CostsController.sent, "A cost, as it is sent.").closed),
             ("CostEntry", .object(CostsController.answered, "A cost.")),
+            ("KnownCost", KnownRecord.schema(["service_name", "operation_type", "request_id"])),
             (
                 "CostSummary",
                 .object(CostsController.totals + [.optional("group_by", grouping), .optional("groups", groups)])

@@ -17,6 +17,14 @@ protocol IntakeRecord: Sendable {
 
     /// The JSON of what is there under `id` in place of this record, which came again.
     func existing(id: Int64, in store: DataStore) async throws -> [UInt8]
+
+    /// The members by which it is known when it comes again; none where it is new each time.
+    var knownBy: [(name: StaticString, value: String)] { get }
+}
+
+extension IntakeRecord {
+    /// None, unless a kind has some.
+    var knownBy: [(name: StaticString, value: String)] { [] }
 }
 
 extension IntakeRecord where Self: StoredRecord {

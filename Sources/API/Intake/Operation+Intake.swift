@@ -7,7 +7,7 @@ extension Operation {
     /// `isKnownAgain` says when nothing new is stored, where records can be known again.
     static func intake(
         _ id: String, _ summary: String, description: String? = nil, tag: Tag, input: String, output: String,
-        isKnownAgain: String? = nil
+        isKnownAgain: String? = nil, known: String? = nil
     ) -> Operation {
         var responses: [Answer] = [
             .json(
@@ -17,7 +17,7 @@ extension Operation {
                 422, "No record could be stored; `errors` names each by its index and member, such as `/3/tool_name`."),
         ]
         if let isKnownAgain {
-            let bodies = Schema.any(of: [.named(output), .named("BatchResult")])
+            let bodies = Schema.any(of: ([output, known].compactMap(\.self) + ["BatchResult"]).map { .named($0) })
             responses.append(.json(200, isKnownAgain, bodies, headers: [.replayed]))
         }
         return Operation(

@@ -24,55 +24,74 @@ struct RecordIntake: Sendable {
             let repeatable = try RepeatableRequest(request, body: body, principal: context.principal)
             guard decoded.isSingle else {
                 let answer = try BatchAnswer(decoded, isAtomic: isAtomic)
-                return try await store(decoded.records, repeatable, answer)
+                return try await store(decoded.records, by: context.principal, repeatable, answer)
             }
             guard let record = decoded.records.first else {
                 throw ValidationFailure(decoded.rejected.flatMap(\.violations))
             }
-            guard let repeatable else { return try await store(record, now) }
-            return try await store(record, repeatable, now)
+            guard let repeatable else { return try await store(record, by: context.principal, now) }
+            return try await store(record, by: context.principal, repeatable, now)
         }
     }
 
-    private func store<Record: IntakeRecord>(_ record: Record, _ now: Timestamp) async throws -> Response {
-        try await answer(record, try await api.writer.submit(Record.batch([record])), now)
+    private func store<Record: IntakeRecord>(
+        _ record: Record, by sender: Principal, _ now: Timestamp
+    ) async throws -> Response {
+        let receipt = try await api.writer.submit(Record.batch([record]), by: sender.scope)
+        return try await answer(record, receipt, to: sender, now)
     }
 
     /// As `store`, but the answer is kept with the record; of one that was there already only the identifier is, and
     /// it is looked up each time.
     private func store<Record: IntakeRecord>(
-        _ record: Record, _ request: RepeatableRequest, _ now: Timestamp
+        _ record: Record, by sender: Principal, _ request: RepeatableRequest, _ now: Timestamp
     ) async throws -> Response {
         let idempotency = request.answered { receipt in
             let id = receipt.ids.first ?? 0
             return receipt.existing.isEmpty
                 ? StoredAnswer(status: 201, body: record.created(id: id, now: now))
-                : StoredAnswer(status: 200, body: Array(String(id).utf8))
+                : StoredAnswer(status: 200, body: Array("\(id)\(receipt.own.isEmpty ? "" : RecordIntake.ownMark)".utf8))
         }
-        switch try await api.writer.submit(Record.batch([record]), idempotency: idempotency) {
-        case .written(let receipt): return try await answer(record, receipt, now)
+        switch try await api.writer.submit(Record.batch([record]), by: sender.scope, idempotency: idempotency) {
+        case .written(let receipt): return try await answer(record, receipt, to: sender, now)
         case .replayed(let stored):
-            guard let id = Int64(String(decoding: stored.body, as: UTF8.self)) else { return stored.replay }
-            let body = try await record.existing(id: id, in: api.store)
+            let text = String(decoding: stored.body, as: UTF8.self)
+            let isOwn = text.hasSuffix(RecordIntake.ownMark)
+            guard let id = Int64(isOwn ? text.dropLast() : text[...]) else { return stored.replay }
+            let body = try await known(record, id: id, isOwn: isOwn, to: sender)
             return StoredAnswer(status: stored.status, body: body).replay
         case .keyReused: throw IngestError.idempotencyKeyReused
         }
     }
 
     private func answer(
-        _ record: some IntakeRecord, _ receipt: WriteReceipt, _ now: Timestamp
+        _ record: some IntakeRecord, _ receipt: WriteReceipt, to sender: Principal, _ now: Timestamp
     ) async throws -> Response {
         let id = receipt.ids.first ?? 0
         if receipt.existing.isEmpty { return .json(record.created(id: id, now: now), status: .created) }
-        return .json(try await record.existing(id: id, in: api.store))
+        return .json(try await known(record, id: id, isOwn: !receipt.own.isEmpty, to: sender))
     }
 
+    /// What is kept in place of a record that came again: shown to those who may read, or made it.
+    private func known(
+        _ record: some IntakeRecord, id: Int64, isOwn: Bool, to sender: Principal
+    ) async throws -> [UInt8] {
+        if isOwn || record.knownBy.isEmpty || sender.mayRead(api.settings) {
+            return try await record.existing(id: id, in: api.store)
+        }
+        return JSONWriter.bytes(of: KnownRecord(id: id, names: record.knownBy))
+    }
+
+    /// What stands behind the identifier, in an answer that is kept, where the sender itself had made the record.
+    private static let ownMark = "="
+
     private func store<Record: IntakeRecord>(
-        _ records: [Record], _ request: RepeatableRequest?, _ answer: BatchAnswer
+        _ records: [Record], by sender: Principal, _ request: RepeatableRequest?, _ answer: BatchAnswer
     ) async throws -> Response {
         let batch = Record.batch(records)
-        guard let request else { return answer.body(try await api.writer.submit(batch)).response }
-        switch try await api.writer.submit(batch, idempotency: request.answered { answer.body($0) }) {
+        guard let request else { return answer.body(try await api.writer.submit(batch, by: sender.scope)).response }
+        let idempotency = request.answered { answer.body($0) }
+        switch try await api.writer.submit(batch, by: sender.scope, idempotency: idempotency) {
         case .written(let receipt): return answer.body(receipt).response
         case .replayed(let stored): return stored.replay
         case .keyReused: throw IngestError.idempotencyKeyReused

@@ -57,8 +57,10 @@ struct OpenAPIDocument {
         "session": [
             "type": "apiKey",
             "in": "cookie",
-            "name": .string(SessionCookie.name),
-            "description": "A browser's session from `POST auth/session`; changes take X-Requested-With too.",
+            "name": .string(String(SessionCookie.prefix.dropLast())),
+            "description": .string(
+                "A browser's session from `POST auth/session`; changes take X-Requested-With too. The name goes on with "
+                    + "`_` and eight digits of the store's own, and begins with `__Host-` where the browser came by HTTPS."),
         ],
     ]
 

@@ -62,6 +62,7 @@ extension Problem {
             self = .conflict(
                 "This is the last active superuser, who cannot be deleted, demoted or deactivated.",
                 kind: "last-superuser")
+        case .rightsChanged: self = .changedMeanwhile
         case .invalidSetupToken:
             self = .forbidden("This set-up link was used, has expired, or never was; restart the server for a new one.")
         case .corrupt, .notOwned, .importMoved: return nil

@@ -3,9 +3,12 @@ import Domain
 extension Operation {
     static let createSessions = Operation.intake(
         "createSessions", "Opens sessions.",
-        description: "A session that is there already is answered as it is. Events open sessions by themselves, too.",
+        description: """
+            A session that is there already is answered as it is to those who may read or made it; a key that may only \
+            send is told no more than that it is there. Events open sessions by themselves, too.
+            """,
         tag: .sessions, input: "NewSession", output: "Session",
-        isKnownAgain: "The session was there already; nothing new was stored.")
+        isKnownAgain: "The session was there already; nothing new was stored.", known: "KnownSession")
 
     static let listSessions = Operation.list(
         "listSessions", "Lists sessions.", tag: .sessions, of: "Session", limits: SessionsController.limits,
@@ -36,7 +39,11 @@ extension Operation {
                 .optional("meta", .freeObject("The same as `metadata`.").nullable),
                 .optional("user_agent", .text(FieldLimits.line).nullable),
             ])),
-        responses: [.json(200, "The session.", .named("Session"))])
+        responses: [
+            .json(
+                200, "The session; its names alone for a key that may only send and did not make it.",
+                .any(of: [.named("Session"), .named("KnownSession")]))
+        ])
 
     private static let sessionID = Parameter.path(
         "session_id", .string(), "The client's identifier of the session, percent-encoded; it may have slashes.")
@@ -47,6 +54,7 @@ extension SessionsController {
         [
             ("NewSession", .object(SessionsController.sent, "A session, as it is opened.").closed),
             ("Session", .object(SessionsController.answered, "A client's visit.")),
+            ("KnownSession", KnownRecord.schema(["session_id"])),
             ("SessionDetail", .object(SessionsController.detailed, "A session with its records.")),
         ]
     }

@@ -9,6 +9,8 @@ extension SessionStart: IntakeRecord {
         try decoder.sessions(body)
     }
 
+    var knownBy: [(name: StaticString, value: String)] { [(name: "session_id", value: sessionID)] }
+
     static func batch(_ records: [SessionStart]) -> RecordBatch { .sessions(records) }
 
     /// A new session: the store has nothing more of it than this.

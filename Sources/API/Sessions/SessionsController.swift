@@ -49,7 +49,16 @@ struct SessionsController: Controller {
         guard let session = try await api.store.updateSession(id, change, now: now) else {
             throw SessionsController.unknown(id)
         }
+        guard try await mayShow(id, to: context.principal) else {
+            return .json(KnownRecord(id: session.id, names: [(name: "session_id", value: session.sessionID)]))
+        }
         return .json(SessionView(session: session, now: now))
+    }
+
+    /// Whether somebody who may change a session may see it too: by the right to read, or because of having made it.
+    private func mayShow(_ sessionID: String, to principal: Principal) async throws -> Bool {
+        if principal.mayRead(api.settings) { return true }
+        return try await api.store.sessionMaker(sessionID) == principal.scope
     }
 
     private static func unknown(_ id: String) -> Problem {

@@ -14,7 +14,7 @@ struct DeleteAdminCommand: AsyncParsableCommand {
     func run() async throws {
         try await options.withStore { store in
             let user = try await store.namedUser(username)
-            guard try await store.deleteUser(id: user.id) else { throw CommandError.noUser(username) }
+            guard try await store.deleteUser(id: user.id, known: user) else { throw CommandError.noUser(username) }
             Terminal.say("Deleted \(user.username).")
         }
     }

@@ -59,9 +59,7 @@ enum SettingTable {
         shown: "none")
     static let corsOrigins = Setting<[String]>.origins(
         "BACKEND_CORS_ORIGINS", "Web origins whose pages may call the API with credentials.",
-        fallback: [
-            "http://localhost:3000", "http://localhost:5173", "http://127.0.0.1:3000", "http://127.0.0.1:5173",
-        ])
+        fallback: [])
     static let trustProxy = Setting<Bool>.truth(
         "TRUST_PROXY", "Whether X-Forwarded-For names the caller: only behind a proxy that sets it.", fallback: false)
     static let logLevel = Setting<Logger.Level>(

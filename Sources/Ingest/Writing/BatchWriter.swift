@@ -71,8 +71,9 @@ public final class BatchWriter: Sendable {
     /// Stores a batch and returns when it is durable.
     ///
     /// Throws `IngestError` where the queue is full or the writer has stopped, and `SQLError` where the store refuses.
-    public func submit(_ batch: RecordBatch) async throws -> WriteReceipt {
-        guard case .written(let receipt) = try await submit(WriteRequest(batch: batch)) else {
+    /// `sender` is whose the sessions and costs are that it begins.
+    public func submit(_ batch: RecordBatch, by sender: String? = nil) async throws -> WriteReceipt {
+        guard case .written(let receipt) = try await submit(WriteRequest(batch: batch, sender: sender)) else {
             throw IngestError.idempotencyKeyReused
         }
         return receipt
@@ -81,8 +82,10 @@ public final class BatchWriter: Sendable {
     /// Stores a batch once for all requests with the same key, and returns when it is durable.
     ///
     /// Throws also `IngestError.idempotencyKeyReused` where the key was used for something else.
-    public func submit(_ batch: RecordBatch, idempotency: Idempotency) async throws -> WriteOutcome {
-        let outcome = try await submit(WriteRequest(batch: batch, idempotency: idempotency))
+    public func submit(
+        _ batch: RecordBatch, by sender: String? = nil, idempotency: Idempotency
+    ) async throws -> WriteOutcome {
+        let outcome = try await submit(WriteRequest(batch: batch, idempotency: idempotency, sender: sender))
         if outcome == .keyReused { throw IngestError.idempotencyKeyReused }
         return outcome
     }

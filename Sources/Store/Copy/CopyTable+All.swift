@@ -40,7 +40,7 @@ extension CopyTable {
             ]),
         CopyTable(
             "cost_requests", key: ["request_id", "service_name", "operation_type"],
-            [.text: ["request_id", "service_name", "operation_type"], .integer: ["id"]]),
+            [.text: ["request_id", "service_name", "operation_type", "made_by"], .integer: ["id"]]),
         CopyTable(
             "sessions", key: ["id"],
             [
@@ -49,7 +49,7 @@ extension CopyTable {
                     "total_tokens", "first_event", "last_event",
                 ],
                 .timestamp: ["created_at", "updated_at", "ended_at"],
-                .text: ["session_id", "user_agent", "ip_address", "joined_by"], .json: ["metadata"],
+                .text: ["session_id", "user_agent", "ip_address", "joined_by", "made_by"], .json: ["metadata"],
             ]),
         CopyTable(
             "error_groups", key: ["id"],
@@ -97,7 +97,7 @@ extension CopyTable {
         CopyTable(
             "admin_users", key: ["id"],
             [
-                .integer: ["id", "token_version"], .text: ["username", "email", "hashed_password", "role"],
+                .integer: ["id", "token_version"], .text: ["username", "email", "username_key", "email_key", "hashed_password", "role"],
                 .bool: ["is_active"], .timestamp: ["created_at", "last_login"],
             ]),
     ]

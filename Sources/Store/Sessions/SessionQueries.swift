@@ -12,6 +12,14 @@ extension DataStore {
         try await readSettled { try SessionQueries.find(sessionID, on: $0) }
     }
 
+    /// Who made the session that its client calls `sessionID`; nil where that is not known.
+    public func sessionMaker(_ sessionID: String) async throws -> String? {
+        try await database.read { connection in
+            try connection.first("SELECT made_by FROM sessions WHERE session_id = \(sessionID)") { $0.textIfAny(0) }
+                ?? nil
+        }
+    }
+
     /// Ends a session, takes its end back, or changes what its client said; nil where there is no such session.
     public func updateSession(
         _ sessionID: String, _ change: SessionChange, now: Timestamp

@@ -7,6 +7,7 @@ import SQL
 struct SessionBook: Sendable {
     private struct Entry: Sendable {
         let id: Int64
+        let madeBy: String?
         var updatedAt: Timestamp
         var slot: Int64
         var added = SessionTotals()
@@ -14,6 +15,8 @@ struct SessionBook: Sendable {
         var lastEvent: Int64?
         var isChanged = false
         var slotChanged = false
+
+        var origin: (id: Int64, madeBy: String?) { (id, madeBy) }
     }
 
     /// The number of sessions past which they are forgotten: some megabytes.
@@ -58,12 +61,12 @@ struct SessionBook: Sendable {
     /// Whether a session of this name is held.
     func holds(_ name: String) -> Bool { places[ExactText(name)] != nil }
 
-    /// Takes in the announcement of a prepared session; returns its id, and whether it was there already.
-    mutating func begin(_ start: SessionStart) throws -> (id: Int64, existed: Bool) {
-        let id = entries[try place(of: start.sessionID)].id
-        if begun.remove(ExactText(start.sessionID)) != nil { return (id, false) }
+    /// Takes in the announcement of a prepared session; returns its id, whether it was there already, and who made it.
+    mutating func begin(_ start: SessionStart) throws -> (id: Int64, existed: Bool, madeBy: String?) {
+        let (id, madeBy) = entries[try place(of: start.sessionID)].origin
+        if begun.remove(ExactText(start.sessionID)) != nil { return (id, false, madeBy) }
         if start.userAgent != nil || start.ipAddress != nil || start.metadata != nil { completions.append((id, start)) }
-        return (id, true)
+        return (id, true, madeBy)
     }
 
     /// The identifier of the session at `place`.
@@ -195,13 +198,13 @@ extension SessionBook {
     private mutating func load(_ names: [String], on connection: any SQLConnection) throws {
         let rows = try connection.all(
             """
-            SELECT session_id, id, updated_at, seen_slot, first_event, last_event FROM sessions
+            SELECT session_id, id, updated_at, seen_slot, first_event, last_event, made_by FROM sessions
             WHERE \(connection.dialect.isAmong("session_id", texts: names))
             """
         ) { row in
             let entry = Entry(
-                id: row.integer(1), updatedAt: row.moment(2), slot: row.integer(3), firstEvent: row.integerIfAny(4),
-                lastEvent: row.integerIfAny(5))
+                id: row.integer(1), madeBy: row.textIfAny(6), updatedAt: row.moment(2), slot: row.integer(3),
+                firstEvent: row.integerIfAny(4), lastEvent: row.integerIfAny(5))
             return (ExactText(row.text(0)), entry)
         }
         for (name, entry) in rows {

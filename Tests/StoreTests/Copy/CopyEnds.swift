@@ -90,7 +90,7 @@ final class CopyEnds {
         _ = try await source.revokeKey(id: key.id, at: clock)
         _ = try await source.addRefreshToken(
             digest: "r1", family: "f", of: user, expiresAt: clock + Timestamp.day, now: clock)
-        try await source.revokeToken(id: "t1", until: .now() + Timestamp.day)
+        try await source.revokeToken(id: "t1", until: .now() + Timestamp.day, earliest: .now())
         try await source.tamper(
             "INSERT INTO retention (id, deleted_before) VALUES (1, \(clock - 100 * Timestamp.day))")
         try await source.offerSetup(digest: "s1", until: clock)
