@@ -4,11 +4,20 @@ public struct WriteRequest: Sendable {
     public let batch: RecordBatch
     /// The sender's key for this request, if it sent one.
     public let idempotency: Idempotency?
+    /// The groups that the batch's failures belong to, in their order; none for other kinds.
+    ///
+    /// They are made here, by whoever asks: in the transaction every other request would wait for it.
+    public let fingerprints: [ErrorFingerprint]
 
     /// A request to store `batch`.
     public init(batch: RecordBatch, idempotency: Idempotency? = nil) {
         self.batch = batch
         self.idempotency = idempotency
+        guard case .errors(let errors) = batch else {
+            fingerprints = []
+            return
+        }
+        fingerprints = errors.map { ErrorFingerprint(type: $0.errorType, message: $0.message) }
     }
 }
 
