@@ -124,7 +124,7 @@ enum BatchTransaction {
         var outcomes = try keys.outcomes(of: requests, on: connection)
         let followers = keys.followers(in: requests)
         let fresh = requests.indices.filter { outcomes[$0] == nil && !followers.contains($0) }
-        let receipts = try insert(fresh.map { requests[$0].batch }, state: &state, on: connection)
+        let receipts = try insert(fresh.map { requests[$0] }, state: &state, on: connection)
         try state.flush(to: connection, everything: requests.contains { $0.batch.changesTotals })
         for (index, receipt) in zip(fresh, receipts) { outcomes[index] = .written(receipt) }
         try keys.keep(zip(fresh, receipts).map { (requests[$0], $1) }, on: connection, now: state.now)
@@ -136,8 +136,9 @@ enum BatchTransaction {
 
     /// Inserts the batches, all of a kind at once, and returns a receipt for each.
     private static func insert(
-        _ batches: [RecordBatch], state: inout WriterState, on connection: any SQLConnection
+        _ requests: [WriteRequest], state: inout WriterState, on connection: any SQLConnection
     ) throws -> [WriteReceipt] {
+        let batches = requests.map(\.batch)
         try prepareSessions(of: batches, state: &state, on: connection)
         var receipts = Receipts(count: batches.count)
         let events = batches.map { batch -> [UsageEvent] in if case .events(let records) = batch { records } else { [] }
@@ -150,7 +151,10 @@ enum BatchTransaction {
         receipts.split(
             try insert(Array(metrics.joined()), state: &state, on: connection), over: metrics.map(\.count))
         let errors = batches.map { batch -> [ErrorLog] in if case .errors(let records) = batch { records } else { [] } }
-        receipts.split(try insert(Array(errors.joined()), state: &state, on: connection), over: errors.map(\.count))
+        let fingerprints = requests.flatMap(\.fingerprints)
+        receipts.split(
+            try insert(Array(errors.joined()), fingerprints: fingerprints, state: &state, on: connection),
+            over: errors.map(\.count))
         let costs = batches.map { batch -> [CostEntry] in if case .costs(let records) = batch { records } else { [] } }
         receipts.split(try insert(Array(costs.joined()), state: &state, on: connection), over: costs.map(\.count))
         let sessions = batches.map { batch -> [SessionStart] in
