@@ -114,7 +114,9 @@ struct AnalyticsQuery {
 
 extension String {
     /// The beginning of a text that somebody sent, for a message that quotes it.
-    var excerpt: String { count > 80 ? "\(prefix(80))…" : self }
+    ///
+    /// In bytes: what a reader takes for one character may have any number of marks.
+    var excerpt: String { utf8.count > 80 ? "\(prefix(bytes: 80))…" : self }
 }
 
 extension ClosedRange {
