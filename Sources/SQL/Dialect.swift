@@ -54,6 +54,24 @@ public struct Dialect: Sendable, Equatable {
         }
     }
 
+    /// The statements that make an index by which a record is found by its `id` where no other is: a small one, since
+    /// identifiers rise with the rows.
+    public func identifierIndex(on table: String) -> [String] {
+        switch engine {
+        case .sqlite: []
+        case .postgres: ["CREATE INDEX \(table)_id_range ON \(table) USING brin (id)"]
+        }
+    }
+
+    /// How many rows of unknown size are asked for at first: an engine that sends rows does so whether they are wanted
+    /// or not.
+    public var firstRows: Int {
+        switch engine {
+        case .sqlite: .max
+        case .postgres: 64
+        }
+    }
+
     /// The statements that make what `reserveIDs` takes identifiers of `table` from.
     public func identifierSource(of table: String, block: Int64) -> [String] {
         switch engine {

@@ -109,6 +109,10 @@ public protocol SQLConnection {
     /// Runs a query and calls `row` for each row.
     func query(_ query: SQLQuery, row: (any SQLRow) throws -> Void) throws
 
+    /// Runs a query and calls `row` for each row as it comes, until that returns false: no more than a row is held,
+    /// however many the answer has.
+    func each(_ query: SQLQuery, row: (any SQLRow) throws -> Bool) throws
+
     /// Runs a statement and returns how many rows it changed.
     @discardableResult
     func execute(_ query: SQLQuery) throws -> Int
@@ -128,6 +132,13 @@ extension SQLConnection {
     /// Does nothing: most engines set no limits.
     public func allowAnyDuration() throws {}
 
+    /// Leaves the rest of a query's rows alone, as far as the engine does not read it before.
+    public func each(_ query: SQLQuery, row: (any SQLRow) throws -> Bool) throws {
+        do {
+            try self.query(query) { if try !row($0) { throw EnoughRows() } }
+        } catch is EnoughRows {}
+    }
+
     /// The values that `make` makes of a query's rows.
     public func all<Value>(_ query: SQLQuery, _ make: (any SQLRow) throws -> Value) throws -> [Value] {
         var values: [Value] = []
@@ -144,6 +155,9 @@ extension SQLConnection {
         return value
     }
 }
+
+/// Ends the reading of rows.
+private struct EnoughRows: Error {}
 
 /// The row that a query stands on; columns are counted from 0.
 public protocol SQLRow {

@@ -14,14 +14,21 @@ struct CostSummaryView: JSONRenderable {
             CostSummaryView.write(total, to: &json)
             guard let grouping else { return }
             json.member("group_by", grouping.rawValue)
+            let shown = BoundedArray(RecordPage(groups.map(Group.init)), within: AnswerLimits.answer)
             json.key("groups")
-            json.array { json in
-                for group in groups {
-                    json.object { json in
-                        json.member("name", group.name)
-                        CostSummaryView.write(group.total, to: &json)
-                    }
-                }
+            json.raw(bytes: shown.json)
+            if shown.isCut { json.member("groups_omitted", groups.count - shown.count) }
+        }
+    }
+
+    private struct Group: JSONRenderable {
+        let name: String
+        let total: CostTotal
+
+        func write(to json: inout JSONWriter) {
+            json.object { json in
+                json.member("name", name)
+                CostSummaryView.write(total, to: &json)
             }
         }
     }

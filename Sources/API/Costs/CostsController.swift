@@ -14,6 +14,7 @@ struct CostsController: Controller {
             },
             Route(.get, "/api/v1/analytics/costs", .read, .listCosts, list),
             Route(.get, "/api/v1/analytics/costs/summary", .ingestOrRead, .summarizeCosts, summarize),
+            Route(.get, "/api/v1/analytics/costs/{id}", .read, .getCost, one),
         ]
     }
 
@@ -21,7 +22,7 @@ struct CostsController: Controller {
         var query = AnalyticsQuery(request.uri.query)
         let filter = CostsController.filter(&query)
         let list = try query.list(request, CostsController.limits)
-        return try await list.response(named: "costs") { try await api.store.costs(filter, page: $0) }
+        return try await list.response(named: "costs") { try await api.store.costPage(filter, page: $0) }
     }
 
     private func summarize(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -39,6 +40,16 @@ struct CostsController: Controller {
         CostFilter(
             range: query.timeRange(), sessionID: query.text("session_id"), serviceName: query.text("service_name"),
             operationType: query.text("operation_type"), model: query.text("model"))
+    }
+
+    private func one(_ request: Request, _ context: APIContext) async throws -> Response {
+        let id = try context.identifier()
+        var query = AnalyticsQuery(request.uri.query)
+        try query.finish()
+        guard let cost = try await api.store.cost(id: id) else {
+            throw Problem.notFound("There is no cost with the id \(id).")
+        }
+        return .json(cost)
     }
 
     /// How many entries a page has.

@@ -35,9 +35,7 @@ struct DashboardController: Controller {
     private func tools(_ request: Request, _ context: APIContext) async throws -> Response {
         let range = try DashboardController.range(request, api.now())
         return try await cached("tools", request) {
-            var json = JSONWriter(reserving: 4096)
-            json.array(try await api.store.tools(range))
-            return json.bytes
+            BoundedArray(RecordPage(try await api.store.tools(range)), within: AnswerLimits.answer).json
         }
     }
 

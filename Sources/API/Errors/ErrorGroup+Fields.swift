@@ -17,5 +17,6 @@ extension ErrorGroup: ListedRecord {
         sink.text("state", state.rawValue)
         sink.integer("regressions", regressions)
         sink.time("resolved_at", resolvedAt)
+        sink.members("truncated", truncated)
     }
 }

@@ -21,7 +21,7 @@ struct ErrorGroupsController: Controller {
         let state = query.choice("state", of: ErrorGroup.State.self)
         let list = try query.list(request, ErrorGroupsController.limits)
         return try await list.response(named: "error-groups") {
-            try await api.store.errorGroups(state: state, page: $0)
+            try await api.store.errorGroupPage(state: state, page: $0)
         }
     }
 

@@ -20,5 +20,7 @@ extension ErrorLog: StoredRecord {
         sink.object("context", context)
         sink.boolean("resolved", resolved)
         sink.time("resolved_at", resolvedAt)
+        sink.members("cleaned", cleaned)
+        sink.members("truncated", truncated)
     }
 }

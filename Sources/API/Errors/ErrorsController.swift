@@ -26,7 +26,7 @@ struct ErrorsController: Controller {
             range: query.timeRange(), sessionID: query.text("session_id"), errorType: query.text("error_type"),
             resolved: query.boolean("resolved"), groupID: query.integer("group_id", in: 1...Int64.max))
         let list = try query.list(request, ErrorsController.limits)
-        return try await list.response(named: "errors") { try await api.store.errors(filter, page: $0) }
+        return try await list.response(named: "errors") { try await api.store.errorPage(filter, page: $0) }
     }
 
     private func one(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -49,12 +49,18 @@ struct ErrorsController: Controller {
     private func diagnose(_ request: Request, _ context: APIContext) async throws -> Response {
         var query = AnalyticsQuery(request.uri.query)
         let limit = query.integer("limit", in: 1...1000) ?? 100
+        let isFull = query.boolean("full") ?? false
         try query.finish()
-        let errors = try await api.store.errors(ErrorFilter(), page: Page(limit: limit))
+        let page = Page(
+            limit: limit, bytes: AnswerLimits.answer, memberBytes: isFull ? nil : AnswerLimits.member)
+        let errors = BoundedArray(
+            try await api.store.errorPage(ErrorFilter(), page: page), within: AnswerLimits.answer)
         return .object { json in
             json.member("ok", true)
             json.member("count", errors.count)
-            json.member("errors", array: errors)
+            json.key("errors")
+            json.raw(bytes: errors.json)
+            if errors.isCut { json.member("truncated", true) }
         }
     }
 

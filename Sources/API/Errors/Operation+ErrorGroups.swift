@@ -36,7 +36,7 @@ extension ErrorGroupsController {
                         .required("count", .integer("How often it was seen.", minimum: 0)),
                         .required("state", .oneOf(ErrorGroup.State.allCases.map(\.rawValue))),
                         .required("regressions", .integer("How often it came back after it was resolved.", minimum: 0)),
-                        .required("resolved_at", .time().nullable),
+                        .required("resolved_at", .time().nullable), .truncated,
                     ], "Failures that are the same.")
             )
         ]

@@ -27,13 +27,22 @@ extension IntakeRecord {
     var knownBy: [(name: StaticString, value: String)] { [] }
 }
 
+/// A record that is found by its identifier.
+protocol IdentifiedRecord: IntakeRecord, StoredRecord {
+    /// The record `id`, if there is one.
+    static func stored(id: Int64, in store: DataStore) async throws -> Stored<Self>?
+}
+
 extension IntakeRecord where Self: StoredRecord {
     func created(id: Int64, now: Timestamp) -> [UInt8] {
         JSONWriter.bytes(of: Stored(id: id, record: self))
     }
+}
 
-    /// Only costs and sessions know a record that came again; the others are new each time.
+extension IdentifiedRecord {
+    /// The record as it is in the store; as it came, where it was deleted since.
     func existing(id: Int64, in store: DataStore) async throws -> [UInt8] {
-        created(id: id, now: .now())
+        guard let stored = try await Self.stored(id: id, in: store) else { return created(id: id, now: .now()) }
+        return JSONWriter.bytes(of: stored)
     }
 }

@@ -15,6 +15,10 @@ extension Operation {
 
     static let listKeys = Operation(
         "listKeys", "Lists all API keys, without the keys themselves.", tag: .keys,
+        parameters: [
+            .query("limit", .integer(minimum: 1, maximum: 1000, defaultValue: 1000), "The most keys to answer."),
+            .query("skip", .integer(minimum: 0, defaultValue: 0), "How many keys to leave out first."),
+        ],
         responses: [.json(200, "The keys.", .array(of: .named("APIKey")))])
 
     static let createKey = Operation(

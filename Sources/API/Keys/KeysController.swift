@@ -25,8 +25,12 @@ struct KeysController: Controller {
     }
 
     private func list(_ request: Request, _ context: APIContext) async throws -> Response {
+        var query = AnalyticsQuery(request.uri.query)
+        let limit: Int = query.integer("limit", in: 1...1000) ?? 1000
+        let skip: Int = query.integer("skip", in: 0...1_000_000_000) ?? 0
+        try query.finish()
         await api.keyUsage.flush()
-        return .json(array: try await api.store.keys())
+        return .json(array: try await api.store.keys(limit: limit, skip: skip))
     }
 
     private func create(_ request: Request, _ context: APIContext) async throws -> Response {

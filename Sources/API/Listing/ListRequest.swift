@@ -12,6 +12,8 @@ struct ListRequest: Sendable {
     let skip: Int
     /// The record after which to go on.
     let after: Cursor?
+    /// Whether long members are answered whole; an export always has them so.
+    let isFull: Bool
     /// The request's path.
     let path: String
     /// The query's parameters but those that place the page, encoded.
@@ -27,7 +29,7 @@ struct ListRequest: Sendable {
 }
 
 extension AnalyticsQuery {
-    /// Reads `limit`, `skip` and `cursor`, and reports everything that is wrong with the query.
+    /// Reads `limit`, `skip`, `cursor` and `full`, and reports everything that is wrong with the query.
     ///
     /// An export (CSV, NDJSON) has all records where no `limit` is given, and may have any number.
     mutating func list(_ request: Request, _ limits: ListRequest.Limits) throws(ValidationFailure) -> ListRequest {
@@ -36,10 +38,11 @@ extension AnalyticsQuery {
         let limit: Int? = integer("limit", in: 1...most)
         let skip: Int = integer("skip", in: 0...1_000_000_000_000) ?? 0
         let after = cursor()
+        let isFull = boolean("full") ?? false
         try finish()
         return ListRequest(
             format: format, limit: limit ?? (format == .json ? limits.usual : nil), skip: skip, after: after,
-            path: request.uri.path, query: encoded(without: ["skip", "cursor"]))
+            isFull: isFull, path: request.uri.path, query: encoded(without: ["skip", "cursor"]))
     }
 
     private mutating func cursor() -> Cursor? {

@@ -13,8 +13,8 @@ extension Operation {
     }
 
     private static let listing = """
-        Newest first. JSON answers a page; `Link` with `rel="next"` leads to the next one, and stays right while \
-        records arrive. `Accept: text/csv` and `Accept: application/x-ndjson` stream all records, or `limit` of them. \
+        Newest first. JSON answers a page, which ends at \(AnswerLimits.answer >> 20) MiB too; `Link` with \
+        `rel="next"` leads to the next one, and stays right while records arrive. `Accept: text/csv` and `Accept: application/x-ndjson` stream all records, or `limit` of them. \
         CSV is RFC 4180 with a header row, a missing value is an empty field; values are exact, so a spreadsheet may \
         take one that begins with `=`, `+`, `-` or `@` for a formula.
         """
@@ -29,8 +29,15 @@ extension Operation.Parameter {
                 "The most records to answer. An export may have any number, and has all where this is missing."),
             .query("skip", .integer(minimum: 0, defaultValue: 0), "How many records to leave out first."),
             .query("cursor", .string(), "Where to go on: taken from a `Link` header, not made up."),
+            .full,
         ]
     }
+
+    /// `full`.
+    static let full = Operation.Parameter.query(
+        "full", .boolean(defaultValue: false),
+        "Whether long members are answered whole. Otherwise one of more than \(AnswerLimits.member) bytes is cut off, "
+            + "and `truncated` names it.")
 
     /// `start_date` and `end_date`; `days` is the span where neither is given, nil for all time.
     static func range(ofDays days: Int?) -> [Operation.Parameter] {
@@ -67,6 +74,22 @@ extension Operation.Answer {
     }
 }
 
+extension Property {
+    /// What a record says of members that the server changed.
+    static let cleaned = Property.optional(
+        "cleaned",
+        .array(
+            of: .string(),
+            "The members that the server cleaned or cut off when the record came; missing where there are none."))
+    /// What a record in a list says of members that are not whole.
+    static let truncated = Property.optional(
+        "truncated",
+        .array(
+            of: .string(),
+            "The members that are cut off here, and whole under the record's own address; missing where there are none."
+        ))
+}
+
 extension Schema {
     /// A moment as a parameter: RFC 3339, or a date alone.
     static let moment = Schema.string(example: "2026-11-23T08:15:30Z")
@@ -81,8 +104,19 @@ extension Schema {
     /// A percentage.
     static let percentage = Schema.number("Percent, with two decimals.", minimum: 0)
 
-    /// Text of a record, of at most `limit` bytes.
+    /// Text of at most `limit` bytes.
     static func text(_ limit: Int, _ description: String? = nil) -> Schema {
         .string(description, maxLength: Int64(limit))
+    }
+
+    /// Text of a record that is cut off behind `limit` bytes.
+    static func cutText(_ limit: Int, _ description: String? = nil, minLength: Int64? = nil) -> Schema {
+        let limit = "Cut off behind \(limit) bytes; refused with `strict`."
+        return .string(description.map { "\($0) \(limit)" } ?? limit, minLength: minLength)
+    }
+
+    /// A name or an identifier of a record that must be there.
+    static func name(_ description: String? = nil) -> Schema {
+        cutText(FieldLimits.name, description, minLength: 1)
     }
 }

@@ -75,7 +75,11 @@ struct OpenAPIDocument {
             .required("status", .integer(minimum: 400, maximum: 599)),
             .required("detail", .string("What was found, and what is allowed.")),
             .required("request_id", .string("The request's name, under which the server's log speaks of it.")),
-            .optional("errors", .array(of: .named("Violation"), "What is wrong with single values.")),
+            .optional(
+                "errors",
+                .array(
+                    of: .named("Violation"), maxItems: Int64(Problem.mostErrors), "What is wrong with single values.")),
+            .optional("errors_omitted", .integer("How many more things are wrong, which `errors` does not name.")),
         ], "RFC 9457's problem details.")
 
     private static let violation = Schema.object([

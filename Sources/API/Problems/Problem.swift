@@ -11,6 +11,8 @@ struct Problem: Error, Sendable, Equatable {
     var kind: String?
     /// What is wrong with single fields.
     var errors: [Violation] = []
+    /// How many more things are wrong, which are not named.
+    var omitted = 0
     /// Headers of the answer, such as `Retry-After`.
     var headers: HTTPFields = [:]
 
@@ -56,10 +58,18 @@ struct Problem: Error, Sendable, Equatable {
         return Problem(.unsupportedMediaType, "\(name); allowed: \(allowed.joined(separator: ", ")).")
     }
 
-    /// 422: the request is understood, and breaks rules.
-    static func invalid(_ errors: [Violation]) -> Problem {
-        let detail = errors.count == 1 ? "A value is not allowed." : "\(errors.count) values are not allowed."
-        return Problem(.unprocessableContent, detail, kind: "invalid", errors: errors)
+    /// How many things that are wrong an answer names; the others are counted.
+    static let mostErrors = 100
+
+    /// 422: the request is understood, and breaks rules: those of `errors`, and `omitted` more.
+    static func invalid(_ errors: [Violation], omitted: Int = 0) -> Problem {
+        let count = errors.count + omitted
+        let named = Array(errors.prefix(mostErrors))
+        var detail = count == 1 ? "A value is not allowed." : "\(count) values are not allowed."
+        if named.count < count { detail += " The first \(named.count) are named." }
+        var problem = Problem(.unprocessableContent, detail, kind: "invalid", errors: named)
+        problem.omitted = count - named.count
+        return problem
     }
 
     /// 429: too often; try again after so many seconds.
@@ -90,6 +100,7 @@ extension Problem {
             json.member("detail", detail.excerpt(of: Problem.longestDetail))
             json.member("request_id", requestID)
             if !errors.isEmpty { json.member("errors", array: errors) }
+            if omitted > 0 { json.member("errors_omitted", omitted) }
         }
         return json.bytes
     }

@@ -12,7 +12,7 @@ extension Problem {
     init?(of error: any Error) {
         switch error {
         case let problem as Problem: self = problem
-        case let failure as ValidationFailure: self = .invalid(failure.violations)
+        case let failure as ValidationFailure: self = .invalid(failure.violations, omitted: failure.omitted)
         case let failure as DecodingFailure: self = Problem(failure)
         case let error as IngestError: self = Problem(error)
         case let error as StoreError:

@@ -34,6 +34,7 @@ struct CSVWriter: FieldSink {
     mutating func money(_ name: StaticString, _ value: Money?) { field(value?.decimal) }
     mutating func object(_ name: StaticString, _ value: JSONText?) { field(value?.text) }
     mutating func metadata(_ value: JSONText?) { field(value?.text) }
+    mutating func members(_ name: StaticString, _ value: RecordMembers) {}
 
     mutating func milliseconds(_ name: StaticString, _ microseconds: Int64?) {
         field(microseconds.map(Milliseconds.decimal))

@@ -26,6 +26,7 @@ extension Operation {
                 .integer(
                     minimum: 1, maximum: Int64(SessionDetail.mostRecords),
                     defaultValue: Int64(SessionDetail.mostRecords)), "The most records of each kind, the newest."),
+            .full,
         ],
         responses: [.json(200, "The session, its records, and all of them by time.", .named("SessionDetail"))])
 
@@ -60,9 +61,9 @@ extension SessionsController {
     }
 
     private static let sent: [Property] = [
-        .required("session_id", .string(minLength: 1, maxLength: 255)),
-        .optional("user_agent", .text(FieldLimits.line).nullable),
-        .optional("ip_address", .text(FieldLimits.address).nullable),
+        .required("session_id", .name()),
+        .optional("user_agent", .cutText(FieldLimits.line).nullable),
+        .optional("ip_address", .cutText(FieldLimits.address).nullable),
         .optional("metadata", .freeObject().nullable),
         .optional("meta", .freeObject("The same as `metadata`.").nullable),
         .optional("timestamp", .time("When it began; now where it is missing.").nullable),
@@ -87,6 +88,7 @@ extension SessionsController {
         .required("joined_by", .string("How records came to belong to it: `explicit`, they named it.")),
         .required("metadata", .freeObject().nullable),
         .required("meta", .freeObject("The same as `metadata`.").nullable),
+        .cleaned, .truncated,
     ]
 
     private static let detailed: [Property] = [
@@ -112,6 +114,6 @@ extension TimelineEntry {
         .required("duration_ms", .milliseconds.nullable),
         .required("value", .number().nullable),
         .required("unit", .string().nullable),
-        .required("cost_usd", .money.nullable),
+        .required("cost_usd", .money.nullable), .truncated,
     ]
 }

@@ -33,5 +33,7 @@ struct SessionView: ListedRecord {
         sink.integer("total_tokens", session.totals.tokens)
         sink.text("joined_by", session.joinedBy)
         sink.metadata(session.metadata)
+        sink.members("cleaned", session.cleaned)
+        sink.members("truncated", session.truncated)
     }
 }

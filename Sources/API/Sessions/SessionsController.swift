@@ -27,7 +27,7 @@ struct SessionsController: Controller {
             status: query.choice("status", of: Session.Status.self))
         let list = try query.list(request, SessionsController.limits)
         return try await list.response(named: "sessions") { page in
-            try await api.store.sessions(filter, page: page, now: now).map { SessionView(session: $0, now: now) }
+            try await api.store.sessionPage(filter, page: page, now: now).map { SessionView(session: $0, now: now) }
         }
     }
 
@@ -35,8 +35,10 @@ struct SessionsController: Controller {
         let id = try context.parameter("session_id")
         var query = AnalyticsQuery(request.uri.query)
         let limit = query.integer("limit", in: 1...SessionDetail.mostRecords) ?? SessionDetail.mostRecords
+        let isFull = query.boolean("full") ?? false
         try query.finish()
-        guard let detail = try await SessionDetail(of: id, in: api.store, limit: limit, now: api.now()) else {
+        let detail = try await SessionDetail(of: id, in: api.store, limit: limit, isFull: isFull, now: api.now())
+        guard let detail else {
             throw SessionsController.unknown(id)
         }
         return .json(detail)

@@ -6,12 +6,21 @@ public struct WriteRequest: Sendable {
     public let idempotency: Idempotency?
     /// Who sends it, such as `key:7`: whose the sessions and costs are that it begins.
     public let sender: String?
+    /// The groups that the batch's failures belong to, in their order; none for other kinds.
+    ///
+    /// They are made here, by whoever asks: in the transaction every other request would wait for it.
+    public let fingerprints: [ErrorFingerprint]
 
     /// A request of `sender` to store `batch`.
     public init(batch: RecordBatch, idempotency: Idempotency? = nil, sender: String? = nil) {
         self.batch = batch
         self.idempotency = idempotency
         self.sender = sender
+        guard case .errors(let errors) = batch else {
+            fingerprints = []
+            return
+        }
+        fingerprints = errors.map { ErrorFingerprint(type: $0.errorType, message: $0.message) }
     }
 }
 

@@ -10,11 +10,13 @@ public struct SessionStart: Sendable, Equatable {
     public let ipAddress: String?
     /// Whatever else the client said: a JSON object.
     public let metadata: JSONText?
+    /// Members that the server had to clean or to cut off before it could keep them.
+    public let cleaned: RecordMembers
 
     /// Checks the fields of a new session; `timestamp` defaults to `now`.
     public init(
         sessionID: String, timestamp: Timestamp? = nil, userAgent: String? = nil, ipAddress: String? = nil,
-        metadata: JSONText? = nil, now: Timestamp
+        metadata: JSONText? = nil, cleaned: RecordMembers = [], now: Timestamp
     ) throws(ValidationFailure) {
         var rules = FieldRules()
         if let timestamp { rules.check(time: timestamp, now: now) }
@@ -28,6 +30,7 @@ public struct SessionStart: Sendable, Equatable {
         self.userAgent = userAgent
         self.ipAddress = ipAddress
         self.metadata = metadata
+        self.cleaned = cleaned
     }
 }
 

@@ -8,19 +8,19 @@ extension CopyTable {
         CopyTable(
             "usage_events", key: ["timestamp", "id"],
             [
-                .integer: ["id", "session", "response_us"], .timestamp: ["timestamp"], .bool: ["success"],
+                .integer: ["id", "session", "response_us", "cleaned"], .timestamp: ["timestamp"], .bool: ["success"],
                 .text: ["event_type", "tool_name", "error_message", "user_agent", "ip_address"], .json: ["metadata"],
             ]),
         CopyTable(
             "performance_metrics", key: ["timestamp", "id"],
             [
-                .integer: ["id", "session"], .timestamp: ["timestamp"], .text: ["metric_name", "metric_unit"],
+                .integer: ["id", "session", "cleaned"], .timestamp: ["timestamp"], .text: ["metric_name", "metric_unit"],
                 .real: ["metric_value"], .json: ["tags"],
             ]),
         CopyTable(
             "error_logs", key: ["timestamp", "id"],
             [
-                .integer: ["id", "session", "error_group"], .timestamp: ["timestamp", "resolved_at"],
+                .integer: ["id", "session", "error_group", "cleaned"], .timestamp: ["timestamp", "resolved_at"],
                 .text: [
                     "error_type", "error_message", "stack_trace", "request_path", "request_method", "user_agent",
                     "ip_address",
@@ -32,7 +32,7 @@ extension CopyTable {
             [
                 .integer: [
                     "id", "session", "tokens_used", "input_tokens", "cached_input_tokens", "output_tokens",
-                    "nanodollars",
+                    "nanodollars", "cleaned",
                 ],
                 .timestamp: ["timestamp"],
                 .text: ["service_name", "operation_type", "model", "tool_name", "request_id", "cost_source"],
@@ -46,7 +46,7 @@ extension CopyTable {
             [
                 .integer: [
                     "id", "seen_slot", "total_requests", "total_errors", "total_processing_us", "total_nanodollars",
-                    "total_tokens", "first_event", "last_event",
+                    "total_tokens", "first_event", "last_event", "cleaned",
                 ],
                 .timestamp: ["created_at", "updated_at", "ended_at"],
                 .text: ["session_id", "user_agent", "ip_address", "joined_by", "made_by"], .json: ["metadata"],

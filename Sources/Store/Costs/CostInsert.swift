@@ -7,7 +7,7 @@ extension BatchTransaction {
         columns: [
             "id", "timestamp", "session", "service_name", "operation_type", "model", "tool_name", "request_id",
             "tokens_used", "input_tokens", "cached_input_tokens", "output_tokens", "nanodollars", "cost_source",
-            "metadata",
+            "metadata", "cleaned",
         ])
 
     /// Inserts cost entries, adds them to their sessions and the rollups; one that was sent before counts once.
@@ -52,6 +52,7 @@ extension BatchTransaction {
         binder.integer(cost.cost.nanodollars)
         binder.text(cost.source.rawValue)
         binder.json(ifAny: cost.metadata?.text)
+        binder.integer(ifAny: cost.cleaned.stored)
     }
 }
 

@@ -15,11 +15,12 @@ struct ErrorGroupBook {
         var opens = false
     }
 
-    /// Counts occurrences and returns the group of each; an open one in a resolved group is a regression.
+    /// Counts occurrences, each with its fingerprint, and returns the group of each; an open one in a resolved group is
+    /// a regression.
     static func add(
-        _ errors: [ErrorLog], ids: inout Identifiers, on connection: any SQLConnection
+        _ errors: [ErrorLog], _ fingerprints: [ErrorFingerprint], ids: inout Identifiers, on connection: any SQLConnection
     ) throws -> [Int64] {
-        let fingerprints = errors.map { ExactText(ErrorFingerprint(type: $0.errorType, message: $0.message).text) }
+        let fingerprints = fingerprints.map { ExactText($0.text) }
         var entries: [ExactText: Entry] = [:]
         var order: [ExactText] = []
         for (fingerprint, error) in zip(fingerprints, errors) {

@@ -4,7 +4,12 @@ import SQL
 extension DataStore {
     /// The failures that `filter` lets pass, newest first.
     public func errors(_ filter: ErrorFilter, page: Page) async throws -> [Stored<ErrorLog>] {
-        try await database.read { try $0.all(ErrorQueries.list(filter, page: page), ErrorQueries.error) }
+        try await errorPage(filter, page: page).records
+    }
+
+    /// The same, with whether there were more than the page's bytes allow.
+    public func errorPage(_ filter: ErrorFilter, page: Page) async throws -> RecordPage<Stored<ErrorLog>> {
+        try await database.read { try ErrorQueries.page(filter, page, on: $0) }
     }
 
     /// The failure `id`, if there is one.
@@ -37,7 +42,16 @@ extension DataStore {
 
     /// Error groups, the last seen first; only those of `state`, where one is given.
     public func errorGroups(state: ErrorGroup.State?, page: Page) async throws -> [ErrorGroup] {
-        try await database.read { try $0.all(ErrorQueries.groups(state: state, page: page), ErrorQueries.group) }
+        try await errorGroupPage(state: state, page: page).records
+    }
+
+    /// The same, with whether there were more than the page's bytes allow.
+    public func errorGroupPage(state: ErrorGroup.State?, page: Page) async throws -> RecordPage<ErrorGroup> {
+        try await database.read { connection in
+            try connection.page(
+                page, { ErrorQueries.groups(state: state, page: $0) }, ErrorQueries.group,
+                cursor: { Cursor(timestamp: $0.lastSeen, id: $0.id) })
+        }
     }
 
     /// The group `id`, if there is one.
@@ -63,7 +77,7 @@ extension DataStore {
 enum ErrorQueries {
     static let columns = """
         e.id, e.timestamp, s.session_id, e.error_type, e.error_message, e.stack_trace, e.request_path, \
-        e.request_method, e.user_agent, e.ip_address, e.context, e.resolved_at \
+        e.request_method, e.user_agent, e.ip_address, e.context, e.resolved_at, e.cleaned \
         FROM error_logs e LEFT JOIN sessions s ON s.id = e.session
         """
     static let groupColumns = """
@@ -79,6 +93,12 @@ enum ErrorQueries {
             list.require("e.resolved_at \(raw: resolved ? "IS NOT NULL" : "IS NULL")")
         }
         return "SELECT \(raw: columns) \(list.tail(page))"
+    }
+
+    static func page(
+        _ filter: ErrorFilter, _ page: Page, on connection: any SQLConnection
+    ) throws -> RecordPage<Stored<ErrorLog>> {
+        try connection.page(page, { list(filter, page: $0) }, error, cursor: { $0.cursor(\.timestamp) })
     }
 
     static func findGroup(_ id: Int64, on connection: any SQLConnection) throws -> ErrorGroup? {
@@ -126,13 +146,13 @@ enum ErrorQueries {
     }
 
     static func error(_ row: any SQLRow) -> Stored<ErrorLog> {
-        Stored(
-            id: row.integer(0),
-            record: ErrorLog(
-                storedAt: row.moment(1), sessionID: row.textIfAny(2), errorType: row.text(3), message: row.text(4),
-                stackTrace: row.textIfAny(5), requestPath: row.textIfAny(6), requestMethod: row.textIfAny(7),
-                userAgent: row.textIfAny(8), ipAddress: row.textIfAny(9), context: row.jsonIfAny(10),
-                resolvedAt: row.momentIfAny(11)))
+        var error = ErrorLog(
+            storedAt: row.moment(1), sessionID: row.textIfAny(2), errorType: row.text(3), message: row.text(4),
+            stackTrace: row.textIfAny(5), requestPath: row.textIfAny(6), requestMethod: row.textIfAny(7),
+            userAgent: row.textIfAny(8), ipAddress: row.textIfAny(9), context: row.jsonIfAny(10),
+            resolvedAt: row.momentIfAny(11))
+        error.cleaned = row.members(12)
+        return Stored(id: row.integer(0), record: error)
     }
 
     static func group(_ row: any SQLRow) throws -> ErrorGroup {

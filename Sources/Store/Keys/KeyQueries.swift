@@ -34,6 +34,14 @@ extension DataStore {
         try await database.read { try $0.all("SELECT \(raw: KeyQueries.columns) ORDER BY id", KeyQueries.key) }
     }
 
+    /// A part of all keys, in the order in which they were made.
+    public func keys(limit: Int, skip: Int) async throws -> [APIKeyRecord] {
+        try await database.read { connection in
+            try connection.all(
+                "SELECT \(raw: KeyQueries.columns) ORDER BY id LIMIT \(limit) OFFSET \(skip)", KeyQueries.key)
+        }
+    }
+
     /// The key with the digest, if there is one.
     public func key(digest: String) async throws -> APIKeyRecord? {
         try await database.read { connection in

@@ -4,9 +4,24 @@ import SQL
 extension DataStore {
     /// The measurements that `filter` lets pass, newest first.
     public func metrics(_ filter: MetricFilter, page: Page) async throws -> [Stored<PerformanceMetric>] {
-        let dialect = database.dialect
-        return try await database.read {
-            try $0.all(MetricQueries.list(filter, page: page, dialect), MetricQueries.metric)
+        try await metricPage(filter, page: page).records
+    }
+
+    /// The same, with whether there were more than the page's bytes allow.
+    public func metricPage(
+        _ filter: MetricFilter, page: Page
+    ) async throws -> RecordPage<Stored<PerformanceMetric>> {
+        try await database.read { connection in
+            try connection.page(
+                page, { MetricQueries.list(filter, page: $0, connection.dialect) }, MetricQueries.metric,
+                cursor: { $0.cursor(\.timestamp) })
+        }
+    }
+
+    /// The measurement `id`, if there is one.
+    public func metric(id: Int64) async throws -> Stored<PerformanceMetric>? {
+        try await database.read { connection in
+            try connection.first("SELECT \(raw: MetricQueries.columns) WHERE m.id = \(id)", MetricQueries.metric)
         }
     }
 }
@@ -24,15 +39,15 @@ enum MetricQueries {
     }
 
     static let columns = """
-        m.id, m.timestamp, s.session_id, m.metric_name, m.metric_value, m.metric_unit, m.tags \
+        m.id, m.timestamp, s.session_id, m.metric_name, m.metric_value, m.metric_unit, m.tags, m.cleaned \
         FROM performance_metrics m LEFT JOIN sessions s ON s.id = m.session
         """
 
     static func metric(_ row: any SQLRow) -> Stored<PerformanceMetric> {
-        Stored(
-            id: row.integer(0),
-            record: PerformanceMetric(
-                storedAt: row.moment(1), sessionID: row.textIfAny(2), name: row.text(3), value: row.real(4),
-                unit: row.textIfAny(5), tags: row.jsonIfAny(6)))
+        var metric = PerformanceMetric(
+            storedAt: row.moment(1), sessionID: row.textIfAny(2), name: row.text(3), value: row.real(4),
+            unit: row.textIfAny(5), tags: row.jsonIfAny(6))
+        metric.cleaned = row.members(7)
+        return Stored(id: row.integer(0), record: metric)
     }
 }

@@ -15,5 +15,7 @@ enum Schema {
         Migration(id: "0005-retention") { retentionTables($0) },
         // By what names are told apart, so that `admin` and `Admin` are one user; whose records are whose.
         Migration(id: "0006-account-names") { accountNameTables($0) },
+        // Which members of a record the server had to clean or to cut off; and records by their identifiers.
+        Migration(id: "0007-cleaned") { cleanedColumns($0) },
     ]
 }

@@ -4,7 +4,16 @@ import SQL
 extension DataStore {
     /// The sessions that `filter` lets pass, the last begun first.
     public func sessions(_ filter: SessionFilter, page: Page, now: Timestamp) async throws -> [Session] {
-        try await readSettled { try $0.all(SessionQueries.list(filter, page: page, now: now), SessionQueries.session) }
+        try await sessionPage(filter, page: page, now: now).records
+    }
+
+    /// The same, with whether there were more than the page's bytes allow.
+    public func sessionPage(_ filter: SessionFilter, page: Page, now: Timestamp) async throws -> RecordPage<Session> {
+        try await readSettled { connection in
+            try connection.page(
+                page, { SessionQueries.list(filter, page: $0, now: now) }, SessionQueries.session,
+                cursor: { Cursor(timestamp: $0.createdAt, id: $0.id) })
+        }
     }
 
     /// The session that its client calls `sessionID`, if there is one.
@@ -48,7 +57,7 @@ extension DataStore {
 enum SessionQueries {
     private static let columns = """
         id, session_id, created_at, updated_at, ended_at, user_agent, ip_address, metadata, joined_by, \
-        total_requests, total_errors, total_processing_us, total_nanodollars, total_tokens FROM sessions
+        total_requests, total_errors, total_processing_us, total_nanodollars, total_tokens, cleaned FROM sessions
         """
 
     static func list(_ filter: SessionFilter, page: Page, now: Timestamp) -> SQLQuery {
@@ -99,9 +108,11 @@ enum SessionQueries {
     }
 
     static func session(_ row: any SQLRow) -> Session {
-        Session(
+        var session = Session(
             id: row.integer(0), sessionID: row.text(1), createdAt: row.moment(2), updatedAt: row.moment(3),
             endedAt: row.momentIfAny(4), userAgent: row.textIfAny(5), ipAddress: row.textIfAny(6),
             metadata: row.jsonIfAny(7), joinedBy: row.text(8), totals: SessionTotals(row, from: 9))
+        session.cleaned = row.members(14)
+        return session
     }
 }

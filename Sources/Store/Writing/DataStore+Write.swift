@@ -151,7 +151,10 @@ enum BatchTransaction {
         receipts.split(
             try insert(Array(metrics.joined()), state: &state, on: connection), over: metrics.map(\.count))
         let errors = batches.map { batch -> [ErrorLog] in if case .errors(let records) = batch { records } else { [] } }
-        receipts.split(try insert(Array(errors.joined()), state: &state, on: connection), over: errors.map(\.count))
+        let fingerprints = requests.flatMap(\.fingerprints)
+        receipts.split(
+            try insert(Array(errors.joined()), fingerprints: fingerprints, state: &state, on: connection),
+            over: errors.map(\.count))
         let costs = batches.map { batch -> [CostEntry] in if case .costs(let records) = batch { records } else { [] } }
         let costSenders = senders(of: requests, counts: costs.map(\.count))
         receipts.split(

@@ -34,8 +34,9 @@ struct NewSession: Sendable {
     static func insert(_ rows: [(NewSession, Int64)], on connection: any SQLConnection) throws {
         let statement = """
             INSERT INTO sessions (id, session_id, created_at, updated_at, seen_slot, user_agent, ip_address, metadata,
-            made_by, joined_by, total_requests, total_errors, total_processing_us, total_nanodollars, total_tokens)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'explicit', 0, 0, 0, 0, 0) ON CONFLICT (session_id) DO NOTHING
+            made_by, cleaned, joined_by, total_requests, total_errors, total_processing_us, total_nanodollars,
+            total_tokens)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'explicit', 0, 0, 0, 0, 0) ON CONFLICT (session_id) DO NOTHING
             """
         try connection.execute(statement, count: rows.count) { index, binder in
             let (row, id) = rows[index]
@@ -48,6 +49,7 @@ struct NewSession: Sendable {
             binder.text(ifAny: row.start?.ipAddress)
             binder.json(ifAny: row.start?.metadata?.text)
             binder.text(ifAny: row.sender)
+            binder.integer(ifAny: row.start?.cleaned.stored)
         }
     }
 }

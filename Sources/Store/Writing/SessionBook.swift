@@ -111,7 +111,8 @@ extension SessionBook {
                 """
                 UPDATE sessions SET user_agent = coalesce(user_agent, \(start.userAgent)),
                 ip_address = coalesce(ip_address, \(start.ipAddress)),
-                metadata = coalesce(metadata, \(start.metadata.map { SQLValue.json($0.text) } ?? .null))
+                metadata = coalesce(metadata, \(start.metadata.map { SQLValue.json($0.text) } ?? .null)),
+                cleaned = coalesce(cleaned, \(start.cleaned.stored))
                 WHERE id = \(id)
                 """)
         }

@@ -20,6 +20,8 @@ struct AccessMatrixTests {
         "DELETE /api/v1/admin/keys/{id}": .superuser,
         "POST /api/v1/analytics/auth-failure": .open,
         "POST /api/v1/analytics/events": .ingest, "GET /api/v1/analytics/events": .read,
+        "GET /api/v1/analytics/events/{id}": .read, "GET /api/v1/analytics/metrics/{id}": .read,
+        "GET /api/v1/analytics/costs/{id}": .read,
         "POST /api/v1/analytics/metrics": .ingest, "GET /api/v1/analytics/metrics": .read,
         "POST /api/v1/analytics/errors": .ingest, "GET /api/v1/analytics/errors": .read,
         "GET /api/v1/analytics/errors/{id}": .read,

@@ -49,5 +49,6 @@ private struct NameSink: FieldSink {
     mutating func milliseconds(_ name: StaticString, _ microseconds: Int64?) { names.append("\(name)") }
     mutating func money(_ name: StaticString, _ value: Money?) { names.append("\(name)") }
     mutating func object(_ name: StaticString, _ value: JSONText?) { names.append("\(name)") }
-    mutating func metadata(_ value: JSONText?) { names.append("metadata") }
+    mutating func members(_ name: StaticString, _ value: RecordMembers) {}
+        mutating func metadata(_ value: JSONText?) { names.append("metadata") }
 }
