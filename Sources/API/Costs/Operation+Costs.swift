@@ -41,7 +41,9 @@ extension CostsController {
             ("CostEntry", .object(CostsController.answered, "A cost.")),
             (
                 "CostSummary",
-                .object(CostsController.totals + [.optional("group_by", grouping), .optional("groups", groups)])
+                .object(
+                    CostsController.totals
+                        + [.optional("group_by", grouping), .optional("groups", groups), Schema.incomplete])
             ),
         ]
     }

@@ -26,9 +26,10 @@ struct SessionsController: Controller {
             range: query.timeRange(now: now), search: query.text("search"),
             status: query.choice("status", of: Session.Status.self))
         let list = try query.list(request, SessionsController.limits)
-        return try await list.response(named: "sessions") { page in
+        let response = try await list.response(named: "sessions") { page in
             try await api.store.sessions(filter, page: page, now: now).map { SessionView(session: $0, now: now) }
         }
+        return api.settled(response)
     }
 
     private func detail(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -39,7 +40,7 @@ struct SessionsController: Controller {
         guard let detail = try await SessionDetail(of: id, in: api.store, limit: limit, now: api.now()) else {
             throw SessionsController.unknown(id)
         }
-        return .json(detail)
+        return api.settled(JSONWriter.bytes(of: detail))
     }
 
     private func update(_ request: Request, _ context: APIContext) async throws -> Response {

@@ -9,6 +9,7 @@ extension BatchTransaction {
         var ids: [Int64] = []
         var existing: [Int] = []
         for (index, start) in sessions.enumerated() {
+            state.noteStart(start.timestamp, at: try state.sessions.place(of: start.sessionID))
             let (id, existed) = try state.sessions.begin(start)
             ids.append(id)
             if existed { existing.append(index) }
