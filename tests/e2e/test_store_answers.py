@@ -217,3 +217,29 @@ def test_no_record_is_an_error_of_the_server(engine: Server, kind: str) -> None:
             assert answer.status_code < 500, (text[:300], answer.text[:300])
     for path in ["summary", "tools", "timeseries", "costs/summary", "sessions", "dashboard", "sessions/s"]:
         assert engine.admin.get(f"analytics/{path}").status_code == 200
+
+
+CHANGES = {
+    ("patch", "analytics/sessions/s"): ["ended", "ended_at", "metadata", "user_agent"],
+    ("patch", "analytics/errors/1"): ["resolved"],
+    ("patch", "analytics/error-groups/1"): ["state"],
+    ("post", "admin/keys"): ["name", "scopes", "expires_at"],
+    ("post", "admin/users"): ["username", "email", "password", "role", "is_active"],
+    ("put", "admin/users/1"): ["email", "role"],
+    ("post", "auth/refresh"): ["refresh_token"],
+    ("post", "analytics/auth-failure"): ["endpoint", "status_code"],
+}
+
+
+@pytest.mark.parametrize(("method", "path"), CHANGES)
+def test_no_change_is_an_error_of_the_server(engine: Server, method: str, path: str) -> None:
+    engine.admin.post("analytics/events", json=tool_call(session_id="s"))
+    whole = {"name": '"k"', "scopes": '["read"]'} if path == "admin/keys" else {}
+    for member in CHANGES[method, path]:
+        for value in JSON_VALUES:
+            members = whole | {member: value}
+            text = "{" + ", ".join(f'"{name}": {value}' for name, value in members.items()) + "}"
+            answer = engine.admin.request(
+                method, path, content=text, headers={"Content-Type": "application/json"}, timeout=30
+            )
+            assert answer.status_code < 500, (text[:300], answer.text[:300])

@@ -68,6 +68,10 @@ def delete_log(folder: Path) -> None:
     (folder / f"{STORE}-wal").unlink()
 
 
+def delete_index(folder: Path) -> None:
+    (folder / f"{STORE}-shm").unlink()
+
+
 def delete_folder(folder: Path) -> None:
     shutil.rmtree(folder / "data")
 
@@ -76,7 +80,7 @@ def move_folder(folder: Path) -> None:
     (folder / "data").rename(folder / "elsewhere")
 
 
-@pytest.mark.parametrize("loss", [delete, move, replace, delete_log, delete_folder, move_folder])
+@pytest.mark.parametrize("loss", [delete, move, replace, delete_log, delete_index, delete_folder, move_folder])
 def test_nothing_is_acknowledged_that_would_be_lost(fresh_server: Server, loss: Callable[[Path], None]) -> None:
     post(fresh_server).raise_for_status()
 
@@ -94,7 +98,19 @@ def test_nothing_is_acknowledged_that_would_be_lost(fresh_server: Server, loss: 
     assert "mcp_admin_degraded 1" in httpx.get(f"{fresh_server.url}/metrics").text
 
 
+def test_a_clean_stop_keeps_what_was_in_a_lost_log(fresh_server: Server) -> None:
+    post(fresh_server).raise_for_status()
+    delete_log(fresh_server.directory)
+    assert post(fresh_server).status_code == 503
+
+    assert fresh_server.terminate() == 0
+    fresh_server.start()
+
+    assert len(fresh_server.events()) == 1
+
+
 def test_a_store_that_is_put_back_is_written_again(fresh_server: Server) -> None:
+    post(fresh_server).raise_for_status()
     move(fresh_server.directory)
     assert post(fresh_server).status_code == 503
     (fresh_server.directory / "elsewhere.db").rename(fresh_server.directory / STORE)
@@ -104,7 +120,7 @@ def test_a_store_that_is_put_back_is_written_again(fresh_server: Server) -> None
     until(lambda: ready(fresh_server).json()["status"] == "ready")
     fresh_server.kill()
     fresh_server.start()
-    assert len(fresh_server.events()) == 1
+    assert len(fresh_server.events()) == 2
 
 
 @pytest.mark.parametrize("command", ["serve", "init-db"])
@@ -238,7 +254,7 @@ def test_damage_is_called_damage(tmp_path: Path) -> None:
         assert "mcp_admin_exports_broken_off_total 1\n" in page
         assert 'mcp_admin_degraded_reason{code="store_damaged"} 1\n' in page
         assert "an answer was broken off" in server.log_path.read_text()
-        assert "store_damaged" in server.log_path.read_text()
+        until(lambda: "store_damaged" in server.log_path.read_text())
 
 
 @pytest.fixture
@@ -264,7 +280,7 @@ def test_a_full_disk_is_told_until_there_is_room(small_disk: Path, tmp_path_fact
         (small_disk / "ballast").unlink()
         assert post(server).status_code == 201
         until(lambda: ready(server).json()["status"] == "ready")
-        assert "right again code=store_full" in server.log_path.read_text()
+        until(lambda: "right again code=store_full" in server.log_path.read_text())
 
 
 def test_answers_that_lack_acknowledged_records_say_so(fresh_server: Server) -> None:
@@ -299,7 +315,7 @@ def test_answers_that_lack_acknowledged_records_say_so(fresh_server: Server) -> 
 
 
 def test_retention_that_fails_is_told(tmp_path: Path) -> None:
-    with Server(tmp_path, settings={"RETENTION_DAYS": "1"}) as server:
+    with Server(tmp_path, settings={"ANALYTICS_RETENTION_DAYS": "1"}) as server:
         post(server, [tool_call(timestamp="2020-01-01T00:00:00Z"), tool_call()]).raise_for_status()
         with closing(sqlite3.connect(tmp_path / STORE)) as file, file:
             file.execute("CREATE TRIGGER t BEFORE DELETE ON usage_events BEGIN SELECT RAISE(ABORT, 'kept'); END")

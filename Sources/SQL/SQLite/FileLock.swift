@@ -28,12 +28,13 @@ final class FileLock: Sendable {
         self.file = file
     }
 
-    /// Throws `SQLError.locked` where the file at `path` has several names, and is held under any of them.
+    /// Throws `SQLError.locked` where the file at `path` has several names, and is held under another one.
     ///
     /// SQLite's journals have the name by which the file was opened: two processes that know it by different names do
-    /// not see each other's changes, and damage it.
+    /// not see each other's changes, and damage it. Under the name that a holder uses, there is its log.
     static func requireOneName(_ path: String) throws {
         guard let file = FileIdentity(path: path), file.names > 1 else { return }
+        guard FileIdentity(path: FileWatch.canonical(path) + "-wal") == nil else { return }
         try held.withLock { held in
             guard !held.contains(file) else { return }
             close(try lock(path).descriptor)

@@ -6,17 +6,17 @@ import Synchronization
 final class FileWatch: Sendable {
     private let path: String
     private let file: FileIdentity
-    /// Where SQLite has the write-ahead log: beside the file itself, not beside a link to it.
-    private let journalPath: String?
-    /// The log, since it was first seen.
-    private let journal = Mutex<FileIdentity?>(nil)
+    /// Where SQLite has the write-ahead log and its index: beside the file itself, not beside a link to it.
+    private let logPaths: [String]
+    /// The log and its index, since they were first seen.
+    private let logs = Mutex<[String: FileIdentity]>([:])
 
     /// A watch over the file that is at `path` now; over its log too where this process is the one that keeps it.
-    init(path: String, ownsJournal: Bool) throws {
+    init(path: String, ownsLog: Bool) throws {
         guard let file = FileIdentity(path: path) else { throw FileWatch.gone(path) }
         self.path = path
         self.file = file
-        journalPath = ownsJournal ? FileWatch.canonical(path) + "-wal" : nil
+        logPaths = ownsLog ? ["-wal", "-shm"].map { FileWatch.canonical(path) + $0 } : []
     }
 
     /// Throws `SQLError.detached` where the file, or its log, is not at its path any more.
@@ -25,14 +25,17 @@ final class FileWatch: Sendable {
         guard found == file else {
             throw SQLError.detached("\(path) is another file than the one that this process has open")
         }
-        guard let journalPath else { return }
-        let log = FileIdentity(path: journalPath)
-        let known = journal.withLock { known in
-            if known == nil { known = log }
-            return known
+        for path in logPaths { try verifyLog(at: path) }
+    }
+
+    private func verifyLog(at path: String) throws {
+        let found = FileIdentity(path: path)
+        let known = logs.withLock { logs in
+            if logs[path] == nil { logs[path] = found }
+            return logs[path]
         }
-        guard known == log else {
-            throw SQLError.detached("\(journalPath) was deleted or replaced while this process has it open")
+        guard known == found else {
+            throw SQLError.detached("\(path) was deleted or replaced while this process has it open")
         }
     }
 
@@ -40,7 +43,8 @@ final class FileWatch: Sendable {
         .detached("\(path) was deleted or moved while this process has it open: \(String(cString: strerror(errno)))")
     }
 
-    private static func canonical(_ path: String) -> String {
+    /// The path behind all symbolic links.
+    static func canonical(_ path: String) -> String {
         guard let resolved = realpath(path, nil) else { return path }
         defer { free(resolved) }
         return String(cString: resolved)

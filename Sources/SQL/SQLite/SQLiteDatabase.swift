@@ -13,8 +13,10 @@ struct SQLiteDatabase: SQLDatabase {
 
     static func inMemory() throws -> SQLiteDatabase {
         try reporting(path: ":memory:") {
-            SQLiteDatabase(
-                ownership: .whole, writer: try DatabaseQueue(configuration: configuration()), lock: nil, watch: nil)
+            let queue = try DatabaseQueue(configuration: configuration(watch: nil))
+            // Its backup is a store like any other.
+            try queue.writeWithoutTransaction { try StoreMark.set(on: $0) }
+            return SQLiteDatabase(ownership: .whole, writer: queue, lock: nil, watch: nil)
         }
     }
 
@@ -25,8 +27,8 @@ struct SQLiteDatabase: SQLDatabase {
         // Before it is opened for good, which turns its journal into a write-ahead log.
         let mark = try StoreMark(path: path)
         return try reporting(path: path) {
-            let watch = try FileWatch(path: path, ownsJournal: lock != nil)
-            let pool = try DatabasePool(path: path, configuration: configuration())
+            let watch = try FileWatch(path: path, ownsLog: lock != nil)
+            let pool = try DatabasePool(path: path, configuration: configuration(watch: watch))
             try pool.writeWithoutTransaction { database in
                 // FULL makes a commit durable against power loss in WAL mode; GRDB's pool sets NORMAL, which does not.
                 try database.execute(sql: "PRAGMA synchronous = FULL")
@@ -93,7 +95,7 @@ extension SQLiteDatabase {
     private static let writerCache = 24_576
     private static let readerCache = 4_096
 
-    private static func configuration() -> Configuration {
+    private static func configuration(watch: FileWatch?) -> Configuration {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = false
         configuration.maximumReaderCount = 3
@@ -103,7 +105,11 @@ extension SQLiteDatabase {
             let cache = database.configuration.readonly ? readerCache : writerCache
             try database.execute(sql: "PRAGMA cache_size = -\(cache)")
             database.add(function: JSONMember.function)
-            guard !database.configuration.readonly else { return }
+            guard !database.configuration.readonly else {
+                // Readers are opened when they are needed, by the path: what they find there must be the same file.
+                try watch?.verify()
+                return
+            }
             try database.execute(sql: "PRAGMA wal_autocheckpoint = 10000")
             try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
         }

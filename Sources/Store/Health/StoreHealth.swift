@@ -4,12 +4,16 @@ import Synchronization
 
 /// What is wrong with a store at the moment, as far as those who asked it found out.
 public final class StoreHealth: Sendable {
+    /// For how long a failure to settle keeps readers from trying it too: somewhat longer than the writer's pause.
+    static let pause = Duration.seconds(2)
     /// For how long a write that failed for the disk's sake counts, though a smaller one went well since.
     static let memory = Duration.seconds(5)
 
     private struct State {
         var troubles: [StoreTrouble.Code: StoreTrouble] = [:]
         var lastFailure: ContinuousClock.Instant?
+        var settledInVain: ContinuousClock.Instant?
+        var attemptsToSettle = 0
     }
 
     private let state = Mutex(State())
@@ -55,6 +59,30 @@ public final class StoreHealth: Sendable {
         guard let code = StoreTrouble.Code(error) else { return }
         note(code)
         state.withLock { $0.lastFailure = clock() }
+    }
+
+    /// Runs an attempt to settle, and notes whether it went well.
+    func settling<Value>(_ attempt: () async throws -> Value) async throws -> Value {
+        state.withLock { $0.attemptsToSettle += 1 }
+        defer { state.withLock { $0.attemptsToSettle -= 1 } }
+        do {
+            let value = try await attempt()
+            clear(.settling)
+            return value
+        } catch {
+            guard !(error is CancellationError) else { throw error }
+            note(.settling)
+            state.withLock { $0.settledInVain = clock() }
+            throw error
+        }
+    }
+
+    /// Whether settling failed a moment ago, and has not gone well since.
+    var settledInVainLately: Bool {
+        state.withLock { state in
+            guard state.troubles[.settling] != nil, let last = state.settledInVain else { return false }
+            return state.attemptsToSettle > 0 || clock() - last < StoreHealth.pause
+        }
     }
 
     /// Notes that something was committed: what kept others from it is over, if it is so for a while.

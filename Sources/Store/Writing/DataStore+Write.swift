@@ -22,14 +22,10 @@ extension DataStore {
         let isSettled = writerState.withLock { state in state.map { $0.isCommitted && $0.isSettled } ?? false }
         guard database.ownership != .none else { return }
         guard !isSettled else { return health.clear(.settling) }
-        do {
+        try await health.settling {
             try await withWriterState(now: .now()) { state, connection in
                 try state.flush(to: connection, everything: true)
             }
-            health.clear(.settling)
-        } catch {
-            if !(error is CancellationError) { health.note(.settling) }
-            throw error
         }
     }
 

@@ -38,6 +38,29 @@ struct FileLockTests {
         }
     }
 
+    @Test func othersUseTheNameThatTheOwnerUses() async throws {
+        try await withTemporaryFolder { folder in
+            let owner = try SQLStore.open("sqlite:///\(folder)/a.db", options: Self.exclusive)
+            try await owner.execute("CREATE TABLE t (id INTEGER)")
+            try FileManager.default.linkItem(atPath: folder + "/a.db", toPath: folder + "/hard.db")
+            let other = Process()
+            other.executableURL = URL(fileURLWithPath: "/bin/sh")
+            other.arguments = ["-c", "exec 9>>'\(folder)/b.db'; ln '\(folder)/b.db' '\(folder)/c.db'; flock 9; echo; exec sleep 30"]
+            let output = Pipe()
+            other.standardOutput = output
+            try other.run()
+            _ = output.fileHandleForReading.availableData
+
+            let guest = try SQLStore.open("sqlite:///\(folder)/a.db")
+            #expect(try await guest.read { try $0.has(table: "t") })
+            #expect(throws: SQLError.locked(path: "\(folder)/c.db")) { try SQLStore.open("sqlite:///\(folder)/c.db") }
+            other.terminate()
+            other.waitUntilExit()
+            try await guest.close()
+            try await owner.close()
+        }
+    }
+
     @Test func othersMayShareAStoreThatIsOwned() async throws {
         try await withTemporaryFolder { folder in
             let url = "sqlite:///\(folder)/a.db"

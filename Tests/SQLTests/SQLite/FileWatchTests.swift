@@ -6,7 +6,7 @@ import Testing
 struct FileWatchTests {
     /// Something that takes a store away under the process that has it open.
     enum Loss: CaseIterable {
-        case deleted, moved, replaced, withoutLog, withoutFolder, renamedFolder
+        case deleted, moved, replaced, withoutLog, withoutIndex, withoutFolder, renamedFolder
 
         func happen(in folder: String) throws {
             let files = FileManager.default
@@ -18,6 +18,7 @@ struct FileWatchTests {
                 try files.removeItem(atPath: folder + "/data/a.db")
                 try files.moveItem(atPath: folder + "/b.db", toPath: folder + "/data/a.db")
             case .withoutLog: try files.removeItem(atPath: folder + "/data/a.db-wal")
+            case .withoutIndex: try files.removeItem(atPath: folder + "/data/a.db-shm")
             case .withoutFolder: try files.removeItem(atPath: folder + "/data")
             case .renamedFolder: try files.moveItem(atPath: folder + "/data", toPath: folder + "/other")
             }
@@ -41,11 +42,19 @@ struct FileWatchTests {
     func aFileThatIsGoneIsNotWritten(loss: Loss) async throws {
         try await withOwned { database, folder in
             try database.verify()
+            #expect(try await database.integers("SELECT count(*) FROM t") == [0])
             try loss.happen(in: folder)
 
             await #expect { try await database.execute("INSERT INTO t VALUES (1)") } throws: { isDetached($0) }
             #expect { try database.verify() } throws: { isDetached($0) }
             #expect(try await database.integers("SELECT count(*) FROM t") == [0])
+        }
+    }
+
+    @Test func aReaderThatComesLaterDoesNotReadAnotherFile() async throws {
+        try await withOwned { database, folder in
+            try Loss.replaced.happen(in: folder)
+            await #expect { try await database.integers("SELECT id FROM t") } throws: { isDetached($0) }
         }
     }
 

@@ -50,7 +50,8 @@ struct StoreMarkTests {
 
     @Test func aNewStoreIsMarkedBeforeItHasTables() async throws {
         try await withDatabaseFile { database, _ in
-            #expect(try await database.integers("PRAGMA application_id") == [Self.ours])
+            let found = try await database.integers("PRAGMA application_id")
+            #expect(found == [Self.ours])
         }
     }
 
