@@ -43,7 +43,8 @@ function about({ health, ready, metrics }) {
   return facts(
     ["Version", health.version],
     ["Store", ready.problem ? [badge("not ready", "bad"), " ", ready.problem]
-      : [ready.store, " ", badge("ready", "good")]],
+      : [ready.store, " ", badge(ready.status, ready.status === "ready" ? "good" : "bad")]],
+    ...(ready.reasons ?? []).map(({ detail, since }) => ["Degraded since", [time(since), " ", detail]]),
     ...(ready.problem ? [] : [...timescale(ready.timescaledb), ["Redis", redis(ready.redis)]]),
     ["Running for", began ? [longDuration(Math.floor(Date.now() / 1000 - began)), ", since ",
       time(new Date(began * 1000).toISOString())] : "not told"],

@@ -140,19 +140,16 @@ public struct Dialect: Sendable, Equatable {
         }
     }
 
-    /// An expression for the text of member `key` of a JSON object column; null where it is missing.
+    /// An expression for the text of member `key` of a JSON object column; null where it is missing or null.
+    ///
+    /// Of a string it is what the string says; of a number or a truth value it is the text that was sent, so that `1.50`
+    /// is not `1.5`. Of members with the same name it is the first one's.
     public func jsonMember(_ column: String, _ key: String) -> SQLQuery {
         switch engine {
-        case .sqlite:
-            // A label of SQLite's JSON path cannot hold every character; a key of `json_each` can. Its truth values
-            // are 1 and 0, which would be other than what was sent.
-            """
-            (SELECT CASE type WHEN 'true' THEN type WHEN 'false' THEN type ELSE CAST(value AS TEXT) END
-            FROM json_each(\(raw: column)) WHERE key = \(key))
-            """
-        case .postgres:
-            // Of members with the same name the first one, as in SQLite, where `->>` gives the last one.
-            "(SELECT value FROM json_each_text(\(raw: column)) WHERE key = \(key) LIMIT 1)"
+        // Its own functions turn numbers into values, and a label of its JSON path cannot hold every character.
+        case .sqlite: "\(raw: JSONMember.functionName)(\(raw: column), \(key))"
+        // Of members with the same name, `->>` gives the last one.
+        case .postgres: "(SELECT value FROM json_each_text(\(raw: column)) WHERE key = \(key) LIMIT 1)"
         }
     }
 }

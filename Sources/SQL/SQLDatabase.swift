@@ -29,11 +29,17 @@ public protocol SQLDatabase: Sendable {
     /// `progress` is called with the part that is done, 0…1.
     func backup(to path: String, progress: @escaping @Sendable (Double) -> Void) async throws
 
+    /// Throws `SQLError.detached` where what is open is not what stands at the store's place any more.
+    func verify() throws
+
     /// Ends all connections; nothing may be asked afterwards.
     func close() async throws
 }
 
 extension SQLDatabase {
+    /// Does nothing: only a file can be taken away under the process that has it open.
+    public func verify() throws {}
+
     /// Runs `body` in one transaction that is durable when this returns, and undone when it throws.
     public func write<Value: Sendable>(
         _ company: SQLCompany, _ body: @escaping @Sendable (any SQLConnection) throws -> Value

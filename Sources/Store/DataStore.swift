@@ -6,6 +6,8 @@ import Synchronization
 public final class DataStore: Sendable {
     /// The database under it.
     public let database: any SQLDatabase
+    /// What is wrong with it at the moment.
+    public let health = StoreHealth()
     /// What the one writer keeps in memory between transactions; nil when it must be read anew.
     let writerState = Mutex<WriterState?>(nil)
     /// What readers of rollups share.
@@ -19,7 +21,7 @@ public final class DataStore: Sendable {
 
     /// A store on `database`, which has to be migrated before anything else is asked.
     public init(database: any SQLDatabase) {
-        self.database = database
+        self.database = WatchedDatabase(base: database, health: health)
     }
 
     /// Rises with every committed write of this process: what was computed under the same number still holds.
@@ -54,23 +56,6 @@ public final class DataStore: Sendable {
     public func pendingMigrations() async throws -> [String] {
         try await CopyMarks.requireNone(in: database)
         return try await Migrator(Schema.migrations).pending(in: database)
-    }
-
-    /// Asks the database the cheapest question that needs its tables; throws where it cannot answer.
-    public func check() async throws {
-        _ = try await database.read { try $0.first("SELECT id FROM schema_migrations LIMIT 1") { $0.text(0) } }
-    }
-
-    /// Settles, so that what is read next covers every event stored before.
-    ///
-    /// A store that cannot be written at the moment must not keep anybody from reading: then the last moment before it
-    /// became so is missing.
-    private func settleIfPossible() async throws {
-        do {
-            try await settle()
-        } catch SQLError.full, SQLError.readOnly, SQLError.busy, SQLError.unavailable, SQLError.outcomeUnknown {
-            return
-        }
     }
 
     /// Reads rollups that cover every event stored before.

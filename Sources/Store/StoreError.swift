@@ -1,3 +1,5 @@
+import Domain
+
 /// Why the store refused something.
 public enum StoreError: Error, Sendable, Equatable {
     /// Another row has this value already in `field`.
@@ -10,6 +12,8 @@ public enum StoreError: Error, Sendable, Equatable {
     case invalidSetupToken
     /// Records can be written by a process that owns the store, or a share of it, only.
     case notOwned
+    /// A session cannot end before it began, at this moment.
+    case endBeforeStart(Timestamp)
     /// Another import took over records of this kind meanwhile.
     case importMoved(kind: String)
     /// The store holds something that it cannot have written.
@@ -25,6 +29,7 @@ extension StoreError: CustomStringConvertible {
         case .rightsChanged: "the rights of whoever asked for this were changed meanwhile"
         case .invalidSetupToken: "the set-up link is not valid: it was used, has expired, or a superuser exists"
         case .notOwned: "records are written by a running server; this process does not own the store"
+        case .endBeforeStart(let start): "a session that began at \(start.rfc3339) cannot end before"
         case .importMoved(let kind): "another import takes over \(kind) into this store; run one at a time"
         case .corrupt(let detail): "the store holds something that it cannot have written: \(detail)"
         }

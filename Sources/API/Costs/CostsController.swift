@@ -33,7 +33,7 @@ struct CostsController: Controller {
         let total = try await api.store.costTotal(filter)
         var groups: [(name: String, total: CostTotal)] = []
         if let grouping { groups = try await api.store.costTotals(by: grouping, filter) }
-        return .json(CostSummaryView(total: total, grouping: grouping, groups: groups))
+        return api.settled(JSONWriter.bytes(of: CostSummaryView(total: total, grouping: grouping, groups: groups)))
     }
 
     private static func filter(_ query: inout AnalyticsQuery) -> CostFilter {

@@ -50,7 +50,11 @@ extension CostsController {
             ("KnownCost", KnownRecord.schema(["service_name", "operation_type", "request_id"])),
             (
                 "CostSummary",
-                .object(CostsController.totals + [.optional("group_by", grouping), .optional("groups", groups), omitted])
+                .object(
+                    CostsController.totals
+                        + [
+                            .optional("group_by", grouping), .optional("groups", groups), omitted, Schema.incomplete,
+                        ])
             ),
         ]
     }

@@ -29,7 +29,7 @@ struct DashboardController: Controller {
     private func dashboard(_ request: Request, _ context: APIContext) async throws -> Response {
         var query = AnalyticsQuery(request.uri.query)
         try query.finish()
-        return .json(try await dashboardFrame())
+        return api.settled(try await dashboardFrame())
     }
 
     private func tools(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -42,7 +42,7 @@ struct DashboardController: Controller {
     private func tool(_ request: Request, _ context: APIContext) async throws -> Response {
         let name = try context.parameter("tool_name")
         let range = try DashboardController.range(request, api.now())
-        return try await cached("tools/\(name)", request) {
+        return try await cached("tool", of: name, request) {
             JSONWriter.bytes(of: ToolDetail(statistics: try await api.store.tool(name, range)), reserving: 4096)
         }
     }
@@ -56,17 +56,18 @@ struct DashboardController: Controller {
     }
 
     private func dashboardFrame() async throws -> [UInt8] {
-        try await cache.answer(to: "dashboard", generation: api.store.generation) {
+        try await cache.answer(to: SnapshotQuestion("dashboard"), generation: api.store.generation) {
             let snapshot = try await api.store.dashboard(now: api.now())
             return JSONWriter.bytes(of: DashboardView(snapshot: snapshot), reserving: 4096)
         }
     }
 
     private func cached(
-        _ name: String, _ request: Request, _ make: @escaping @Sendable () async throws -> [UInt8]
+        _ route: String, of name: String = "", _ request: Request,
+        _ make: @escaping @Sendable () async throws -> [UInt8]
     ) async throws -> Response {
-        let key = "\(name)?\(request.uri.query ?? "")"
-        return .json(try await cache.answer(to: key, generation: api.store.generation, make: make))
+        let question = SnapshotQuestion(route, name, request.uri.query ?? "")
+        return api.settled(try await cache.answer(to: question, generation: api.store.generation, make: make))
     }
 
     private static func range(_ request: Request, _ now: Timestamp) throws -> TimeRange {

@@ -3,15 +3,16 @@ import Domain
 extension DashboardController {
     var schemas: [(name: String, schema: Schema)] {
         [
-            ("Summary", .object(DashboardController.summary, "What a span of time adds up to.")),
-            ("Dashboard", .object(DashboardController.dashboard, "The live numbers.")),
+            ("Summary", .object(DashboardController.summary + [Schema.incomplete], "What a span of time adds up to.")),
+            ("Dashboard", .object(DashboardController.dashboard + [Schema.incomplete], "The live numbers.")),
             ("ToolStatistics", .object(DashboardController.tool, "What a tool's calls add up to.")),
             (
                 "ToolDetail",
                 .object(
-                    DashboardController.tool + [DashboardController.durations], "A tool's calls and their durations.")
+                    DashboardController.tool + [DashboardController.durations, Schema.incomplete],
+                    "A tool's calls and their durations.")
             ),
-            ("TimeSeries", .object(DashboardController.timeSeries, "A measure over time.")),
+            ("TimeSeries", .object(DashboardController.timeSeries + [Schema.incomplete], "A measure over time.")),
         ]
     }
 

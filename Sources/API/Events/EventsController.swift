@@ -23,7 +23,9 @@ struct EventsController: Controller {
             range: query.timeRange(), sessionID: query.text("session_id"), eventType: query.text("event_type"),
             toolName: query.text("tool_name"), success: query.boolean("success"))
         let list = try query.list(request, EventsController.limits)
-        return try await list.response(named: "events") { try await api.store.eventPage(filter, page: $0) }
+        let response = try await list.response(named: "events") { try await api.store.eventPage(filter, page: $0) }
+        // A session's events are found by what is settled.
+        return filter.sessionID == nil ? response : api.settled(response)
     }
 
     private func one(_ request: Request, _ context: APIContext) async throws -> Response {

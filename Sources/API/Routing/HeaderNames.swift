@@ -13,6 +13,8 @@ extension HTTPField.Name {
     static let referrerPolicy = known("Referrer-Policy")
     /// Tells an answer that was given before to the same Idempotency-Key.
     static let idempotentReplayed = known("Idempotent-Replayed")
+    /// Why an answer may lack records that were acknowledged.
+    static let incomplete = known("X-MCP-Admin-Incomplete")
     /// Further pages of a list.
     static let link = known("Link")
 

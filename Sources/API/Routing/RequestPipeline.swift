@@ -41,6 +41,7 @@ struct RequestPipeline: RouterMiddleware {
         } catch {
             response = refuse(error, request, context)
         }
+        watch(&response, of: request, context)
         finish(&response.headers, for: request, context)
         let duration = ContinuousClock.now - start
         telemetry.count(context.endpointPath, request.method, response.status, duration)

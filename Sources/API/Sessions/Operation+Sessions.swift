@@ -35,7 +35,11 @@ extension Operation {
         body: .json(
             .object([
                 .optional("ended", .boolean("True ends the session, false takes its end back.").nullable),
-                .optional("ended_at", .time("Ends the session, now.").nullable),
+                .optional(
+                    "ended_at",
+                    .time(
+                        "Ends the session at that time, which is neither before its beginning nor more than 5 minutes "
+                            + "ahead.").nullable),
                 .optional("metadata", .freeObject("Replaces the metadata.").nullable),
                 .optional("meta", .freeObject("The same as `metadata`.").nullable),
                 .optional("user_agent", .text(FieldLimits.line).nullable),
@@ -100,6 +104,7 @@ extension SessionsController {
         .required("costs", .array(of: .named("CostEntry"))),
         .required("timeline", .array(of: .object(TimelineEntry.properties), "All of them, oldest first.")),
         .required("truncated", .boolean("Whether older records were left out.")),
+        Schema.incomplete,
     ]
 }
 

@@ -26,9 +26,10 @@ struct SessionsController: Controller {
             range: query.timeRange(now: now), search: query.text("search"),
             status: query.choice("status", of: Session.Status.self))
         let list = try query.list(request, SessionsController.limits)
-        return try await list.response(named: "sessions") { page in
+        let response = try await list.response(named: "sessions") { page in
             try await api.store.sessionPage(filter, page: page, now: now).map { SessionView(session: $0, now: now) }
         }
+        return api.settled(response)
     }
 
     private func detail(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -41,7 +42,7 @@ struct SessionsController: Controller {
         guard let detail else {
             throw SessionsController.unknown(id)
         }
-        return .json(detail)
+        return api.settled(JSONWriter.bytes(of: detail))
     }
 
     private func update(_ request: Request, _ context: APIContext) async throws -> Response {

@@ -10,6 +10,7 @@ struct InitDBCommand: AsyncParsableCommand {
     @OptionGroup var options: StoreOptions
 
     func run() async throws {
+        try TokenSecret.requireStore(try options.configuration())
         try await options.withOwnStore(create: true) { _, configuration in
             Terminal.say("The store \(configuration.databaseURL) is ready.")
         }

@@ -31,6 +31,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let logger = Logger(label: "mcp-admin")
         for warning in configuration.warnings { logger.warning("\(warning)") }
+        try TokenSecret.requireStore(configuration)
         var limits = SQLLimits()
         limits.readers = configuration.databaseConnections
         let store = DataStore(

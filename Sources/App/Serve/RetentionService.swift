@@ -33,11 +33,15 @@ struct RetentionService: Service {
             if timescale != shown { show(timescale) }
             shown = timescale
             if retained.chunks > 0 || !retained.rows.isEmpty { show(retained) }
+            store.health.clear(.retention)
             return true
         } catch is CancellationError {
             return true
         } catch {
-            logger.debug("old records could not be deleted", error: error)
+            // Said once for as long as it lasts; `/ready` goes on to say so.
+            let level: Logger.Level = store.health.has(.retention) ? .debug : .warning
+            store.health.note(.retention)
+            logger.log(level: level, "old records could not be deleted", error: error)
             return false
         }
     }

@@ -76,12 +76,12 @@ public struct Cursor: Sendable, Hashable {
         "\(String(timestamp.microseconds, radix: 36)).\(String(id, radix: 36))"
     }
 
-    /// Reads the opaque text; nil where it is not one.
+    /// Reads the opaque text; nil where it is not one, or names a place that no record has: a store cannot hold its time.
     public init?(text: some StringProtocol) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 2, let time = Int64(parts[0], radix: 36), let id = Int64(parts[1], radix: 36) else {
-            return nil
-        }
+        guard parts.count == 2, let time = Int64(parts[0], radix: 36), let id = Int64(parts[1], radix: 36),
+            (0...Timestamp.latest.microseconds).contains(time), id >= 0
+        else { return nil }
         self.init(timestamp: Timestamp(microseconds: time), id: id)
     }
 }

@@ -38,20 +38,29 @@ public struct SessionStart: Sendable, Equatable {
 public struct SessionChange: Sendable, Equatable {
     /// True ends the session, false takes its end back.
     public let ended: Bool?
+    /// When it ended, where that was said; a session that is ended already has ended then.
+    public let endedAt: Timestamp?
     /// Replaces the metadata.
     public let metadata: JSONText?
     /// Replaces the user agent.
     public let userAgent: String?
 
-    /// A change; checks the lengths of the texts.
+    /// A change; checks the lengths of the texts, and that `endedAt` is neither ahead of `now` nor of a session that goes
+    /// on.
     public init(
-        ended: Bool? = nil, metadata: JSONText? = nil, userAgent: String? = nil
+        ended: Bool? = nil, endedAt: Timestamp? = nil, metadata: JSONText? = nil, userAgent: String? = nil,
+        now: Timestamp = .now()
     ) throws(ValidationFailure) {
         var rules = FieldRules()
+        if let endedAt {
+            rules.check(time: endedAt, "/ended_at", now: now)
+            if ended == false { rules.report("/ended_at", "is given though `ended` is false; only one of them is allowed") }
+        }
         rules.check(metadata?.text, "/metadata", atMost: FieldLimits.object)
         rules.check(userAgent, "/user_agent", atMost: FieldLimits.line)
         try rules.finish()
-        self.ended = ended
+        self.ended = ended ?? (endedAt == nil ? nil : true)
+        self.endedAt = endedAt
         self.metadata = metadata
         self.userAgent = userAgent
     }

@@ -138,6 +138,7 @@ extension BatchWriter {
             try? await Task.sleep(for: .seconds(1))
             // What cannot be settled now is settled by the next write, or restored at the next start.
             try? await store.settle()
+            await store.tryToWriteAgain()
         }
     }
 
@@ -219,8 +220,8 @@ extension SQLError {
     fileprivate var mayBeOfOneRequest: Bool {
         switch self {
         case .constraint, .failed: true
-        case .busy, .full, .readOnly, .inputOutput, .corrupt, .locked, .unsupportedURL, .schema, .unavailable,
-            .outcomeUnknown:
+        case .busy, .full, .readOnly, .inputOutput, .corrupt, .detached, .foreign, .locked, .unsupportedURL, .schema,
+            .unavailable, .outcomeUnknown:
             false
         }
     }

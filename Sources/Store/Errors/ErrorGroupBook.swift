@@ -11,12 +11,12 @@ struct ErrorGroupBook {
         var firstSeen: Timestamp
         var lastSeen: Timestamp
         var count: Int64 = 0
-        /// Whether an occurrence is open, which opens a resolved group again.
-        var opens = false
+        /// When the latest open occurrence happened, which opens a group that was resolved before; nil for none.
+        var opened: Timestamp?
     }
 
-    /// Counts occurrences, each with its fingerprint, and returns the group of each; an open one in a resolved group is
-    /// a regression.
+    /// Counts occurrences, each with its fingerprint, and returns the group of each; an open one that happened after its
+    /// group was resolved is a regression, whenever it comes.
     static func add(
         _ errors: [ErrorLog], _ fingerprints: [ErrorFingerprint], ids: inout Identifiers, on connection: any SQLConnection
     ) throws -> [Int64] {
@@ -81,13 +81,14 @@ struct ErrorGroupBook {
 
     private static func update(_ groups: [(id: Int64, entry: Entry)], on connection: any SQLConnection) throws {
         let dialect = connection.dialect
-        let resolved = "state = '\(ErrorGroup.State.resolved.rawValue)'"
+        // Null where no occurrence is open, and then not true.
+        let opens = "state = '\(ErrorGroup.State.resolved.rawValue)' AND ? >= resolved_at"
         let statement = """
             UPDATE error_groups SET first_seen = \(dialect.smaller("first_seen", "?")),
             last_seen = \(dialect.larger("last_seen", "?")), count = count + ?,
-            regressions = regressions + CASE WHEN \(resolved) THEN ? ELSE 0 END,
-            resolved_at = CASE WHEN \(resolved) AND ? = 0 THEN resolved_at END,
-            state = CASE WHEN \(resolved) AND ? = 1 THEN '\(ErrorGroup.State.open.rawValue)' ELSE state END
+            regressions = regressions + CASE WHEN \(opens) THEN 1 ELSE 0 END,
+            resolved_at = CASE WHEN \(opens) THEN NULL ELSE resolved_at END,
+            state = CASE WHEN \(opens) THEN '\(ErrorGroup.State.open.rawValue)' ELSE state END
             WHERE id = ?
             """
         try connection.execute(statement, count: groups.count) { index, binder in
@@ -95,7 +96,7 @@ struct ErrorGroupBook {
             binder.timestamp(entry.firstSeen.microseconds)
             binder.timestamp(entry.lastSeen.microseconds)
             binder.integer(entry.count)
-            for _ in 1...3 { binder.integer(entry.opens ? 1 : 0) }
+            for _ in 1...3 { binder.timestamp(ifAny: entry.opened?.microseconds) }
             binder.integer(id)
         }
     }
@@ -106,6 +107,6 @@ extension ErrorGroupBook.Entry {
         count += 1
         firstSeen = min(firstSeen, error.timestamp)
         lastSeen = max(lastSeen, error.timestamp)
-        if !error.resolved { opens = true }
+        if !error.resolved { opened = max(opened ?? error.timestamp, error.timestamp) }
     }
 }

@@ -39,6 +39,7 @@ extension WriterState {
     ) throws -> Int64? {
         guard let name else { return nil }
         let place = try sessions.place(of: name)
+        noteStart(moment, at: place)
         sessions.add(at: place, seen: moment, change)
         return sessions.id(at: place)
     }

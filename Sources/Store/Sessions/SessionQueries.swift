@@ -30,12 +30,20 @@ extension DataStore {
     }
 
     /// Ends a session, takes its end back, or changes what its client said; nil where there is no such session.
+    ///
+    /// Throws `StoreError.endBeforeStart` where it would end before it began.
     public func updateSession(
         _ sessionID: String, _ change: SessionChange, now: Timestamp
     ) async throws -> Session? {
         try await settle()
         return try await write { connection in
-            if let ended = change.ended {
+            if let end = change.endedAt {
+                let start = try connection.first(
+                    "SELECT created_at FROM sessions WHERE session_id = \(sessionID)\(raw: connection.dialect.rowLock)"
+                ) { $0.moment(0) }
+                if let start, end < start { throw StoreError.endBeforeStart(start) }
+                try connection.execute("UPDATE sessions SET ended_at = \(end) WHERE session_id = \(sessionID)")
+            } else if let ended = change.ended {
                 try connection.execute(
                     """
                     UPDATE sessions SET ended_at = \(ended ? now : nil)

@@ -20,9 +20,12 @@ extension DataStore {
     /// What other instances stored is settled by them, at most a second later.
     public func settle() async throws {
         let isSettled = writerState.withLock { state in state.map { $0.isCommitted && $0.isSettled } ?? false }
-        guard database.ownership != .none, !isSettled else { return }
-        try await withWriterState(now: .now()) { state, connection in
-            try state.flush(to: connection, everything: true)
+        guard database.ownership != .none else { return }
+        guard !isSettled else { return health.clear(.settling) }
+        try await health.settling {
+            try await withWriterState(now: .now()) { state, connection in
+                try state.flush(to: connection, everything: true)
+            }
         }
     }
 

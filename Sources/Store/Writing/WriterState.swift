@@ -65,6 +65,14 @@ struct WriterState: Sendable {
     /// Whether events had to be added when it was restored.
     private(set) var hasRestored = false
 
+    /// Whether a session was found to have begun earlier by what a restore does not read again.
+    private var movesStart = false
+
+    /// Notes that the session at `place` was there at `moment`, as a record that is no event says.
+    mutating func noteStart(_ moment: Timestamp, at place: Int) {
+        if moment < sessions.start(at: place) { movesStart = true }
+    }
+
     /// Notes that events had to be added when it was restored.
     mutating func noteRestored() {
         hasRestored = true
@@ -85,7 +93,7 @@ struct WriterState: Sendable {
     mutating func flush(to connection: any SQLConnection, everything: Bool) throws {
         try sessions.complete(on: connection)
         try metrics.flush(to: connection)
-        if everything || lastEvent - settledEvent >= 50_000 || now - lastSettled >= Timestamp.second {
+        if everything || movesStart || lastEvent - settledEvent >= 50_000 || now - lastSettled >= Timestamp.second {
             try settle(connection)
         }
         sessions.endTransaction()
@@ -99,6 +107,7 @@ struct WriterState: Sendable {
         try sessionCosts.flush(to: connection)
         try errors.flush(to: connection)
         lastSettled = now
+        movesStart = false
         unsettled = 0
         guard lastEvent != settledEvent else { return }
         try connection.execute(

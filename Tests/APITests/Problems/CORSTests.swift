@@ -58,7 +58,7 @@ struct CORSTests {
         try await TestServer.run(settings: CORSTests.settings) { server in
             let headers = try await server.send(.get, path, [.origin: CORSTests.origin]).headers
             #expect(headers[.accessControlAllowOrigin] == CORSTests.origin)
-            #expect(headers[.accessControlExposeHeaders] == "Link, Retry-After, X-Request-ID")
+            #expect(headers[.accessControlExposeHeaders] == "Link, Retry-After, X-MCP-Admin-Incomplete, X-Request-ID")
             #expect(headers[.vary] == "Origin")
         }
     }

@@ -91,7 +91,10 @@ struct PipelineTests {
             #expect(answer.json["status"] == .number(Double(status)))
             #expect(answer.headers[.contentType] == "application/problem+json")
             #expect(!answer.text.contains("secret"))
-            #expect((answer.headers[.retryAfter] != nil) == (status == 503))
+            let isDamage = answer.json["type"] == "/problems/store-damaged"
+            #expect(isDamage == ["corrupt", "damaged"].contains(name))
+            // Damage does not pass by itself.
+            #expect((answer.headers[.retryAfter] != nil) == (status == 503 && !isDamage))
         }
     }
 
@@ -108,7 +111,7 @@ struct PipelineTests {
 private struct FailingController: Controller {
     static let cases: [(String, Int)] = [
         ("validation", 422), ("decoding", 400), ("tooMany", 413), ("duplicate", 400), ("lastSuperuser", 409),
-        ("corrupt", 500), ("queueFull", 503), ("stopped", 503), ("keyReused", 422), ("overloaded", 503),
+        ("corrupt", 503), ("queueFull", 503), ("stopped", 503), ("keyReused", 422), ("overloaded", 503),
         ("http", 418), ("cancelled", 503), ("busy", 503), ("full", 507), ("readOnly", 503), ("damaged", 503),
         ("unknown", 500), ("hash", 500),
     ]
