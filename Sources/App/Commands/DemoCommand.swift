@@ -1,5 +1,6 @@
 import ArgumentParser
 import Domain
+import SQL
 import Store
 
 /// Fills the store with imagined data.
@@ -38,7 +39,7 @@ struct DemoCommand: AsyncParsableCommand {
                 throw error
             }
             line.finish()
-            Terminal.say("Made \(events) events over \(days) days in \(configuration.databaseURL).")
+            Terminal.say("Made \(events) events over \(days) days in \(SQLStore.shown(configuration.databaseURL)).")
         }
     }
 }
