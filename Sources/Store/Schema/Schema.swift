@@ -13,5 +13,7 @@ enum Schema {
         Migration(id: "0004-moving") { movingTables($0) },
         // Which records were deleted on purpose, so that what they added up to is not forgotten with them.
         Migration(id: "0005-retention") { retentionTables($0) },
+        // Which records `demo` imagined, so that it can take them away again.
+        Migration(id: "0006-demo") { demoTables($0) },
     ]
 }
