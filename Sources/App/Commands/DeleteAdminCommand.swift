@@ -16,14 +16,18 @@ struct DeleteAdminCommand: AsyncParsableCommand {
     var yes = false
 
     func validate() throws {
-        if name != nil, username != nil { throw ValidationError("the name is given twice, by itself and by --username") }
+        if name != nil, username != nil {
+            throw ValidationError("the name is given twice, by itself and by --username")
+        }
     }
 
     func run() async throws {
         let name = try name ?? username ?? LinePrompt.answer("Username: ", option: "--username")
         try await options.withStore { store in
             let user = try await store.namedUser(name)
-            guard yes || LinePrompt.confirms("Delete \(user.username)?") else { throw CommandError("nobody was deleted") }
+            guard yes || LinePrompt.confirms("Delete \(user.username)?") else {
+                throw CommandError("nobody was deleted")
+            }
             guard try await store.deleteUser(id: user.id) else { throw CommandError.noUser(name) }
             Terminal.say("Deleted \(user.username).")
         }
