@@ -16,6 +16,7 @@ struct RecordIntake: Sendable {
         let format = try RecordDecoder.Format(request)
         let isAtomic = try RecordIntake.isAtomic(request)
         return try await api.bodies.withBody(of: request, atMost: api.settings.ingestBodyLimit) { body in
+            try RecordDecoder.Format.requireJSON(body, of: request)
             let now = api.now()
             let decoder = RecordDecoder(format: format, now: now)
             let decoded = try body.withUnsafeReadableBytes { bytes throws(DecodingFailure) in
