@@ -6,10 +6,12 @@ extension SQLStore {
     public static func shown(_ url: String) -> String {
         if isPostgres(url), let parts = try? PostgresURLParts(url) { return parts.shown }
         if url == "sqlite::memory:" { return url }
-        let place = url.prefix { $0 != "?" }
-        let isFile = url.hasPrefix("sqlite:///") && !place.contains("@")
-        if isFile { return place.count == url.count ? url : place + "?…" }
-        if url.wholeMatch(of: /[a-z][a-z0-9+.\-]*:\/{0,4}[A-Za-z0-9._\-\/]*/) != nil { return url }
+        if url.hasPrefix("sqlite:///"), !url.contains("@") {
+            let place = url.prefix { $0 != "?" }
+            return url.contains("=") ? place + "?…" : url
+        }
+        // A path, or a URL without an account and a port.
+        if url.wholeMatch(of: /([A-Za-z][A-Za-z0-9+.\-]*:\/{1,4})?[A-Za-z0-9._\-\/]*/) != nil { return url }
         guard let scheme = url.prefixMatch(of: /[A-Za-z][A-Za-z0-9+.\-]*:\/{1,4}/) else { return "…" }
         return scheme.output + "…"
     }

@@ -11,7 +11,7 @@ enum ListeningFailure {
             return CommandError(
                 "cannot listen on \(host):\(port): \(String(cString: strerror(error.errnoCode)))"
                     + advice(error.errnoCode, host, port))
-        case is SocketAddressError:
+        case is SocketAddressError, is SocketAddressError.UnknownHost:
             return CommandError(
                 "HOST: found \"\(host)\", of which no address is known; allowed: \(SettingTable.host.allowed)")
         default:

@@ -9,7 +9,7 @@ extension PostgresURL {
         for parameter in parts.parameters {
             switch parameter.name {
             case "ssl": own.append(.init(name: "sslmode", value: try mode(ofSSL: parameter.value)))
-            case "schema": startOptions.append("-csearch_path=" + (try identifier(parameter.value)))
+            case "schema": startOptions.append("-csearch_path%3D" + (try identifier(parameter.value)))
             case "pgbouncer": try refusePooler(parameter.value)
             case "options": startOptions.append(parameter.value)
             case let name:

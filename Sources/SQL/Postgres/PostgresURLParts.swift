@@ -25,6 +25,7 @@ struct PostgresURLParts: Sendable {
         let text = Substring(url)
         guard let mark = text.firstRange(of: "://") else { throw .init("has no :// behind its scheme") }
         scheme = String(text[..<mark.lowerBound])
+        guard scheme.wholeMatch(of: /[a-z0-9+]+/) != nil else { throw .init("has no :// behind its scheme") }
         let rest = text[mark.upperBound...]
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
         guard rest.count(where: { $0 == "@" }) == authority.count(where: { $0 == "@" }),
