@@ -68,7 +68,9 @@ class Store:
     def make_user(self) -> dict[str, str]:
         """Somebody new who may sign in, as the form of the sign-in page has them."""
         name, password = f"bench-{secrets.token_hex(4)}", secrets.token_urlsafe(24)
-        self.run("create-admin", "--username", name, "--email", f"{name}@example.com", told=f"{password}\n")
+        self.run(
+            "create-admin", "--superuser", "--username", name, "--email", f"{name}@example.com", told=f"{password}\n"
+        )
         return {"username": name, "password": password}
 
 

@@ -188,7 +188,8 @@ def moved(
     folder = tmp_path_factory.mktemp("moved")
     database = former(postgres)
     store = postgres.database() if request.param == "postgres" else sqlite(folder / "store.db")
-    admin = ["create-admin", "--username", "taken", "--email", "other@example.org", "--database-url", store]
+    admin = ["create-admin", "--superuser", "--username", "taken", "--email", "other@example.org"]
+    admin += ["--database-url", store]
     ok(folder, "init-db", "--database-url", store)
     assert run(folder, *admin, stdin="a long enough password\n").returncode == 0
     return folder, database, store, imported(folder, database, to=store)

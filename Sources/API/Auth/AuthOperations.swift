@@ -87,7 +87,12 @@ extension Operation {
     static let setUpPage = Operation(
         "showSetUpPage", "Shows the form with which the first superuser is made.", tag: .authentication,
         parameters: [.query("token", .string(), "The set-up token, which the form carries.")],
-        responses: [Answer(200, "The page.", content: [(mediaType: "text/html", schema: .string())])])
+        responses: [
+            Answer(200, "The page.", content: [(mediaType: "text/html", schema: .string())]),
+            Answer(
+                410, "A page that says that the link was used, or has expired, and what to do.",
+                content: [(mediaType: "text/html", schema: .string())]),
+        ])
 
     static let reportAuthFailure = Operation(
         "reportAuthFailure", "Counts a request that an MCP server refused; nothing of the report is stored.",

@@ -47,8 +47,15 @@ struct LoginService: Sendable {
         case .retry(after: let seconds):
             api.failures.countThrottledLogin()
             log.note("login throttled", stranger: shown, ["seconds": "\(seconds)"])
-            throw Problem.tooManyRequests("Too many failed attempts; try again later.", retryAfter: seconds)
+            throw Problem.tooManyRequests(
+                "Too many failed attempts; try again in \(LoginService.inWords(seconds)).", retryAfter: seconds)
         }
+    }
+
+    /// A wait as people say it: whole minutes, rounded up.
+    static func inWords(_ seconds: Int) -> String {
+        let minutes = max(1, (seconds + 59) / 60)
+        return minutes == 1 ? "1 minute" : "\(minutes) minutes"
     }
 
     private func refuse(_ reservation: LoginReservation, _ problem: Problem) async throws -> Verified {

@@ -19,8 +19,11 @@ struct SetupController: Controller {
 
     private func show(_ request: Request, _ context: APIContext) async throws -> Response {
         var query = try QueryReader(request)
-        let token = query.text("token")
-        return SetupPage.form(token: token ?? "")
+        let text = query.text("token") ?? ""
+        if try await api.store.hasSuperuser() { return SetupPage.used }
+        guard let token = SetupToken(text), try await api.store.offersSetup(digest: token.digest.hex, at: api.now())
+        else { return SetupPage.expired }
+        return SetupPage.form(token: text)
     }
 
     private func setUp(_ request: Request, _ context: APIContext) async throws -> Response {

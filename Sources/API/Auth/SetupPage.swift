@@ -25,6 +25,26 @@ enum SetupPage {
             """)
     }
 
+    /// In place of the form, where there is a superuser already.
+    static let used = page(
+        """
+        <h1>This link was used</h1>
+        <p role="alert">The first superuser was made already, and a set-up link makes no other one.</p>
+        <div class="actions"><a class="button primary" href="/">Sign in</a></div>
+        <p class="muted small">Superusers make further users. A password that is lost is set anew on the server's machine: \
+        <code>mcp-admin set-password NAME</code></p>
+        """, status: .gone)
+
+    /// In place of the form, where the link is none that is open.
+    static let expired = page(
+        """
+        <h1>This link is not valid any more</h1>
+        <p role="alert">A set-up link works once and for a day, and only the one that was printed last.</p>
+        <p>Restart the server: it prints a new one. Or make a superuser on the server's machine: \
+        <code>mcp-admin create-admin --superuser</code></p>
+        <div class="actions"><a class="button" href="/">Sign in</a></div>
+        """, status: .gone)
+
     /// What follows when the superuser is made, whose session `cookie` begins.
     static func done(username: String, cookie: HTTPFields) -> Response {
         page(

@@ -19,7 +19,8 @@ struct ChangeIntake: Sendable {
         }
         let decoder = RecordDecoder(now: api.now())
         let decoded = try await api.bodies.withBody(of: request, in: context, atMost: api.settings.bodyLimit) { body in
-            try body.withUnsafeReadableBytes { bytes throws(DecodingFailure) in try decode(decoder)(bytes) }
+            try RecordDecoder.Format.requireJSON(body, of: request)
+            return try body.withUnsafeReadableBytes { bytes throws(DecodingFailure) in try decode(decoder)(bytes) }
         }
         guard decoded.isSingle else {
             throw ValidationFailure(pointer: "", detail: "is an array; one JSON object is allowed")

@@ -16,6 +16,7 @@ struct RecordIntake: Sendable {
         let format = try RecordDecoder.Format(request)
         let options = try IntakeOptions(request)
         return try await api.bodies.withBody(of: request, in: context, atMost: api.settings.ingestBodyLimit) { body in
+            try RecordDecoder.Format.requireJSON(body, of: request)
             let now = api.now()
             let decoder = RecordDecoder(
                 format: format, isStrict: options.isStrict, namedViolations: Problem.mostErrors, now: now)

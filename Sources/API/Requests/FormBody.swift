@@ -30,10 +30,11 @@ enum FormBody {
     /// The media type of a page's form.
     static let urlencoded = "application/x-www-form-urlencoded"
 
-    /// The fields of a body of `mediaType`; without one, it is guessed from the first byte.
+    /// The fields of a body of `mediaType`; without one, or with the one that `curl -d` adds by itself, JSON is known by
+    /// how it begins.
     static func fields(of body: ByteBuffer, mediaType: String?, contentType: String) throws -> FormFields {
-        let looksLikeJSON = body.readableBytesView.first == UInt8(ascii: "{")
-        if mediaType == JSONBody.mediaType || mediaType == nil && looksLikeJSON {
+        let isGuessed = mediaType == nil || mediaType == urlencoded
+        if mediaType == JSONBody.mediaType || isGuessed && JSONBody.begins(body) {
             let object = try JSONBody.decode([String: String?].self, from: body)
             return FormFields(object.compactMap { name, value in value.map { (name: name, value: $0) } })
         }

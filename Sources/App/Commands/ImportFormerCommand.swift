@@ -17,6 +17,11 @@ struct ImportFormerCommand: AsyncParsableCommand {
         guard SQLStore.isPostgres(from) else {
             throw CommandError("--from is no PostgreSQL database; postgresql://… is allowed")
         }
+        do throws(StoreURLFault) {
+            try SQLStore.check(from)
+        } catch {
+            throw CommandError("--from is \(SQLStore.shown(from)), which \(error.detail ?? "is no database")")
+        }
         var flags: [String: String] = [:]
         if let to { flags[SettingTable.databaseURL.name] = to }
         let target = try AppConfiguration.load(flags: flags).databaseURL

@@ -12,7 +12,7 @@ struct InitDBCommand: AsyncParsableCommand {
     func run() async throws {
         try TokenSecret.requireStore(try options.configuration())
         try await options.withOwnStore(create: true) { _, configuration in
-            Terminal.say("The store \(configuration.databaseURL) is ready.")
+            Terminal.say("The store \(SQLStore.shown(configuration.databaseURL)) is ready.")
         }
     }
 }

@@ -101,7 +101,9 @@ struct AppConfiguration: Sendable {
         queueMegabytes = reader.value(SettingTable.queueMegabytes)
         answerMegabytes = reader.value(SettingTable.answerMegabytes)
         entries = reader.entries
-        warnings = AppConfiguration.warnings(for: file)
+        warnings =
+            AppConfiguration.warnings(for: file)
+            + FormerSettings.warnings(environment: environment, file: file)
         if !reader.problems.isEmpty { throw .wrongSettings(reader.problems) }
     }
 
@@ -114,7 +116,8 @@ struct AppConfiguration: Sendable {
 
     private static func warnings(for file: EnvironmentFile?) -> [String] {
         let known = SettingTable.all.flatMap { [$0.name] + [$0.fileName].compactMap { $0 } }
-        return (file?.nearMisses(to: known) ?? []).map {
+        let former = Set(FormerSettings.names + SettingTable.all.flatMap(\.formerNames))
+        return (file?.nearMisses(to: known) ?? []).filter { !former.contains($0.found) }.map {
             ".env sets \($0.found), which is not a setting; \($0.meant) was probably meant"
         }
     }

@@ -5,19 +5,22 @@ import SQL
 
 /// Every setting, in the order in which people read about them.
 enum SettingTable {
-    static let host = Setting<String>.text(
-        "HOST", "The address to listen on; 0.0.0.0 for all IPv4 addresses of the machine.", fallback: "127.0.0.1",
-        allowed: "a host name or an IP address")
+    static let host = Setting<String>.address(
+        "HOST", "The address to listen on; 0.0.0.0 for all IPv4 addresses of the machine, :: for all.",
+        fallback: "127.0.0.1"
+    ).formerly("ADMIN_API_HOST")
     static let port = Setting<Int>.number(
-        "PORT", "The port to listen on; 0 takes any free one.", fallback: 8000, in: 0...65_535)
+        "PORT", "The port to listen on; 0 takes any free one.", fallback: 8000, in: 0...65_535
+    ).formerly("ADMIN_API_PORT")
     static let databaseURL = Setting<String>(
         "DATABASE_URL", "The store: a SQLite file, or a PostgreSQL database.",
         fallback: "sqlite:///./data/mcp-admin.db", shown: "sqlite:///./data/mcp-admin.db",
         allowed:
             "sqlite:///relative/path, sqlite:////absolute/path, sqlite::memory: or postgresql://user@host/database",
-        parse: parseDatabaseURL)
-    static let databaseHost = Setting<String?>.name(
-        "DATABASE_HOST", "The host of a PostgreSQL server, in place of DATABASE_URL.", allowed: "a host name")
+        parse: parseDatabaseURL
+    ).shown(by: SQLStore.shown)
+    static let databaseHost = Setting<String?>.databaseHost(
+        "DATABASE_HOST", "The host of a PostgreSQL server, in place of DATABASE_URL.")
     static let databasePort = Setting<Int>.number(
         "DATABASE_PORT", "The port beside DATABASE_HOST.", fallback: 5432, in: 1...65_535)
     static let databaseName = Setting<String?>.name(
@@ -102,9 +105,12 @@ enum SettingTable {
     ]
 
     private static func parseDatabaseURL(_ text: String) throws(SettingProblem) -> String {
-        if text == "sqlite::memory:" || text == "sqlite://" || SQLStore.path(of: text) != nil { return text }
-        guard SQLStore.isPostgres(text) else { throw .notAllowed }
-        return text
+        do {
+            try SQLStore.check(text)
+            return text
+        } catch {
+            throw SettingProblem(detail: error.detail)
+        }
     }
 
     private static func parseRedisURL(_ text: String) throws(SettingProblem) -> RedisAddress? {

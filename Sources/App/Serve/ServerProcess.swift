@@ -60,9 +60,8 @@ struct ServerProcess {
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do {
             try await group.run()
-        } catch let error as IOError {
-            let reason = String(cString: strerror(error.errnoCode))
-            throw CommandError("cannot listen on \(configuration.host):\(configuration.port): \(reason)")
+        } catch {
+            throw ListeningFailure.error(error, configuration)
         }
     }
 

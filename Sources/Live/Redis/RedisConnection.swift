@@ -19,7 +19,11 @@ final class RedisConnection {
         tls = address.isEncrypted ? try RedisTLS(host: address.host, authorities: authorities) : nil
         try shakeHands(deadline)
         if let password = address.password {
-            try call(["AUTH"] + (address.user.map { [$0] } ?? []) + [password], deadline)
+            do throws(RedisError) {
+                try call(["AUTH"] + (address.user.map { [$0] } ?? []) + [password], deadline)
+            } catch .refused(let text) {
+                throw .refused(address.withoutPassword(text))
+            }
         }
         if address.database != 0 { try call(["SELECT", "\(address.database)"], deadline) }
         // A server that is stopped or still loads takes connections all the same.

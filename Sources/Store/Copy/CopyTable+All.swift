@@ -58,6 +58,8 @@ extension CopyTable {
                 .timestamp: ["first_seen", "last_seen", "resolved_at"],
             ]),
         CopyTable("event_blocks", key: ["block"], [.integer: ["block", "instance"]]),
+        CopyTable(
+            "demo_ranges", key: ["table_name", "first_id"], [.text: ["table_name"], .integer: ["first_id", "last_id"]]),
     ]
 
     private static let sums = [

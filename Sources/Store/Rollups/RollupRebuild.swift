@@ -41,7 +41,7 @@ private struct Recounted: Error {
 }
 
 /// Folds all raw rows again, in the order of their times and in steps that bound its memory.
-private struct Recount {
+struct Recount {
     private static let tables = [
         "event_rollups", "cost_rollups", "session_cost_rollups", "error_rollups", "metric_rollups",
     ]
@@ -53,6 +53,7 @@ private struct Recount {
     /// The moment from which on a session has none that is gone: its records may come a little out of order.
     private let firstSession: Timestamp
 
+    /// A recount on `connection`, which tells `progress` what part is done.
     init(connection: any SQLConnection, progress: @escaping @Sendable (Double) -> Void) throws {
         self.connection = connection
         self.progress = progress
@@ -70,6 +71,7 @@ private struct Recount {
             """)
     }
 
+    /// Empties the aggregates and totals, and counts them again.
     func run() throws {
         try clear()
         var state = WriterState(lease: connection.lease)

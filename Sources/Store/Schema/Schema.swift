@@ -17,5 +17,7 @@ enum Schema {
         Migration(id: "0006-account-names") { accountNameTables($0) },
         // Which members of a record the server had to clean or to cut off; and records by their identifiers.
         Migration(id: "0007-cleaned") { cleanedColumns($0) },
+        // Which records `demo` imagined, so that it can take them away again.
+        Migration(id: "0008-demo") { demoTables($0) },
     ]
 }

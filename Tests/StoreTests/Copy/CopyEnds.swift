@@ -91,6 +91,7 @@ final class CopyEnds {
         _ = try await source.addRefreshToken(
             digest: "r1", family: "f", of: user, expiresAt: clock + Timestamp.day, now: clock)
         try await source.revokeToken(id: "t1", until: .now() + Timestamp.day, earliest: .now())
+        try await source.tamper("INSERT INTO demo_ranges (table_name, first_id, last_id) VALUES ('sessions', 7, 9)")
         try await source.tamper(
             "INSERT INTO retention (id, deleted_before) VALUES (1, \(clock - 100 * Timestamp.day))")
         try await source.offerSetup(digest: "s1", until: clock)
