@@ -20,8 +20,9 @@ struct ErrorGroupsController: Controller {
         var query = AnalyticsQuery(request.uri.query)
         let state = query.choice("state", of: ErrorGroup.State.self)
         let list = try query.list(request, ErrorGroupsController.limits)
-        return try await list.response(named: "error-groups") {
-            try await api.store.errorGroups(state: state, page: $0)
+        let fetch = { @Sendable (page: Page) in try await api.store.errorGroups(state: state, page: page) }
+        return try await list.counted(try await list.response(named: "error-groups", fetch: fetch)) {
+            try await ListRequest.count(fetch)
         }
     }
 

@@ -12,6 +12,11 @@ extension Operation {
             .filter("tool_name", "Only calls of this tool."),
             .query("success", .boolean(), "Only those that went well, or only those that did not."),
         ])
+
+    static let getEvent = Operation(
+        "getEvent", "Shows a use of an MCP server.", tag: .events,
+        parameters: [.path("id", .identifier, "The event's identifier.")],
+        responses: [.json(200, "The event.", .named("UsageEvent"))])
 }
 
 extension EventsController {

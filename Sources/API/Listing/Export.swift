@@ -33,7 +33,7 @@ struct Export<Record: ListedRecord>: Sendable {
     }
 
     private func write(_ first: [Record], to writer: inout any ResponseBodyWriter) async throws {
-        var lines = ExportLines(format: request.format, columns: Record.columns)
+        var lines = ExportLines(request, columns: Record.columns)
         var records = first
         var left = request.limit
         while true {
@@ -59,9 +59,9 @@ private struct ExportLines {
     private var csv: CSVWriter?
     private var json = JSONWriter(reserving: 0)
 
-    init(format: ListFormat, columns: [String]) {
-        guard format == .csv else { return }
-        var csv = CSVWriter()
+    init(_ request: ListRequest, columns: [String]) {
+        guard request.format == .csv else { return }
+        var csv = CSVWriter(forSpreadsheet: request.isForSpreadsheet)
         csv.header(columns)
         self.csv = csv
     }

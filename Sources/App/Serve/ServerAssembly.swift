@@ -45,6 +45,9 @@ struct ServerAssembly {
         settings.assetsFolder = configuration.assets
         settings.dashboardFolder = configuration.dashboard
         settings.liveSockets = configuration.liveConnections
+        settings.retentionDays = configuration.retentionDays
+        settings.builtInPricesDate = PriceFile.builtInDate
+        settings.pricesFileChangedAt = configuration.pricesFile.flatMap(PriceFile.changed)
         return settings
     }
 }

@@ -81,7 +81,8 @@ enum SessionQueries {
         return (whole ?? 0) + (part ?? 0)
     }
 
-    private static func condition(_ status: Session.Status, now: Timestamp) -> SQLQuery {
+    /// That a session has `status` at `now`.
+    static func condition(_ status: Session.Status, now: Timestamp) -> SQLQuery {
         let oldest = now - Session.idleLimit
         return switch status {
         case .active: "ended_at IS NULL AND seen_slot >= \(SessionBook.slot(of: oldest)) AND updated_at > \(oldest)"
