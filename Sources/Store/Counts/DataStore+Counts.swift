@@ -94,13 +94,13 @@ extension DataStore {
     /// How many sessions `filter` lets through at `now`.
     public func count(_ filter: SessionFilter, now: Timestamp) async throws -> RecordCount {
         try await readSettled { connection in
-            let newest = SessionQueries.list(
+            let newest = SessionQueries.tail(
                 SessionFilter(range: filter.range, search: filter.search), page: Page(limit: Int(RecordCounter.most)),
                 now: now)
             let condition = filter.status.map { SessionQueries.condition($0, now: now) } ?? "1 = 1"
             let query: SQLQuery = """
                 SELECT count(*), coalesce(sum(CASE WHEN \(condition) THEN 1 ELSE 0 END), 0)
-                FROM (\(newest)) s JOIN sessions ON sessions.id = s.id
+                FROM (SELECT * FROM sessions \(newest)) sessions
                 """
             let found = try connection.first(query) { ($0.integer(0), $0.integer(1)) } ?? (0, 0)
             return RecordCount(found.1, found.0 < RecordCounter.most ? .exact : .atLeast)

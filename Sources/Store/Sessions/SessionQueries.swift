@@ -44,6 +44,11 @@ enum SessionQueries {
         """
 
     static func list(_ filter: SessionFilter, page: Page, now: Timestamp) -> SQLQuery {
+        "SELECT \(raw: columns) \(tail(filter, page: page, now: now))"
+    }
+
+    /// The `WHERE`, `ORDER BY` and `LIMIT` of a list.
+    static func tail(_ filter: SessionFilter, page: Page, now: Timestamp) -> SQLQuery {
         var conditions: [SQLQuery] = []
         if filter.range.start > TimeRange.all.start { conditions.append("created_at >= \(filter.range.start)") }
         if filter.range.end < TimeRange.all.end { conditions.append("created_at < \(filter.range.end)") }
@@ -55,9 +60,9 @@ enum SessionQueries {
         if let after = page.after {
             conditions.append("(created_at, id) < (\(after.timestamp), \(after.id))")
         }
-        let tail: SQLQuery = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND "))"
+        let filter: SQLQuery = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND "))"
         return """
-            SELECT \(raw: columns) \(tail)
+            \(filter)
             ORDER BY created_at DESC, id DESC LIMIT \(page.limit) OFFSET \(page.skip)
             """
     }
