@@ -44,7 +44,7 @@ function kept({ store, retention, prices }) {
     ["Free disk space", store.disk_free_bytes === null ? "unknown: the store is on another machine"
       : bytes(store.disk_free_bytes)],
     ["Retention", days === null ? "records are kept forever" : `records are kept for ${counted(days, "day")}`],
-    ["Last retention run", ran ? [time(ran), deleted === null ? ", nothing deleted since the start"
+    days !== null && ["Last retention run", ran ? [time(ran), deleted === null ? ", nothing deleted since the start"
       : `, last deleted ${counted(deleted, "record")}`] : "none since the start"],
     before && ["Records deleted before", time(before, "dayAndTime")],
     ["Prices", `${counted(prices.models, "model")}, newest price of ${prices.newest_price ?? "no day"}`],

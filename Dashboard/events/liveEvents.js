@@ -99,7 +99,7 @@ export class LiveEvents {
     const { isHeld, waiting, rows } = this.#tail;
     this.#hold.setAttribute("aria-pressed", String(isHeld));
     fill(this.#hold, icon(isHeld ? "play" : "pause"), isHeld ? "Resume" : "Pause");
-    const more = waiting > 0 ? `, ${counted(waiting, "new one")} waiting` : "";
+    const more = waiting > 0 ? `, ${counted(waiting, "new event")} waiting` : "";
     fill(this.#count, `${counted(rows.length, "event")} shown, at most ${most}${more}`);
   }
 }

@@ -53,9 +53,11 @@ function about(session) {
 const columns = ["timestamp", "kind", "id", "name", "message", "success", "duration_ms", "value", "unit", "cost_usd"]
   .map((name) => ({ title: name, value: (entry) => name === "timestamp" ? exactTime(entry[name]) : entry[name] }));
 
-function timeline({ timeline: entries, truncated, events }, id) {
+function timeline({ session, timeline: entries, truncated, events }, id) {
   const tools = new Set(events.filter((event) => event.tool_name).map((event) => event.id));
-  const note = truncated ? "Only the latest thousand records of each kind are shown." : null;
+  const isPartial = !truncated && session.total_requests > events.length;
+  const note = truncated ? "Only the latest 1,000 records of each kind are shown."
+    : isPartial && "Some records of this session were deleted because of their age.";
   return section("Timeline", { class: "after", note, actions: exportButton(`session-${id}`, columns, entries) },
     ruler(entries), steps(entries, tools),
     element("p", { class: "card-note" },

@@ -85,7 +85,7 @@ struct AuthController: Controller {
                     .user(named: user.username, password: values[0], from: address, context.logger)
             } catch let problem as Problem where problem.status == .unauthorized {
                 throw Problem.invalid([
-                    Violation(pointer: "/current_password", detail: "is not the present password")
+                    Violation(pointer: "/current_password", detail: "is not the current password")
                 ])
             }
         }

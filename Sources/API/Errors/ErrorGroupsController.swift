@@ -44,7 +44,7 @@ struct ErrorGroupsController: Controller {
     }
 
     private static func unknown(_ id: Int64) -> Problem {
-        .notFound("There is no group of errors with the id \(id).")
+        .notFound("There is no error group with the id \(id).")
     }
 
     /// How many groups a page has.

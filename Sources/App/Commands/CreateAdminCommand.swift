@@ -6,13 +6,13 @@ import Store
 /// Makes a user.
 struct CreateAdminCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "create-admin", abstract: "Make a user who may sign in.",
-        discussion: "The password is asked for, or read as one line from standard input where that is no terminal.")
+        commandName: "create-admin", abstract: "Create a user.",
+        discussion: "The password is asked for, or read as one line from standard input if that is not a terminal.")
 
     @OptionGroup var options: StoreOptions
     @Option(help: "The name to sign in with.")
     var username: String
-    @Option(help: "The address of electronic mail.")
+    @Option(help: "The email address.")
     var email: String
     @Option(help: "superuser: manages users and keys too; admin: reads everything and resolves errors.")
     var role: User.Role = .superuser
@@ -22,7 +22,7 @@ struct CreateAdminCommand: AsyncParsableCommand {
         try await options.withStore { store in
             let hash = try await PasswordHasher().hash(PasswordPrompt.newPassword())
             let user = try await store.createUser(new, passwordHash: hash, at: .now())
-            Terminal.say("Made the \(user.role.rawValue) \(user.username).")
+            Terminal.say("Created the \(user.role.rawValue) \(user.username).")
         }
     }
 }

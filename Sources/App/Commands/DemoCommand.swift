@@ -5,16 +5,16 @@ import Store
 /// Fills the store with imagined data.
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "demo", abstract: "Fill the store with believable data of a chosen size; no server may run on it.")
+        commandName: "demo", abstract: "Fill the store with realistic sample data; stop the server first.")
 
     @OptionGroup var options: StoreOptions
-    @Option(help: "How many usage events to make.")
+    @Option(help: "How many usage events to create.")
     var events = 100_000
-    @Option(help: "Over how many days up to now they are spread.")
+    @Option(help: "Over how many days, up to now, they are spread.")
     var days = 30
     @Option(help: "A number that makes two sets of data differ.")
     var seed: UInt64 = 1
-    @Flag(help: "Make usage events alone: no errors, costs or metrics.")
+    @Flag(help: "Create usage events only: no errors, costs or metrics.")
     var onlyEvents = false
 
     func validate() throws {
@@ -38,7 +38,7 @@ struct DemoCommand: AsyncParsableCommand {
                 throw error
             }
             line.finish()
-            Terminal.say("Made \(events) events over \(days) days in \(configuration.databaseURL).")
+            Terminal.say("Created \(events) events over \(days) days in \(configuration.databaseURL).")
         }
     }
 }

@@ -13,7 +13,7 @@ struct ExportCommand: AsyncParsableCommand {
     var kind: StoreExport.Kind
     @Option(help: "In which form.")
     var format: StoreExport.Format = .ndjson
-    @Flag(help: "Put an apostrophe before texts of a CSV that a spreadsheet would take for formulas.")
+    @Flag(help: "Put an apostrophe before text of a CSV that a spreadsheet would run as a formula.")
     var spreadsheet = false
     @Option(help: "Only what happened from this day or RFC 3339 time on.")
     var since: Timestamp?

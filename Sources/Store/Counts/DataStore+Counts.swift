@@ -94,13 +94,19 @@ extension DataStore {
     /// How many sessions `filter` lets through at `now`.
     public func count(_ filter: SessionFilter, now: Timestamp) async throws -> RecordCount {
         try await readSettled { connection in
+            let most = Page(limit: Int(RecordCounter.most))
+            if filter.status == nil || filter.status == .active {
+                let all = SessionQueries.tail(filter, page: most, now: now)
+                let query: SQLQuery = "SELECT count(*) FROM (SELECT 1 FROM sessions \(all)) counted"
+                return RecordCounter.bounded(try connection.first(query) { $0.integer(0) } ?? 0)
+            }
+            // No index has the sessions of the other states: they are sought among the newest.
             let newest = SessionQueries.tail(
-                SessionFilter(range: filter.range, search: filter.search), page: Page(limit: Int(RecordCounter.most)),
-                now: now)
+                SessionFilter(range: filter.range, search: filter.search), page: most, now: now)
             let condition = filter.status.map { SessionQueries.condition($0, now: now) } ?? "1 = 1"
             let query: SQLQuery = """
                 SELECT count(*), coalesce(sum(CASE WHEN \(condition) THEN 1 ELSE 0 END), 0)
-                FROM (SELECT * FROM sessions \(newest)) sessions
+                FROM (SELECT ended_at, seen_slot, updated_at FROM sessions \(newest)) sessions
                 """
             let found = try connection.first(query) { ($0.integer(0), $0.integer(1)) } ?? (0, 0)
             return RecordCount(found.1, found.0 < RecordCounter.most ? .exact : .atLeast)

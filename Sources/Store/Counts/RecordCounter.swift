@@ -61,7 +61,8 @@ struct RecordCounter {
         return TimeRange(from: min(range.start, last).ceiled(to: Timestamp.minute), to: end)
     }
 
-    private static func bounded(_ number: Int64) -> RecordCount {
+    /// A number of rows of which at most `most` were counted.
+    static func bounded(_ number: Int64) -> RecordCount {
         RecordCount(number, number < most ? .exact : .atLeast)
     }
 }

@@ -53,7 +53,7 @@ struct SetupTests {
                 .post, "/api/v1/auth/setup", form,
                 [.contentType: "application/x-www-form-urlencoded", .accept: "text/html,*/*"])
             #expect(done.status == 201)
-            #expect(done.text.contains("first may sign in now"))
+            #expect(done.text.contains("first can sign in now"))
             #expect(done.text.contains(#"href="/""#))
             #expect(done.headers[.setCookie]?.hasPrefix("mcp_admin_session=mcpb_") == true)
             let again = try await server.send(
