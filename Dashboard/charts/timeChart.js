@@ -1,5 +1,6 @@
 import { moment } from "../display/index.js";
-import { element, exportButton, fill, table } from "../elements/index.js";
+import { exactTime } from "../display/csv.js";
+import { element, exportButton, fill, nameText, table } from "../elements/index.js";
 import { colour, onSchemeChange } from "./colours.js";
 import { description } from "./description.js";
 import { dragToZoom } from "./dragToZoom.js";
@@ -55,7 +56,7 @@ export class TimeChart {
     this.#drawn = { range, step, series };
     this.#canvas.setAttribute("aria-label", description(this.#title, series, range, this.#format));
     // The server adds up days of UTC.
-    fill(this.#note, `per ${step}`, step === "day" && " of UTC");
+    fill(this.#note, `per ${step}`, step === "day" && " (UTC)");
     fill(this.#legend, series.length > 1 && series.map(legendItem));
     this.#drawTable();
     const Chart = await chartLibrary();
@@ -100,9 +101,10 @@ export class TimeChart {
     const format = step === "day" ? "dayAndYear" : "dayAndMinute";
     const zone = step === "day" ? "UTC" : undefined;
     return [
-      { title: "Time", cell: (row) => moment(row.x, format, zone), value: (row) => new Date(row.x).toISOString() },
+      { title: "Time", cell: (row) => moment(row.x, format, zone), value: (row) => exactTime(row.x) },
       ...series.map(({ name }, index) => ({
-        title: name, number: true, cell: (row) => row.values[index] === null ? "–" : this.#format(row.values[index]),
+        title: name, number: true, unit: this.#format.unit,
+        cell: (row) => row.values[index] === null ? "–" : this.#format(row.values[index]),
         value: (row) => row.values[index],
       })),
     ];
@@ -124,5 +126,5 @@ export class TimeChart {
 function legendItem({ name, colour: of, dashed }) {
   const mark = element("span", { class: `mark ${dashed ? "dashed" : ""}`, "aria-hidden": "true" });
   mark.style.setProperty("--mark", colour(of));
-  return element("li", null, mark, name);
+  return element("li", null, mark, nameText(name));
 }

@@ -40,6 +40,7 @@ export function duration(milliseconds) {
 }
 
 duration.axis = axisDuration;
+duration.unit = "ms";
 
 /** A round duration for axes, such as `5 s` and `200 ms`. */
 function axisDuration(milliseconds) {
@@ -65,6 +66,8 @@ export function money(dollars) {
     : { maximumSignificantDigits: 3 };
   return `${dollars < 0 ? "−" : ""}$${new Intl.NumberFormat(languages, digits).format(size)}`;
 }
+
+money.unit = "USD";
 
 /** `one` or `many` with its count, such as `1 call` and `2 calls`. */
 export function counted(value, one, many = `${one}s`) {

@@ -4,7 +4,7 @@ import { seriesColours } from "../charts/colours.js";
 import { TimeChart } from "../charts/timeChart.js";
 import { count, shortCount } from "../display/index.js";
 import {
-  agoColumn, badge, column, element, fill, listRegion, numberColumn, Region, segments,
+  agoColumn, badge, column, element, fill, listRegion, nameColumn, numberColumn, Region, segments,
 } from "../elements/index.js";
 import { ask } from "../server/requests.js";
 import { spannedPage } from "../shell/spannedPage.js";
@@ -29,17 +29,17 @@ export function open(view) {
     },
   });
   const list = listRegion({
-    path: "analytics/error-groups", caption: "Groups of errors", file: "error-groups",
+    path: "analytics/error-groups", caption: "Error groups",
     columns: columns(() => spanOf(view.parameters), () => void list.refresh()),
     query: () => ({ state: view.parameters.state }),
-    none: ["No group of errors here.",
-      "Errors that differ only in numbers, identifiers and paths stand together as one."],
+    none: ["No error group here.",
+      "Errors that differ only in numbers, identifiers and paths are grouped together."],
   });
   const mayReplace = () => list.element.querySelectorAll("tbody tr").length <= 100
     && !list.element.contains(document.activeElement);
   const groups = element("section", { class: "card section" },
     element("header", null, element("h2", null, "Groups"),
-      element("span", { class: "muted small" }, "of all time, the last seen first"), tabs), list.element);
+      element("span", { class: "muted small" }, "of all time, last seen first"), tabs), list.element);
   let isAsked = true;
   return spannedPage(view, {
     head: view.head("Errors"), content: [trend.element, groups],
@@ -57,15 +57,15 @@ export function open(view) {
 }
 
 function columns(span, onChange) {
-  const link = (type, group) => element("a", { href: href(["errors", "group", String(group.id)], span()) }, type);
+  const link = (_, group) => href(["errors", "group", String(group.id)], span());
   return [
-    column("Error", "error_type", { show: link }),
+    nameColumn("Error", "error_type", link),
     column("First message", "error_message", { class: "long" }),
     column("State", "state", { show: stateBadge }),
     numberColumn("Count", "count"),
     agoColumn("Last seen", "last_seen", { number: true }),
     agoColumn("First seen", "first_seen", { number: true, class: "wide" }),
-    numberColumn("Came back", "regressions", (number) => number > 0 ? badge(`${count(number)} ×`, "warn") : "",
+    numberColumn("Regressions", "regressions", (number) => number > 0 ? badge(`${count(number)} ×`, "warn") : "",
       { class: "wide" }),
     { title: "Actions", class: "actions-cell", cell: (group) => groupActions(group, onChange, { isShort: true }) },
   ];

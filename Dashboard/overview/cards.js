@@ -10,8 +10,9 @@ export function cards(
   const minutes = Math.max(1, (range.end - range.start) / 60_000);
   return element("div", { class: "cards" },
     numberCard({
-      label: "Requests a minute", name: "requests-per-minute", value: frame ? count(frame.requests_per_minute) : "…",
-      href: href(["events"]), note: `now; ${shortCount(present.total_requests / minutes)} in the mean of this span`,
+      label: "Requests per minute", name: "requests-per-minute",
+      value: frame ? count(frame.requests_per_minute) : "…",
+      href: href(["events"]), note: `now; ${shortCount(present.total_requests / minutes)} on average in this span`,
     }),
     numberCard({
       label: "Requests", name: "requests", value: count(present.total_requests), href: href(["events"], span),
@@ -56,7 +57,7 @@ function costCard(costToday, costYesterday, costByThisTime, today) {
     href: href(["costs"], todaySpan(today)),
     change: comparison(costToday.total_cost_usd, costByThisTime.total_cost_usd, "less"),
     note: `${money(costByThisTime.total_cost_usd)} by this time yesterday, ` +
-      `${money(costYesterday.total_cost_usd)} by its end`,
+      `${money(costYesterday.total_cost_usd)} in all of yesterday`,
   });
 }
 
@@ -67,6 +68,6 @@ function groupsCard({ rows, cursor }, range) {
   return numberCard({
     label: "Open error groups", name: "error-groups", value: `${count(rows.length)}${cursor ? "+" : ""}`,
     href: href(["errors"], { state: "open" }),
-    note: `${count(active)} seen in this span, ${fresh === 0 ? "none" : count(fresh)} for the first time`,
+    note: `${count(active)} seen in this span, ${fresh === 0 ? "none" : count(fresh)} of them new`,
   });
 }

@@ -24,21 +24,21 @@ export class OverviewCharts {
     return Promise.all([
       show(this.#traffic, [
         { name: "Requests", colour: "series-1", kind: "line", filled: true, points: present.requests },
-        ...before("Period before", "requests"),
+        ...before("Previous period", "requests"),
       ]),
       show(this.#latency, [
         { name: "p50", colour: "series-2", kind: "line", points: present.p50_ms },
         { name: "p95", colour: "series-1", kind: "line", points: present.p95_ms },
         { name: "p99", colour: "series-4", kind: "line", points: present.p99_ms },
-        ...before("p95 before", "p95_ms"),
+        ...before("Previous p95", "p95_ms"),
       ]),
       show(this.#failures, [
         { name: "Failed", colour: "bad-fill", kind: "bar", points: present.failures },
-        ...before("Period before", "failures"),
+        ...before("Previous period", "failures"),
       ]),
       show(this.#cost, [
         { name: "Cost", colour: "series-2", kind: "bar", points: present.cost_usd },
-        ...before("Period before", "cost_usd"),
+        ...before("Previous period", "cost_usd"),
       ]),
     ]);
   }

@@ -21,7 +21,7 @@ export function rangeBar({ range, parameters }, { compare = false, live = true, 
     isCustom, () => chooseSpan(range));
   return element("div", { class: "range-bar" },
     element("div", { class: "segments", role: "group", "aria-label": "Span of time" }, buttons, custom),
-    compare && toggle("Compare", "Compare with the period before", parameters.compare === "1",
+    compare && toggle("Compare", "Compare with the previous period", parameters.compare === "1",
       (isOn) => change({ compare: isOn ? "1" : undefined }, { replace: true })),
     live && range.moves && !isNone && liveToggle(parameters));
 }
@@ -62,7 +62,7 @@ function chooseSpan(range) {
       `Times are ${zoneName()}.`),
   ], "Show", async ({ from, to }) => {
     const [start, end] = [new Date(from).getTime(), new Date(to).getTime()];
-    if (!(start < end)) throw Object.assign(new Error("The beginning must be before the end."), { status: 0 });
+    if (!(start < end)) throw Object.assign(new Error("The start must be before the end."), { status: 0 });
     close();
     change(fixedRange(start, end));
   }));

@@ -22,10 +22,10 @@ export function cards({ present, before }, name, span) {
     }),
     numberCard({
       label: "Cost", name: "cost", value: money(present.cost_usd), change: change("cost_usd", "less"),
-      note: present.calls > 0 ? `${money(present.cost_usd / present.calls)} a call` : null,
+      note: present.calls > 0 ? `${money(present.cost_usd / present.calls)} per call` : null,
     }),
     numbersCard({
-      label: "Response time", href: calls(), note: `${duration(present.mean_ms)} in the mean`,
+      label: "Response time", href: calls(), note: `mean ${duration(present.mean_ms)}`,
       numbers: [number("p50", "p50_ms"), number("p95", "p95_ms"), number("p99", "p99_ms")],
     }),
     numberCard({ label: "Last used", name: "last-used", value: timeAgo(present.last_used) }));

@@ -18,7 +18,8 @@ export async function askDurations(name, range) {
 }
 
 function askDetail(name, range) {
-  return ask(`analytics/tools/${encodeURIComponent(name)}`, { query: rangeQuery(range) });
+  // In a path, browsers and proxies take the names `.` and `..` for something else.
+  return ask("analytics/tool", { query: { tool_name: name, ...rangeQuery(range) } });
 }
 
 /** The course of a tool's calls and durations. */

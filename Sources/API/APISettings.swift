@@ -1,3 +1,5 @@
+import Domain
+
 /// What the API needs of the configuration, as plain values.
 public struct APISettings: Sendable {
     /// The program's version, for `/`, `/health` and the OpenAPI document.
@@ -28,6 +30,12 @@ public struct APISettings: Sendable {
     public var assetsFolder = "assets"
     /// The folder of the dashboard's page, scripts and styles.
     public var dashboardFolder = "Dashboard"
+    /// For how many days records are kept; for ever where that is 0.
+    public var retentionDays = 0
+    /// The last day on which a built-in price begins to hold, such as `2025-11-24`; nil where there are none.
+    public var builtInPricesDate: String?
+    /// When the file of prices was last changed; nil where there is none.
+    public var pricesFileChangedAt: Timestamp?
     /// WebSockets that may be open at a time: 10,000 unless changed.
     public var liveSockets = 10_000
     /// Limits of connections.

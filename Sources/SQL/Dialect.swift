@@ -124,6 +124,23 @@ public struct Dialect: Sendable, Equatable {
         }
     }
 
+    /// The query for how many bytes the store has.
+    public var storeSize: String {
+        switch engine {
+        case .sqlite: "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+        case .postgres: "SELECT pg_database_size(current_database())"
+        }
+    }
+
+    /// The query for the path of the store's file, which is empty where there is none; nil where the store is not a
+    /// file of this machine.
+    public var storePath: String? {
+        switch engine {
+        case .sqlite: "SELECT coalesce(file, '') FROM pragma_database_list WHERE name = 'main'"
+        case .postgres: nil
+        }
+    }
+
     /// The larger of two values; null where one is null in SQLite, the other one in PostgreSQL: neither may be null.
     public func larger(_ left: String, _ right: String) -> String {
         switch engine {

@@ -14,6 +14,8 @@ public final class DataStore: Sendable {
     let rollupCache = RollupCache()
     /// Why TimescaleDB could not be used; nil where it was not tried or did not fail.
     let timescaleProblem = Mutex<String?>(nil)
+    /// What passes of deletion did, for those who ask.
+    let retentionNotes = Mutex(RetentionNotes())
     /// Events of this process that are not settled, after its last transaction.
     let unsettled = Atomic<Int>(0)
     private let commits = Atomic<UInt64>(0)

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { comparison } from "../../Dashboard/display/comparison.js";
-import { csv } from "../../Dashboard/display/csv.js";
+import { csv, exactTime } from "../../Dashboard/display/csv.js";
+import { fileName, visible, within } from "../../Dashboard/display/names.js";
 import {
   bytes, clock, count, counted, duration, longDuration, money, part, percent, shortCount,
 } from "../../Dashboard/display/numbers.js";
@@ -67,3 +68,34 @@ test("a day begins at the reader's midnight, and what a field holds is read back
   assert.equal(startOfDay(now, -1), new Date(2026, 10, 22).getTime());
   assert.equal(new Date(inputValue(now)).getTime(), now);
 });
+
+for (const start of ["=", "+", "-", "@", "\t", "\r", "\n", "＝"]) {
+  test(`a text that begins with ${JSON.stringify(start)} is no formula in a spreadsheet`, () => {
+    const [, line] = csv(["a", "b"], [[`${start}1`, -1]], { spreadsheet: true }).split("\r\n", 2);
+    assert.ok(line.startsWith("'") || line.startsWith("\"'"), line);
+    assert.equal(csv([`${start}h`], [], { spreadsheet: true }).replaceAll("\"", "")[0], "'");
+    assert.equal(csv(["a"], [[-1]], { spreadsheet: true }), "a\r\n-1\r\n");
+  });
+}
+
+const moments = [
+  ["2026-11-23T08:15:30Z", "2026-11-23T08:15:30.000000Z"], ["2026-11-23T08:15:30.25Z", "2026-11-23T08:15:30.250000Z"],
+  ["2026-11-23T08:15:30.123456Z", "2026-11-23T08:15:30.123456Z"], [1_795_421_730_123, "2026-11-23T08:15:30.123000Z"],
+  [null, null],
+];
+for (const [value, text] of moments) test(`${value} has six digits in CSV`, () => assert.equal(exactTime(value), text));
+
+const names = [
+  ["search", "search"], [" ", "“ ”"], ["a ", "“a ”"], ["\u202e", "“\u202e”"], ["\u200b", "“\u200b”"], ["a\nb", "a␊b"],
+  ["<b>", "<b>"], ["日本", "日本"], ["..", ".."], ["\u007f", "␡"],
+];
+for (const [name, text] of names) test(`the name ${JSON.stringify(name)} can be seen`, () => assert.equal(visible(name), text));
+
+test("a name from right to left does not turn what stands beside it", () => {
+  assert.equal(within("search"), "search");
+  assert.equal(within("בדיקה"), "\u2068בדיקה\u2069");
+  assert.equal(within("\u202eabc"), "\u2068\u202eabc\u2069");
+});
+
+const saved = [["a/b:c", "a_b_c"], ["..", "data"], ["../../x", "x"], ["x".repeat(255), "x".repeat(60)], ["日本", "日本"], ["", "data"]];
+for (const [name, file] of saved) test(`a file of ${JSON.stringify(name)}`, () => assert.equal(fileName(name), file));

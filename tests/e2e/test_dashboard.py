@@ -168,9 +168,9 @@ def call_tools(key: str, url: str, calls: list[tuple[str, dict[str, Any]]]) -> N
 
 
 def make_key_by_hand(page: Page, name: str) -> str:
-    page.get_by_role("button", name="Make a key").click()
+    page.get_by_role("button", name="Create a key").click()
     page.get_by_role("dialog").get_by_label("Name").fill(name)
-    page.get_by_role("button", name="Make key", exact=True).click()
+    page.get_by_role("button", name="Create key", exact=True).click()
     key = page.locator("[data-key]").inner_text()
     page.get_by_role("button", name="Done").click()
     return key
@@ -246,7 +246,7 @@ def test_the_page_catches_up_after_a_restart(fresh_server: Server, browser: Brow
     assert visitor.number("requests") == "1"
 
     fresh_server.terminate()
-    expect(page.get_by_text("Shown is what was known at")).to_be_visible()
+    expect(page.get_by_text("This page shows the data of")).to_be_visible()
     expect(page.locator(".freshness")).to_contain_text("Disconnected")
     assert visitor.number("requests") == "1"
 
@@ -470,11 +470,11 @@ def test_events_as_they_come(fresh_server: Server, visit: Visit) -> None:
     fresh_server.admin.post("analytics/events", json=[tool_call("search"), tool_call("other")])
     expect(page.get_by_role("row")).to_have_count(2)
 
-    page.get_by_role("button", name="Hold").click()
+    page.get_by_role("button", name="Pause").click()
     fresh_server.admin.post("analytics/events", json=[tool_call("search"), tool_call("search")])
-    expect(page.get_by_text("2 new ones waiting")).to_be_visible()
+    expect(page.get_by_text("2 new events waiting")).to_be_visible()
     expect(page.get_by_role("row")).to_have_count(2)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Resume").click()
     expect(page.get_by_role("row")).to_have_count(4)
 
     expect(page.get_by_text("too fast")).to_have_count(0)

@@ -91,7 +91,7 @@ def test_there_and_back(house: Path, postgres: Postgres, tmp_path: Path) -> None
     there, back = postgres.database(), tmp_path / "back.db"
     ok(tmp_path, "copy", "--from", sqlite(house / "store.db"), "--to", there)
     ok(tmp_path, "rebuild-rollups", "--check", "--database-url", there)
-    assert "All data were copied." in ok(tmp_path, "copy", "--from", there, "--to", sqlite(back))
+    assert "All data was copied." in ok(tmp_path, "copy", "--from", there, "--to", sqlite(back))
 
     assert contents(back) == contents(house / "store.db")
     ok(tmp_path, "rebuild-rollups", "--check", "--database-url", sqlite(back))

@@ -98,7 +98,7 @@ struct AuthController: Controller {
         return Response(status: .noContent, headers: try await api.cookie(for: session, request))
     }
 
-    /// Compares the present password of `user`; throws 422 where it is wrong, and 401 where another user has the name by
+    /// Compares the current password of `user`; throws 422 where it is wrong, and 401 where another user has the name by
     /// now.
     private func verify(_ password: String, of user: User, _ log: AccountLog) async throws -> LoginService.Verified {
         do {
@@ -106,7 +106,7 @@ struct AuthController: Controller {
             guard verified.user.id == user.id else { throw Problem.changedMeanwhile }
             return verified
         } catch let problem as Problem where problem.status == .unauthorized && problem != .changedMeanwhile {
-            throw Problem.invalid([Violation(pointer: "/current_password", detail: "is not the present password")])
+            throw Problem.invalid([Violation(pointer: "/current_password", detail: "is not the current password")])
         }
     }
 

@@ -50,7 +50,7 @@ extension Operation {
         tag: .authentication,
         body: form(
             .object([
-                .required("current_password", .string("The present password.", format: "password", minLength: 1)),
+                .required("current_password", .string("The current password.", format: "password", minLength: 1)),
                 .required(
                     "new_password",
                     .string("The new password: 8 to 1,024 bytes.", format: "password", minLength: 8, maxLength: 1024)),

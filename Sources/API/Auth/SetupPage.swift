@@ -8,7 +8,7 @@ enum SetupPage {
     static func form(token: String) -> Response {
         page(
             """
-            <h1>Make the first superuser</h1>
+            <h1>Create the first superuser</h1>
             <form method="post" action="/api/v1/auth/setup">
             <input type="hidden" name="token" value="\(escaped(token))">
             <div class="field"><label for="username">Name</label>
@@ -19,7 +19,7 @@ enum SetupPage {
             <div class="field"><label for="password">Password</label>
             <input id="password" name="password" type="password" required minlength="8" autocomplete="new-password" \
             aria-describedby="hint"><small id="hint">At least 8 characters.</small></div>
-            <div class="actions"><button class="primary">Make superuser</button></div>
+            <div class="actions"><button class="primary">Create superuser</button></div>
             </form>
             <p class="muted small">A superuser manages users and API keys. This link works once.</p>
             """)
@@ -50,7 +50,7 @@ enum SetupPage {
         page(
             """
             <h1>Done</h1>
-            <p>\(escaped(username)) may sign in now, and is signed in here. The link does not work any more.</p>
+            <p>\(escaped(username)) can sign in now, and is already signed in here. The link no longer works.</p>
             <div class="actions"><a class="button primary" href="/">Open the dashboard</a></div>
             """, status: .created, headers: cookie)
     }

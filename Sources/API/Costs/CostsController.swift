@@ -22,7 +22,10 @@ struct CostsController: Controller {
         var query = AnalyticsQuery(request.uri.query)
         let filter = CostsController.filter(&query)
         let list = try query.list(request, CostsController.limits)
-        return try await list.response(named: "costs") { try await api.store.costPage(filter, page: $0) }
+        let response = try await list.response(named: "costs") { try await api.store.costPage(filter, page: $0) }
+        return try await list.totalled(response, over: filter.range, in: api.store) {
+            try await api.store.count(filter)
+        }
     }
 
     private func summarize(_ request: Request, _ context: APIContext) async throws -> Response {

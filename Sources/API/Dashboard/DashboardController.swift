@@ -14,13 +14,14 @@ struct DashboardController: Controller {
             Route(.get, "/api/v1/analytics/dashboard", .read, .getDashboard, dashboard),
             Route(.get, "/api/v1/analytics/tools", .read, .listTools, tools),
             Route(.get, "/api/v1/analytics/tools/{tool_name*}", .read, .getTool, tool),
+            Route(.get, "/api/v1/analytics/tool", .read, .getToolByQuery, toolByQuery),
             Route(.get, "/api/v1/analytics/timeseries", .read, .getTimeSeries, timeSeries),
         ]
     }
 
     private func summary(_ request: Request, _ context: APIContext) async throws -> Response {
         let now = api.now()
-        let range = try DashboardController.range(request, now)
+        let range = try DashboardController.range(AnalyticsQuery(request.uri.query), now)
         return try await cached("summary", request) {
             JSONWriter.bytes(of: SummaryView(range: range, summary: try await api.store.summary(range, now: now)))
         }
@@ -33,15 +34,24 @@ struct DashboardController: Controller {
     }
 
     private func tools(_ request: Request, _ context: APIContext) async throws -> Response {
-        let range = try DashboardController.range(request, api.now())
+        let range = try DashboardController.range(AnalyticsQuery(request.uri.query), api.now())
         return try await cached("tools", request) {
             BoundedArray(RecordPage(try await api.store.tools(range)), within: AnswerLimits.answer).json
         }
     }
 
     private func tool(_ request: Request, _ context: APIContext) async throws -> Response {
-        let name = try context.parameter("tool_name")
-        let range = try DashboardController.range(request, api.now())
+        try await tool(try context.parameter("tool_name"), request, AnalyticsQuery(request.uri.query))
+    }
+
+    /// The same by a parameter: no client can send a path that ends in `/..`, which is a tool's name like any other.
+    private func toolByQuery(_ request: Request, _ context: APIContext) async throws -> Response {
+        var query = AnalyticsQuery(request.uri.query)
+        return try await tool(query.required("tool_name"), request, query)
+    }
+
+    private func tool(_ name: String, _ request: Request, _ query: AnalyticsQuery) async throws -> Response {
+        let range = try DashboardController.range(query, api.now())
         return try await cached("tool", of: name, request) {
             JSONWriter.bytes(of: ToolDetail(statistics: try await api.store.tool(name, range)), reserving: 4096)
         }
@@ -70,8 +80,8 @@ struct DashboardController: Controller {
         return api.settled(try await cache.answer(to: question, generation: api.store.generation, make: make))
     }
 
-    private static func range(_ request: Request, _ now: Timestamp) throws -> TimeRange {
-        var query = AnalyticsQuery(request.uri.query)
+    private static func range(_ query: AnalyticsQuery, _ now: Timestamp) throws -> TimeRange {
+        var query = query
         let range = query.timeRange(defaultLength: 7 * Timestamp.day, now: now)
         try query.finish()
         return range

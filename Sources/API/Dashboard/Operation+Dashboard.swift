@@ -22,6 +22,13 @@ extension Operation {
         ] + Parameter.range(ofDays: 7),
         responses: [.json(200, "The tool.", .named("ToolDetail"))])
 
+    static let getToolByQuery = Operation(
+        "getToolByQuery", "Shows what one tool's calls add up to, whatever its name.",
+        description: "The same as with the name in the path, where `.` and `..` cannot be sent.", tag: .dashboard,
+        parameters: [.query("tool_name", .string(), "The tool's name.", isRequired: true)]
+            + Parameter.range(ofDays: 7),
+        responses: [.json(200, "The tool.", .named("ToolDetail"))])
+
     static let getTimeSeries = Operation(
         "getTimeSeries", "Draws a measure over time.",
         description: """

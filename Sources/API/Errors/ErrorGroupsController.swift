@@ -20,8 +20,9 @@ struct ErrorGroupsController: Controller {
         var query = AnalyticsQuery(request.uri.query)
         let state = query.choice("state", of: ErrorGroup.State.self)
         let list = try query.list(request, ErrorGroupsController.limits)
-        return try await list.response(named: "error-groups") {
-            try await api.store.errorGroupPage(state: state, page: $0)
+        let fetch = { @Sendable (page: Page) in try await api.store.errorGroupPage(state: state, page: page) }
+        return try await list.counted(try await list.response(named: "error-groups", fetch: fetch)) {
+            try await ListRequest.count(fetch)
         }
     }
 
@@ -43,7 +44,7 @@ struct ErrorGroupsController: Controller {
     }
 
     private static func unknown(_ id: Int64) -> Problem {
-        .notFound("There is no group of errors with the id \(id).")
+        .notFound("There is no error group with the id \(id).")
     }
 
     /// How many groups a page has.

@@ -26,7 +26,10 @@ struct ErrorsController: Controller {
             range: query.timeRange(), sessionID: query.text("session_id"), errorType: query.text("error_type"),
             resolved: query.boolean("resolved"), groupID: query.integer("group_id", in: 1...Int64.max))
         let list = try query.list(request, ErrorsController.limits)
-        return try await list.response(named: "errors") { try await api.store.errorPage(filter, page: $0) }
+        let response = try await list.response(named: "errors") { try await api.store.errorPage(filter, page: $0) }
+        return try await list.totalled(response, over: filter.range, in: api.store) {
+            try await api.store.count(filter)
+        }
     }
 
     private func one(_ request: Request, _ context: APIContext) async throws -> Response {

@@ -79,6 +79,10 @@ extension ErrorsController {
         .required("context", .freeObject().nullable),
         .required("resolved", .boolean()),
         .required("resolved_at", .time().nullable),
+        .required(
+            "group_id",
+            .integer("The group of errors; null in the answer to its sender and in live messages.", minimum: 1).nullable
+        ),
         .cleaned, .truncated,
     ]
 }

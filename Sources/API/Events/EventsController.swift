@@ -25,7 +25,10 @@ struct EventsController: Controller {
         let list = try query.list(request, EventsController.limits)
         let response = try await list.response(named: "events") { try await api.store.eventPage(filter, page: $0) }
         // A session's events are found by what is settled.
-        return filter.sessionID == nil ? response : api.settled(response)
+        let settled = filter.sessionID == nil ? response : api.settled(response)
+        return try await list.totalled(settled, over: filter.range, in: api.store) {
+            try await api.store.count(filter)
+        }
     }
 
     private func one(_ request: Request, _ context: APIContext) async throws -> Response {

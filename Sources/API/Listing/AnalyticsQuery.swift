@@ -38,6 +38,13 @@ struct AnalyticsQuery {
         return value
     }
 
+    /// The text of a parameter that must be there; empty where it is not, which `finish()` reports.
+    mutating func required(_ name: String) -> String {
+        if let text = text(name) { return text }
+        report(name, "is missing; it must be given")
+        return ""
+    }
+
     /// A whole number inside `range`; nil where it is missing.
     mutating func integer<Number: FixedWidthInteger>(_ name: String, in range: ClosedRange<Number>) -> Number? {
         guard let text = text(name) else { return nil }

@@ -35,7 +35,7 @@ struct Export<Record: ListedRecord>: Sendable {
     }
 
     private func write(_ first: RecordPage<Record>, to writer: inout any ResponseBodyWriter) async throws {
-        var lines = ExportLines(format: request.format, columns: Record.columns)
+        var lines = ExportLines(request, columns: Record.columns)
         var found = first
         var left = request.limit
         var most = Self.pageSize
@@ -70,9 +70,9 @@ private struct ExportLines {
     private var csv: CSVWriter?
     private var json = JSONWriter(reserving: 0)
 
-    init(format: ListFormat, columns: [String]) {
-        guard format == .csv else { return }
-        var csv = CSVWriter()
+    init(_ request: ListRequest, columns: [String]) {
+        guard request.format == .csv else { return }
+        var csv = CSVWriter(forSpreadsheet: request.isForSpreadsheet)
         csv.header(columns)
         self.csv = csv
     }

@@ -18,6 +18,10 @@ struct ListRequest: Sendable {
     let path: String
     /// The query's parameters but those that place the page, encoded.
     let query: String
+    /// Whether a table is to keep texts from being taken for formulas.
+    let isForSpreadsheet: Bool
+    /// Whether the answer is to say how many records there are.
+    let wantsCount: Bool
 
     /// The limits of a list: how many records a page has, and may have.
     struct Limits: Sendable {
@@ -29,11 +33,15 @@ struct ListRequest: Sendable {
 }
 
 extension AnalyticsQuery {
-    /// Reads `limit`, `skip`, `cursor` and `full`, and reports everything that is wrong with the query.
+    /// Reads `limit`, `skip`, `cursor`, `full`, `format`, `spreadsheet` and `count`, and reports everything that is wrong
+    /// with the query.
     ///
     /// An export (CSV, NDJSON) has all records where no `limit` is given, and may have any number.
     mutating func list(_ request: Request, _ limits: ListRequest.Limits) throws(ValidationFailure) -> ListRequest {
-        let format = ListFormat(accept: request.headers[.accept])
+        let named = choice("format", of: ListFormat.Name.self)
+        let format = named.map(ListFormat.init(named:)) ?? ListFormat(accept: request.headers[.accept])
+        let isForSpreadsheet = boolean("spreadsheet") ?? false
+        let wantsCount = boolean("count") ?? false
         let most = format == .json ? limits.most : .max
         let limit: Int? = integer("limit", in: 1...most)
         let skip: Int = integer("skip", in: 0...1_000_000_000_000) ?? 0
@@ -42,7 +50,8 @@ extension AnalyticsQuery {
         try finish()
         return ListRequest(
             format: format, limit: limit ?? (format == .json ? limits.usual : nil), skip: skip, after: after,
-            isFull: isFull, path: request.uri.path, query: encoded(without: ["skip", "cursor"]))
+            isFull: isFull, path: request.uri.path, query: encoded(without: ["skip", "cursor", "count"]),
+            isForSpreadsheet: isForSpreadsheet, wantsCount: wantsCount)
     }
 
     private mutating func cursor() -> Cursor? {

@@ -14,9 +14,11 @@ extension Operation {
 
     private static let listing = """
         Newest first. JSON answers a page, which ends at \(AnswerLimits.answer >> 20) MiB too; `Link` with \
-        `rel="next"` leads to the next one, and stays right while records arrive. `Accept: text/csv` and `Accept: application/x-ndjson` stream all records, or `limit` of them. \
-        CSV is RFC 4180 with a header row, a missing value is an empty field; values are exact, so a spreadsheet may \
-        take one that begins with `=`, `+`, `-` or `@` for a formula.
+        `rel="next"` leads to the next one, and stays right while records arrive. `Accept: text/csv` and \
+        `Accept: application/x-ndjson`, or `format`, stream all records, or `limit` of them. CSV is RFC 4180 with a \
+        header row, a missing value is an empty field, times have six fractional digits; values are exact, so a \
+        spreadsheet may take one that begins with `=`, `+`, `-` or `@` for a formula: `spreadsheet=true` puts an \
+        apostrophe before such a text.
         """
 }
 
@@ -30,6 +32,14 @@ extension Operation.Parameter {
             .query("skip", .integer(minimum: 0, defaultValue: 0), "How many records to leave out first."),
             .query("cursor", .string(), "Where to go on: taken from a `Link` header, not made up."),
             .full,
+            .query(
+                "format", .oneOf(ListFormat.Name.allCases.map(\.rawValue)),
+                "The form of the answer, for links that cannot set `Accept`; it goes before that header."),
+            .query(
+                "spreadsheet", .boolean(),
+                "Whether texts of a CSV that a spreadsheet would take for formulas get an apostrophe before them."),
+            .query(
+                "count", .boolean(), "Whether `X-Total-Count` is to say how many records the filter lets through."),
         ]
     }
 
@@ -70,7 +80,7 @@ extension Operation.Answer {
                 (mediaType: "application/x-ndjson", schema: .string("An object a line, as in the JSON answer.")),
                 (mediaType: "text/csv", schema: .string("A header row, and a line a record.")),
             ],
-            headers: [.link])
+            headers: [.link, .totalCount, .totalCountPrecision, .recordsDeletedBefore])
     }
 }
 

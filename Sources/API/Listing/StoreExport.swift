@@ -25,9 +25,15 @@ package struct StoreExport: Sendable {
     private let kind: Kind
     private let format: Format
     private let range: TimeRange
+    private let isForSpreadsheet: Bool
 
-    /// An export of `kind` from `store`: what happened, or began, in `range`.
-    package init(of kind: Kind, from store: DataStore, as format: Format, in range: TimeRange = .all) {
+    /// An export of `kind` from `store`: what happened, or began, in `range`; `forSpreadsheet` keeps a table's texts from
+    /// being taken for formulas.
+    package init(
+        of kind: Kind, from store: DataStore, as format: Format, in range: TimeRange = .all,
+        forSpreadsheet: Bool = false
+    ) {
+        isForSpreadsheet = forSpreadsheet
         self.store = store
         self.kind = kind
         self.format = format
@@ -53,7 +59,7 @@ package struct StoreExport: Sendable {
     private func stream<Record: ListedRecord>(
         _ write: ([UInt8]) throws -> Void, _ fetch: (Page) async throws -> RecordPage<Record>
     ) async throws {
-        var text = ExportText(format, columns: Record.columns)
+        var text = ExportText(format, columns: Record.columns, forSpreadsheet: isForSpreadsheet)
         var after: Cursor?
         var limit = StoreExport.pageSize
         repeat {
@@ -70,12 +76,13 @@ package struct StoreExport: Sendable {
 /// The text of an export that is not handed out yet.
 private struct ExportText {
     private let format: StoreExport.Format
-    private var csv = CSVWriter()
+    private var csv: CSVWriter
     private var bytes: [UInt8] = []
     private var isFirst = true
 
-    init(_ format: StoreExport.Format, columns: [String]) {
+    init(_ format: StoreExport.Format, columns: [String], forSpreadsheet: Bool) {
         self.format = format
+        csv = CSVWriter(forSpreadsheet: forSpreadsheet)
         if format == .csv { csv.header(columns) }
         if format == .json { bytes += "[\n".utf8 }
     }

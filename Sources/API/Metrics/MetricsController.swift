@@ -23,7 +23,10 @@ struct MetricsController: Controller {
             range: query.timeRange(), sessionID: query.text("session_id"), name: query.text("metric_name"),
             tags: query.values(under: "tag", or: "tags"))
         let list = try query.list(request, MetricsController.limits)
-        return try await list.response(named: "metrics") { try await api.store.metricPage(filter, page: $0) }
+        let response = try await list.response(named: "metrics") { try await api.store.metricPage(filter, page: $0) }
+        return try await list.totalled(response, over: filter.range, in: api.store) {
+            try await api.store.count(filter)
+        }
     }
 
     private func one(_ request: Request, _ context: APIContext) async throws -> Response {

@@ -14,7 +14,7 @@ struct OpenAPIDocument {
             "info": [
                 "title": "MCP Admin",
                 "version": .string(version),
-                "summary": "Who calls which tool of an MCP server, how fast, what fails, and what it costs.",
+                "summary": "Who calls which tools of an MCP server, how fast they are, what fails, and what it costs.",
                 "license": ["name": "MIT", "identifier": "MIT"],
             ],
             "servers": [["url": "/"]],

@@ -82,7 +82,7 @@ struct OperationDescription {
             problems.append(.problem(422, "Values are not allowed; `errors` names them."))
         }
         if operation.parameters.contains(where: { $0.location == "path" }) {
-            problems.append(.problem(404, "There is nothing of this name."))
+            problems.append(.problem(404, "There is nothing with this name."))
         }
         return problems
     }

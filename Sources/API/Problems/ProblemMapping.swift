@@ -24,7 +24,7 @@ extension Problem {
         case let error as any HTTPResponseError: self = Problem(status: error.status, (error as? HTTPError)?.body)
         case is HTTPParserError, is ChannelError, is IOError:
             // Nobody is left to read this; the connection was cut, or what came on it is not HTTP.
-            self = Problem(.badRequest, "The body ended before its end.", headers: [.connection: "close"])
+            self = Problem(.badRequest, "The body ended early.", headers: [.connection: "close"])
         case is CancellationError: self = .unavailable("The server is stopping; try again in a moment.")
         default:
             guard let outage = StoreOutage(error) else { return nil }

@@ -24,6 +24,7 @@ public enum APIRouter {
             DashboardController(api: api),
             LiveController(api: api),
             LogsController(api: api),
+            SystemController(api: api),
         ]
     }
 

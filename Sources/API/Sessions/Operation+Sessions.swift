@@ -17,38 +17,60 @@ extension Operation {
             .query("status", .oneOf(Session.Status.allCases.map(\.rawValue)), "Only sessions of this status."),
         ])
 
-    static let getSession = Operation(
-        "getSession", "Shows a session with its records.", tag: .sessions,
-        parameters: [
-            sessionID,
-            .query(
-                "limit",
-                .integer(
-                    minimum: 1, maximum: Int64(SessionDetail.mostRecords),
-                    defaultValue: Int64(SessionDetail.mostRecords)), "The most records of each kind, the newest."),
-            .full,
-        ],
-        responses: [.json(200, "The session, its records, and all of them by time.", .named("SessionDetail"))])
+    static let getSession = show("getSession", "Shows a session with its records.", sessionID)
+    static let getSessionByQuery = show(
+        "getSessionByQuery", "Shows a session with its records, whatever its identifier.", namedSession)
+    static let updateSession = update(
+        "updateSession", "Ends a session, or changes what is known of it.", sessionID)
+    static let updateSessionByQuery = update(
+        "updateSessionByQuery", "Ends or changes a session, whatever its identifier.", namedSession)
 
-    static let updateSession = Operation(
-        "updateSession", "Ends a session, or changes what is known of it.", tag: .sessions, parameters: [sessionID],
-        body: .json(
-            .object([
-                .optional("ended", .boolean("True ends the session, false takes its end back.").nullable),
-                .optional(
-                    "ended_at",
-                    .time(
-                        "Ends the session at that time, which is neither before its beginning nor more than 5 minutes "
-                            + "ahead.").nullable),
-                .optional("metadata", .freeObject("Replaces the metadata.").nullable),
-                .optional("meta", .freeObject("The same as `metadata`.").nullable),
-                .optional("user_agent", .text(FieldLimits.line).nullable),
-            ])),
-        responses: [
-            .json(
-                200, "The session; its names alone for a key that may only send and did not make it.",
-                .any(of: [.named("Session"), .named("KnownSession")]))
-        ])
+    private static func show(_ id: String, _ summary: String, _ name: Parameter) -> Operation {
+        let most = Int64(SessionDetail.mostRecords)
+        return Operation(
+            id, summary, tag: .sessions,
+            parameters: [
+                name,
+                .query(
+                    "limit", .integer(minimum: 1, maximum: most, defaultValue: most),
+                    "The most records of each kind, the newest."),
+                .full,
+            ],
+            responses: [.json(200, "The session, its records, and all of them by time.", .named("SessionDetail"))]
+                + missing(name))
+    }
+
+    private static func update(_ id: String, _ summary: String, _ name: Parameter) -> Operation {
+        Operation(
+            id, summary, tag: .sessions, parameters: [name], body: change,
+            responses: [
+                .json(
+                    200, "The session; its names alone for a key that may only send and did not make it.",
+                    .any(of: [.named("Session"), .named("KnownSession")]))
+            ] + missing(name))
+    }
+
+    /// Routes with a parameter in the path have this answer by themselves.
+    private static func missing(_ name: Parameter) -> [Answer] {
+        name.location == "query" ? [.problem(404, "There is no such session.")] : []
+    }
+
+    private static let change = BodyContent.json(
+        .object([
+            .optional("ended", .boolean("True ends the session, false takes its end back.").nullable),
+            .optional(
+                "ended_at",
+                .time(
+                    "Ends the session at that time, which is neither before its beginning nor more than 5 minutes ahead."
+                ).nullable),
+            .optional("metadata", .freeObject("Replaces the metadata.").nullable),
+            .optional("meta", .freeObject("The same as `metadata`.").nullable),
+            .optional("user_agent", .text(FieldLimits.line).nullable),
+        ]))
+
+    private static let namedSession = Parameter.query(
+        "session_id", .string(), "The client's identifier of the session; `.` and `..` are ones too.", isRequired: true)
+
 
     private static let sessionID = Parameter.path(
         "session_id", .string(), "The client's identifier of the session, percent-encoded; it may have slashes.")

@@ -16,6 +16,8 @@ struct SessionsController: Controller {
             Route(.get, "/api/v1/analytics/sessions", .read, .listSessions, list),
             Route(.get, "/api/v1/analytics/sessions/{session_id*}", .read, .getSession, detail),
             Route(.patch, "/api/v1/analytics/sessions/{session_id*}", .ingest, .updateSession, update),
+            Route(.get, "/api/v1/analytics/session", .read, .getSessionByQuery, detailByQuery),
+            Route(.patch, "/api/v1/analytics/session", .ingest, .updateSessionByQuery, updateByQuery),
         ]
     }
 
@@ -29,12 +31,21 @@ struct SessionsController: Controller {
         let response = try await list.response(named: "sessions") { page in
             try await api.store.sessionPage(filter, page: page, now: now).map { SessionView(session: $0, now: now) }
         }
-        return api.settled(response)
+        return try await list.counted(api.settled(response)) { try await api.store.count(filter, now: now) }
     }
 
     private func detail(_ request: Request, _ context: APIContext) async throws -> Response {
-        let id = try context.parameter("session_id")
+        try await detail(of: try context.parameter("session_id"), AnalyticsQuery(request.uri.query))
+    }
+
+    private func detailByQuery(_ request: Request, _ context: APIContext) async throws -> Response {
         var query = AnalyticsQuery(request.uri.query)
+        let id = query.required("session_id")
+        return try await detail(of: id, query)
+    }
+
+    private func detail(of id: String, _ query: AnalyticsQuery) async throws -> Response {
+        var query = query
         let limit = query.integer("limit", in: 1...SessionDetail.mostRecords) ?? SessionDetail.mostRecords
         let isFull = query.boolean("full") ?? false
         try query.finish()
@@ -46,7 +57,17 @@ struct SessionsController: Controller {
     }
 
     private func update(_ request: Request, _ context: APIContext) async throws -> Response {
-        let id = try context.parameter("session_id")
+        try await update(try context.parameter("session_id"), request, context)
+    }
+
+    private func updateByQuery(_ request: Request, _ context: APIContext) async throws -> Response {
+        var query = AnalyticsQuery(request.uri.query)
+        let id = query.required("session_id")
+        try query.finish()
+        return try await update(id, request, context)
+    }
+
+    private func update(_ id: String, _ request: Request, _ context: APIContext) async throws -> Response {
         let change = try await ChangeIntake(api: api).change(in: request, context, RecordDecoder.sessionChange)
         let now = api.now()
         guard let session = try await api.store.updateSession(id, change, now: now) else {

@@ -6,7 +6,7 @@ import Store
 /// Makes a user.
 struct CreateAdminCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "create-admin", abstract: "Make a user who can sign in.",
+        commandName: "create-admin", abstract: "Create a user.",
         discussion: """
             What is not given is asked for; where standard input is no terminal, its lines are the answers, in the order \
             name, address, password.
@@ -15,9 +15,9 @@ struct CreateAdminCommand: AsyncParsableCommand {
     @OptionGroup var options: StoreOptions
     @Option(help: "The name to sign in with.")
     var username: String?
-    @Option(help: "The address of electronic mail.")
+    @Option(help: "The email address.")
     var email: String?
-    @Flag(help: "Make one who manages users and keys too.")
+    @Flag(help: "Create one who manages users and keys too.")
     var superuser = false
     @Option(help: "superuser, as --superuser; or admin, the default: reads everything and resolves errors.")
     var role: User.Role?
@@ -38,10 +38,10 @@ struct CreateAdminCommand: AsyncParsableCommand {
         try await options.withStore { store in
             let hash = try await PasswordHasher().hash(PasswordPrompt.newPassword(given: password))
             let user = try await store.createUser(new, passwordHash: hash, at: .now())
-            Terminal.say("Made the \(user.role.rawValue) \(user.username).")
+            Terminal.say("Created the \(user.role.rawValue) \(user.username).")
             if user.role == .admin, try await !store.hasSuperuser() {
                 Terminal.complain(
-                    "No superuser exists yet, who manages users and keys: --superuser makes one, and so does the set-up "
+                    "No superuser exists yet, who manages users and keys: --superuser creates one, and so does the set-up "
                         + "link that serve prints.")
             }
         }

@@ -5,7 +5,7 @@ import Store
 /// Deletes a user.
 struct DeleteAdminCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "delete-admin", abstract: "Delete a user, whose tokens end at once.")
+        commandName: "delete-admin", abstract: "Delete a user and end all of their tokens at once.")
 
     @OptionGroup var options: StoreOptions
     @Argument(help: "The name to sign in with; --username says the same.")

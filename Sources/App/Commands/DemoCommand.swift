@@ -6,17 +6,17 @@ import Store
 /// Fills the store with imagined data.
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "demo", abstract: "Fill the store with believable data of a chosen size; no server may run on it.",
+        commandName: "demo", abstract: "Fill the store with realistic sample data; stop the server first.",
         discussion: "What was made is marked in the store, so that --remove takes it away again, and nothing else.")
 
     @OptionGroup var options: StoreOptions
-    @Option(help: "How many usage events to make.")
+    @Option(help: "How many usage events to create.")
     var events = 100_000
-    @Option(help: "Over how many days up to now they are spread.")
+    @Option(help: "Over how many days, up to now, they are spread.")
     var days = 30
     @Option(help: "A number that makes two sets of data differ.")
     var seed: UInt64 = 1
-    @Flag(help: "Make usage events alone: no errors, costs or metrics.")
+    @Flag(help: "Create usage events only: no errors, costs or metrics.")
     var onlyEvents = false
 
     @Flag(help: "Add to a store that has records.")
@@ -42,7 +42,7 @@ struct DemoCommand: AsyncParsableCommand {
                         + "insist by --into-existing; `mcp-admin demo --remove` takes the demo data away again")
             }
             try await fill(store, prices: PriceFile.table(withFile: configuration.pricesFile))
-            Terminal.say("Made \(events) events over \(days) days in \(name).")
+            Terminal.say("Created \(events) events over \(days) days in \(name).")
         }
     }
 

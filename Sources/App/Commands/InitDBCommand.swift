@@ -5,7 +5,7 @@ import Store
 /// Makes the store, where `serve` would make it too.
 struct InitDBCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "init-db", abstract: "Make the store, or bring it to this version.")
+        commandName: "init-db", abstract: "Create the store, or upgrade it to this version.")
 
     @OptionGroup var options: StoreOptions
 

@@ -18,7 +18,7 @@ struct ServeCommand: AsyncParsableCommand {
     var host: String?
     @Option(help: "The port to listen on, instead of PORT; 0 takes any free one.")
     var port: Int?
-    @Option(help: "The least important log lines, instead of LOG_LEVEL.")
+    @Option(help: "The minimum level of log lines, instead of LOG_LEVEL.")
     var logLevel: String?
     @Flag(help: .hidden)
     var reload = false

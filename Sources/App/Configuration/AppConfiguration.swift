@@ -29,7 +29,7 @@ struct AppConfiguration: Sendable {
     let adminKey: String?
     /// Whether analytics can be read without a credential.
     let publicRead: Bool
-    /// Days for which records are kept; for ever where it is 0.
+    /// Days for which records are kept; 0 keeps them forever.
     let retentionDays: Int
     /// A file with prices.
     let pricesFile: String?

@@ -55,7 +55,7 @@ enum SettingTable {
     static let publicRead = Setting<Bool>.truth(
         "ANALYTICS_PUBLIC_READ", "Whether analytics can be read without any credential.", fallback: false)
     static let retentionDays = Setting<Int>.number(
-        "ANALYTICS_RETENTION_DAYS", "Days for which records are kept; for ever where it is 0.", fallback: 0,
+        "ANALYTICS_RETENTION_DAYS", "Days for which records are kept; 0 keeps them forever.", fallback: 0,
         in: 0...36_500)
     static let pricesFile = Setting<String?>.optionalPath(
         "ANALYTICS_PRICES_FILE", "A JSON file of model prices that adds to the built-in ones and overrides them.",

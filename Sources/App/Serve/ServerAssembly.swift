@@ -50,6 +50,9 @@ struct ServerAssembly {
         settings.connections.most = connections
         let ofAddress = configuration.connectionsOfAddress
         settings.connections.mostOfAddress = ofAddress == 0 ? max(1, connections / 2) : min(ofAddress, connections)
+        settings.retentionDays = configuration.retentionDays
+        settings.builtInPricesDate = PriceFile.builtInDate
+        settings.pricesFileChangedAt = configuration.pricesFile.flatMap(PriceFile.changed)
         return settings
     }
 }

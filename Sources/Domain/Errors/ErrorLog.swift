@@ -27,6 +27,9 @@ public struct ErrorLog: Sendable, Equatable {
     /// When somebody marked it as resolved; nil while it is open.
     public let resolvedAt: Timestamp?
 
+    /// The group that it is an occurrence of; nil as long as the store did not say.
+    public let groupID: Int64?
+
     /// Whether somebody marked it as resolved.
     public var resolved: Bool { resolvedAt != nil }
 
@@ -60,7 +63,7 @@ public struct ErrorLog: Sendable, Equatable {
     package init(
         storedAt timestamp: Timestamp, sessionID: String?, errorType: String, message: String, stackTrace: String?,
         requestPath: String?, requestMethod: String?, userAgent: String?, ipAddress: String?, context: JSONText?,
-        resolvedAt: Timestamp?
+        resolvedAt: Timestamp?, groupID: Int64? = nil
     ) {
         self.timestamp = timestamp
         self.sessionID = sessionID
@@ -73,6 +76,7 @@ public struct ErrorLog: Sendable, Equatable {
         self.ipAddress = ipAddress
         self.context = context
         self.resolvedAt = resolvedAt
+        self.groupID = groupID
     }
 }
 

@@ -32,12 +32,16 @@ enum CostQueries {
         """
 
     static func list(_ filter: CostFilter, page: Page) -> SQLQuery {
+        "SELECT \(raw: columns) \(conditions(filter).tail(page))"
+    }
+
+    static func conditions(_ filter: CostFilter) -> ListQuery {
         var list = ListQuery(alias: "c", range: filter.range)
         list.require("service_name", filter.serviceName)
         list.require("operation_type", filter.operationType)
         list.require("model", filter.model)
         if let name = filter.sessionID { list.require("c.session = \(ListQuery.session(name))") }
-        return "SELECT \(raw: columns) \(list.tail(page))"
+        return list
     }
 
     static func entry(_ row: any SQLRow) throws -> Stored<CostEntry> {

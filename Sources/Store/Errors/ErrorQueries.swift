@@ -77,7 +77,7 @@ extension DataStore {
 enum ErrorQueries {
     static let columns = """
         e.id, e.timestamp, s.session_id, e.error_type, e.error_message, e.stack_trace, e.request_path, \
-        e.request_method, e.user_agent, e.ip_address, e.context, e.resolved_at, e.cleaned \
+        e.request_method, e.user_agent, e.ip_address, e.context, e.resolved_at, e.cleaned, e.error_group \
         FROM error_logs e LEFT JOIN sessions s ON s.id = e.session
         """
     static let groupColumns = """
@@ -85,6 +85,10 @@ enum ErrorQueries {
         """
 
     static func list(_ filter: ErrorFilter, page: Page) -> SQLQuery {
+        "SELECT \(raw: columns) \(conditions(filter).tail(page))"
+    }
+
+    static func conditions(_ filter: ErrorFilter) -> ListQuery {
         var list = ListQuery(alias: "e", range: filter.range)
         list.require("error_type", filter.errorType)
         list.require("error_group", filter.groupID)
@@ -92,7 +96,7 @@ enum ErrorQueries {
         if let resolved = filter.resolved {
             list.require("e.resolved_at \(raw: resolved ? "IS NOT NULL" : "IS NULL")")
         }
-        return "SELECT \(raw: columns) \(list.tail(page))"
+        return list
     }
 
     static func page(
@@ -150,7 +154,7 @@ enum ErrorQueries {
             storedAt: row.moment(1), sessionID: row.textIfAny(2), errorType: row.text(3), message: row.text(4),
             stackTrace: row.textIfAny(5), requestPath: row.textIfAny(6), requestMethod: row.textIfAny(7),
             userAgent: row.textIfAny(8), ipAddress: row.textIfAny(9), context: row.jsonIfAny(10),
-            resolvedAt: row.momentIfAny(11))
+            resolvedAt: row.momentIfAny(11), groupID: row.integer(13))
         error.cleaned = row.members(12)
         return Stored(id: row.integer(0), record: error)
     }

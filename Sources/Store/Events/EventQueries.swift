@@ -29,12 +29,27 @@ extension DataStore {
                 """, EventQueries.event)
         }
     }
+
+    /// The event `id`, if there is one.
+    public func event(id: Int64) async throws -> Stored<UsageEvent>? {
+        try await database.read { connection in
+            // Where no index has the identifier alone, the one on blocks narrows it to the rows of one.
+            let block = id >> Int64(Schema.blockBits)
+            return try connection.first(
+                "SELECT \(raw: EventQueries.columns) WHERE \(raw: EventQueries.block) = \(block) AND e.id = \(id)",
+                EventQueries.event)
+        }
+    }
 }
 
 /// The queries on usage events.
 enum EventQueries {
     /// The list that `filter` and `page` ask for; `areFew` says whether all events of its session are soon sorted.
     static func list(_ filter: EventFilter, page: Page, areFew: Bool = false, _ dialect: Dialect) -> SQLQuery {
+        "SELECT \(raw: columns) \(conditions(filter, areFew: areFew, dialect).tail(page))"
+    }
+
+    static func conditions(_ filter: EventFilter, areFew: Bool = false, _ dialect: Dialect) -> ListQuery {
         var list = ListQuery(alias: "e", range: filter.range)
         list.require("event_type", filter.eventType)
         list.require("tool_name", filter.toolName)
@@ -50,7 +65,7 @@ enum EventQueries {
                 list.sortAfterwards(dialect)
             }
         }
-        return "SELECT \(raw: columns) \(list.tail(page))"
+        return list
     }
 
     /// The page that `filter` and `page` ask for.

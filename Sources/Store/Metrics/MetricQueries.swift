@@ -29,13 +29,22 @@ extension DataStore {
 /// The queries on measurements.
 enum MetricQueries {
     static func list(_ filter: MetricFilter, page: Page, _ dialect: Dialect) -> SQLQuery {
+        "SELECT \(raw: columns) \(conditions(filter, dialect).tail(page))"
+    }
+
+    static func conditions(_ filter: MetricFilter, _ dialect: Dialect) -> ListQuery {
         var list = ListQuery(alias: "m", range: filter.range)
         list.require("metric_name", filter.name)
         if let name = filter.sessionID { list.require("m.session = \(ListQuery.session(name))") }
-        for (key, value) in filter.tags.sorted(by: { $0.key < $1.key }) {
-            list.require("\(dialect.jsonMember("m.tags", key)) = \(value)")
-        }
-        return "SELECT \(raw: columns) \(list.tail(page))"
+        if !filter.tags.isEmpty { list.require(tagged(filter.tags, dialect)) }
+        return list
+    }
+
+    /// That a measurement has each of `tags`, compared as text.
+    static func tagged(_ tags: [String: String], _ dialect: Dialect) -> SQLQuery {
+        tags.sorted { $0.key < $1.key }
+            .map { key, value -> SQLQuery in "\(dialect.jsonMember("m.tags", key)) = \(value)" }
+            .joined(separator: " AND ")
     }
 
     static let columns = """

@@ -69,6 +69,11 @@ enum SessionQueries {
         """
 
     static func list(_ filter: SessionFilter, page: Page, now: Timestamp) -> SQLQuery {
+        "SELECT \(raw: columns) \(tail(filter, page: page, now: now))"
+    }
+
+    /// The `WHERE`, `ORDER BY` and `LIMIT` of a list.
+    static func tail(_ filter: SessionFilter, page: Page, now: Timestamp) -> SQLQuery {
         var conditions: [SQLQuery] = []
         if filter.range.start > TimeRange.all.start { conditions.append("created_at >= \(filter.range.start)") }
         if filter.range.end < TimeRange.all.end { conditions.append("created_at < \(filter.range.end)") }
@@ -80,9 +85,9 @@ enum SessionQueries {
         if let after = page.after {
             conditions.append("(created_at, id) < (\(after.timestamp), \(after.id))")
         }
-        let tail: SQLQuery = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND "))"
+        let filter: SQLQuery = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND "))"
         return """
-            SELECT \(raw: columns) \(tail)
+            \(filter)
             ORDER BY created_at DESC, id DESC LIMIT \(page.limit) OFFSET \(page.skip)
             """
     }
@@ -106,7 +111,8 @@ enum SessionQueries {
         return (whole ?? 0) + (part ?? 0)
     }
 
-    private static func condition(_ status: Session.Status, now: Timestamp) -> SQLQuery {
+    /// That a session has `status` at `now`.
+    static func condition(_ status: Session.Status, now: Timestamp) -> SQLQuery {
         let oldest = now - Session.idleLimit
         return switch status {
         case .active: "ended_at IS NULL AND seen_slot >= \(SessionBook.slot(of: oldest)) AND updated_at > \(oldest)"

@@ -49,7 +49,7 @@ struct SetupTests {
             #expect(page.headers[.contentSecurityPolicy]?.contains("form-action 'self'") == true)
             let done = try await SetupTests.post(server, token)
             #expect(done.status == 201)
-            #expect(done.text.contains("first may sign in now"))
+            #expect(done.text.contains("first can sign in now"))
             #expect(done.text.contains(#"href="/""#))
             #expect(done.headers[.setCookie]?.contains(/^mcp_admin_session_[0-9a-f]{8}=mcpb_/) == true)
             let again = try await SetupTests.post(server, token)
