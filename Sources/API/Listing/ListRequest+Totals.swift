@@ -27,8 +27,8 @@ extension ListRequest {
     }
 
     /// Counts what `fetch` finds, page by page: for short lists that nothing adds up.
-    static func count<Record: ListedRecord>(_ fetch: (Page) async throws -> [Record]) async throws -> RecordCount {
-        let found = try await fetch(Page(limit: ListRequest.mostCounted)).count
+    static func count<Record>(_ fetch: (Page) async throws -> RecordPage<Record>) async throws -> RecordCount {
+        let found = try await fetch(Page(limit: ListRequest.mostCounted)).records.count
         return RecordCount(Int64(found), found < ListRequest.mostCounted ? .exact : .atLeast)
     }
 

@@ -29,17 +29,6 @@ extension DataStore {
                 """, EventQueries.event)
         }
     }
-
-    /// The event `id`, if there is one.
-    public func event(id: Int64) async throws -> Stored<UsageEvent>? {
-        try await database.read { connection in
-            // Where no index has the identifier alone, the one on blocks narrows it to the rows of one.
-            let block = id >> Int64(Schema.blockBits)
-            return try connection.first(
-                "SELECT \(raw: EventQueries.columns) WHERE \(raw: EventQueries.block) = \(block) AND e.id = \(id)",
-                EventQueries.event)
-        }
-    }
 }
 
 /// The queries on usage events.
