@@ -70,7 +70,9 @@ def test_a_route_has_one_address(server: Server, path: str) -> None:
     assert statuses(answer) == [404]
 
 
-@pytest.mark.parametrize("path", ["/%6detrics", "/./metrics", "/health/../metrics", "/metrics;a", "/METRICS", "\\metrics"])
+@pytest.mark.parametrize(
+    "path", ["/%6detrics", "/./metrics", "/health/../metrics", "/metrics;a", "/METRICS", "\\metrics"]
+)
 def test_other_ways_to_write_an_address(server: Server, path: str) -> None:
     answer, _ = exchange(server, head("GET", path, "Connection: close"))
     assert statuses(answer) in ([404], [400])

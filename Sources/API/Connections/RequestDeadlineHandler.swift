@@ -19,22 +19,19 @@ final class RequestDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandle
     typealias OutboundOut = HTTPResponsePart
 
     private let limits: ConnectionLimits
-    private let answers: ByteBudget
     private var state = ConnectionState(at: .now())
     private var waiting = WaitingRequests()
     private var isReleasing = false
     /// Whether the application asked for more while something waits that it has not had.
     private var isReadHeld = false
-    /// The pieces of a body that came with one read, which the application gets as one.
-    private var piece: ByteBuffer?
+    private var piece = BodyPiece()
+    private var untaken: UntakenAnswer
     private var timer: (at: NIODeadline, task: Scheduled<Void>)?
-    /// Who is charged for what waits to be taken.
-    private var debtor: ClientNetwork?
 
     /// A handler that keeps `limits` and charges what waits to be taken by clients to `answers`.
     init(limits: ConnectionLimits, answers: ByteBudget) {
         self.limits = limits
-        self.answers = answers
+        untaken = UntakenAnswer(budget: answers)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -104,7 +101,11 @@ final class RequestDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandle
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         let isWritable = context.channel.isWritable
         state.changed(isWritable: isWritable, at: context.eventLoop.now)
-        charge(isWritable, context)
+        if isWritable {
+            untaken.settle()
+        } else if !untaken.charge(context.channel) {
+            context.close(promise: nil)
+        }
         arm(context)
         release(context)
         context.fireChannelWritabilityChanged()
@@ -130,8 +131,11 @@ extension RequestDeadlineHandler {
         guard !waiting.isEmpty, !isReleasing else { return resumeReading(context) }
         isReleasing = true
         var hasPassed = false
-        while let item = waiting.first, item.part.map({ state.intake(of: $0) != .hold }) ?? true {
+        while let item = waiting.first {
+            let intake = item.part.map { state.intake(of: $0) } ?? .take
+            if intake == .hold { break }
             waiting.removeFirst()
+            if intake == .drop { continue }
             hasPassed = true
             take(item, context)
         }
@@ -158,7 +162,8 @@ extension RequestDeadlineHandler {
             context.fireChannelRead(wrapInboundOut(.head(request)))
         case .part(.body(let bytes)):
             state.receivedBody()
-            collect(bytes, context)
+            piece.append(bytes)
+            if piece.isFull { passPiece(context) }
         case .part(.end(let trailers)):
             passPiece(context)
             if state.isOver {
@@ -175,21 +180,8 @@ extension RequestDeadlineHandler {
         }
     }
 
-    /// A body in chunks of a byte each would otherwise cost more to hand over than to send.
-    private func collect(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
-        if var whole = piece {
-            piece = nil
-            whole.writeImmutableBuffer(bytes)
-            piece = whole
-        } else {
-            piece = bytes
-        }
-        if piece?.readableBytes ?? 0 >= RequestDeadlineHandler.pieceBytes { passPiece(context) }
-    }
-
     private func passPiece(_ context: ChannelHandlerContext) {
-        guard let bytes = piece else { return }
-        piece = nil
+        guard let bytes = piece.take() else { return }
         context.fireChannelRead(wrapInboundOut(.body(bytes)))
     }
 
@@ -203,8 +195,6 @@ extension RequestDeadlineHandler {
             arm(context)
         }
     }
-
-    private static let pieceBytes = 64 << 10
 }
 
 // What goes out.
@@ -256,25 +246,6 @@ extension RequestDeadlineHandler {
         arm(context)
         resumeReading(context)
     }
-
-    /// Charges the client for what it does not take; closes its connection where that is more than its share.
-    private func charge(_ isWritable: Bool, _ context: ChannelHandlerContext) {
-        if isWritable { return settle() }
-        guard debtor == nil else { return }
-        let client = ClientNetwork(context.channel.remoteAddress)
-        guard answers.take(RequestDeadlineHandler.blockedBytes, for: client) else { return context.close(promise: nil) }
-        debtor = client
-    }
-
-    private func settle() {
-        guard let client = debtor else { return }
-        debtor = nil
-        answers.give(back: RequestDeadlineHandler.blockedBytes, of: client)
-    }
-
-    /// What a connection holds whose client takes nothing: what is above the mark at which it counts as blocked, a
-    /// piece that is being written, and one that waits behind it.
-    private static let blockedBytes = 160 << 10
 }
 
 // Time.
@@ -288,8 +259,8 @@ extension RequestDeadlineHandler {
         timer?.task.cancel()
         timer = nil
         waiting.removeAll()
-        piece = nil
-        settle()
+        piece = BodyPiece()
+        untaken.settle()
     }
 
     /// The timer is not moved with every request: it looks when it fires whether the time is up.
@@ -305,7 +276,7 @@ extension RequestDeadlineHandler {
         timer = nil
         switch state.verdict(limits, at: context.eventLoop.now) {
         case .goOn: arm(context)
-        case .refuse: refuse(.timeout(limits.bodySeconds), context)
+        case .refuse: refuse(.bodyTimeout(limits.bodySeconds), context)
         case .close: context.close(promise: nil)
         }
     }
@@ -323,23 +294,4 @@ extension HTTPRequest {
 
     /// Whether its client holds a body back until it is told to send it.
     fileprivate var awaitsContinue: Bool { headerFields[.expect]?.lowercased() == "100-continue" }
-}
-
-extension Problem {
-    fileprivate static func timeout(_ seconds: Int64) -> Problem {
-        Problem(.requestTimeout, "The body did not come within \(seconds) seconds.")
-    }
-
-    /// What the client is told of bytes that are no request.
-    fileprivate init(unreadable error: any Error, _ limits: ConnectionLimits) {
-        if let violation = error as? RequestViolation {
-            self = .badRequest(violation.detail)
-        } else if case HTTPParserError.headerOverflow = error {
-            self.init(
-                .requestHeaderFieldsTooLarge,
-                "The headers are larger than the \(limits.headerBytes) bytes that are allowed.")
-        } else {
-            self = .badRequest("This is not a request of HTTP/1.1.")
-        }
-    }
 }

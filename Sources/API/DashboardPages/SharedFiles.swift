@@ -36,7 +36,9 @@ final class SharedFiles: Sendable {
     /// A body of the file at `path`; nil where there is none.
     func body(of path: String) async throws -> ResponseBody? {
         // It blocks, which the threads that serve requests must not.
-        guard let content = try await NIOThreadPool.singleton.runIfActive({ self.content(of: path) }) else { return nil }
+        guard let content = try await NIOThreadPool.singleton.runIfActive({ self.content(of: path) }) else {
+            return nil
+        }
         let shared = ResponseBody(shared: content.pieces)
         return ResponseBody(contentLength: shared.contentLength) { writer in
             defer { withExtendedLifetime(content) {} }

@@ -34,6 +34,8 @@ extension ByteBuffer {
     /// The next piece of an answer, in memory of its own; nil where there is none.
     mutating func readPiece() -> ByteBuffer? {
         guard readableBytes > 0 else { return nil }
-        return readSlice(length: min(readableBytes, ResponseBody.pieceBytes)).map { ByteBuffer(bytes: $0.readableBytesView) }
+        return readSlice(length: min(readableBytes, ResponseBody.pieceBytes)).map {
+            ByteBuffer(bytes: $0.readableBytesView)
+        }
     }
 }

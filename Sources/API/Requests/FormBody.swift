@@ -15,7 +15,8 @@ extension BodyReader {
             let fields = try FormBody.fields(of: body, mediaType: type, contentType: contentType)
             for field in fields.fields where field.value.utf8.contains(0) || field.name.utf8.contains(0) {
                 throw Problem.invalid([
-                    Violation(pointer: "/\(field.name.excerpt)", detail: "contains a NUL character, which is not allowed")
+                    Violation(
+                        pointer: "/\(field.name.excerpt)", detail: "contains a NUL character, which is not allowed")
                 ])
             }
             return fields

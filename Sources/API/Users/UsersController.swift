@@ -47,7 +47,8 @@ struct UsersController: Controller {
 
     private func update(_ request: Request, _ context: APIContext) async throws -> Response {
         let id = try context.identifier()
-        let body: UserChangeRequest = try await api.bodies.object(of: request, in: context, atMost: api.settings.bodyLimit)
+        let body: UserChangeRequest = try await api.bodies.object(
+            of: request, in: context, atMost: api.settings.bodyLimit)
         let change = try body.change()
         var hash: String?
         if let password = body.newPassword { hash = try await api.hash(newPassword: password) }

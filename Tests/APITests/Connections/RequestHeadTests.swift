@@ -27,7 +27,8 @@ struct RequestHeadTests {
         "What servers understand in different ways is refused",
         arguments: [
             [], [("Host", "a"), ("Host", "a")], [("Host", "a,b")], [("Host", "a/b")], [("Host", "a@b")],
-            [("Host", "a"), ("Transfer-Encoding", "gzip, chunked")], [("Host", "a"), ("Transfer-Encoding", "identity")],
+            [("Host", "a"), ("Transfer-Encoding", "gzip, chunked")],
+            [("Host", "a"), ("Transfer-Encoding", "identity")],
             [("Host", "a"), ("Transfer-Encoding", "chunked"), ("Transfer-Encoding", "chunked")],
             [("Host", "a"), ("Transfer-Encoding", "chunked"), ("Content-Length", "1")],
         ])

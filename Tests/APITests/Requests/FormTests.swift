@@ -41,7 +41,9 @@ struct FormTests {
 
     @Test(
         "A boundary is 1 to 70 of the characters that one may have",
-        arguments: [("", false), ("b", true), ("a b", true), ("b ", false), ("ä", false), ("b\"", false), ("a\u{1}", false)])
+        arguments: [
+            ("", false), ("b", true), ("a b", true), ("b ", false), ("ä", false), ("b\"", false), ("a\u{1}", false),
+        ])
     func boundary(text: String, isAllowed: Bool) {
         for (boundary, isAllowed) in [(text, isAllowed), (String(repeating: text, count: 71), false)] {
             let body = ByteBuffer(string: "--\(boundary)\r\nContent-Disposition: x; name=a\r\n\r\n1\r\n--\(boundary)--")
@@ -57,8 +59,10 @@ struct FormTests {
         let type = "multipart/form-data; boundary=\(String(repeating: "-", count: 70))"
         let work = [8_192, 65_536].map { size in
             let body = ByteBuffer(string: String(repeating: piece, count: size / piece.utf8.count))
-            return (1...3).map { _ in ContinuousClock().measure { _ = MultipartForm.fields(of: body, contentType: type) } }
-                .min() ?? .zero
+            return (1...3).map { _ in
+                ContinuousClock().measure { _ = MultipartForm.fields(of: body, contentType: type) }
+            }
+            .min() ?? .zero
         }
         // Twice what it should be at the most, and a millisecond for what does not grow.
         #expect(work[1] < work[0] * 16 + .milliseconds(1))
