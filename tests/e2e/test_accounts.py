@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import secrets
+import socket
 import string
 import threading
 import time
@@ -227,3 +228,20 @@ def test_the_operator_is_told_of_accounts(fresh_server: Server) -> None:
         assert found and all("request_id=" in line for line in found), (said, part, lines)
     whole = "\n".join(lines)
     assert made["key"] not in whole and "a password that was typed" not in whole and PASSWORD not in whole
+
+
+def test_a_key_that_is_revoked_while_its_body_comes_stores_nothing(fresh_server: Server) -> None:
+    made = fresh_server.admin.post("admin/keys", json={"name": "slow", "scopes": ["ingest"]}).json()
+    body = json.dumps(tool_call("slow")).encode()
+    head = (
+        f"POST /api/v1/analytics/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {made['key']}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", fresh_server.port)) as connection:
+        connection.sendall(head.encode() + body[:5])
+        time.sleep(0.2)
+        assert fresh_server.admin.delete(f"admin/keys/{made['id']}").status_code == 200
+        time.sleep(1.1)
+        connection.sendall(body[5:])
+        assert b" 401 " in connection.makefile("rb").readline()
+    assert fresh_server.events(tool_name="slow") == []

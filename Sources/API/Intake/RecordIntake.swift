@@ -15,7 +15,9 @@ struct RecordIntake: Sendable {
     ) async throws -> Response {
         let format = try RecordDecoder.Format(request)
         let isAtomic = try RecordIntake.isAtomic(request)
+        let began = ContinuousClock.now
         return try await api.bodies.withBody(of: request, atMost: api.settings.ingestBodyLimit) { body in
+            try await api.authenticator.confirm(request, for: .ingest, letInAt: began)
             let now = api.now()
             let decoder = RecordDecoder(format: format, now: now)
             let decoded = try body.withUnsafeReadableBytes { bytes throws(DecodingFailure) in

@@ -44,7 +44,8 @@ struct SessionsController: Controller {
 
     private func update(_ request: Request, _ context: APIContext) async throws -> Response {
         let id = try context.parameter("session_id")
-        let change = try await ChangeIntake(api: api).change(in: request, RecordDecoder.sessionChange)
+        let change = try await ChangeIntake(api: api).change(
+            in: request, for: .ingest, RecordDecoder.sessionChange)
         let now = api.now()
         guard let session = try await api.store.updateSession(id, change, now: now) else {
             throw SessionsController.unknown(id)

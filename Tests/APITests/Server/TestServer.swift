@@ -99,7 +99,8 @@ struct TestServer: Sendable {
         var fields: HTTPFields = [:]
         if let bearer { fields[.authorization] = "Bearer \(bearer)" }
         if body != nil { fields[.contentType] = "application/json" }
-        for field in headers { fields[field.name] = field.value }
+        for field in headers { fields[field.name] = nil }
+        for field in headers { fields.append(field) }
         return try await client.execute(
             uri: path, method: method, headers: fields, body: body.map { ByteBuffer(string: $0) }
         ) { Answer(status: Int($0.status.code), headers: $0.headers, text: String(buffer: $0.body)) }
