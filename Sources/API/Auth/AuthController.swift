@@ -98,8 +98,8 @@ struct AuthController: Controller {
         return Response(status: .noContent, headers: try await api.cookie(for: session, request))
     }
 
-    /// Compares the present password of `user`; throws 422 where it is wrong, and 401 where another user has the name by
-    /// now.
+    /// Compares the present password of `user`; throws 422 where it is wrong, and 401 where another user has the name
+    /// by now.
     private func verify(_ password: String, of user: User, _ log: AccountLog) async throws -> LoginService.Verified {
         do {
             let verified = try await LoginService(api: api, log: log).user(named: user.username, password: password)

@@ -43,7 +43,8 @@ struct TestServer: Sendable {
     static func run(
         settings: APISettings = TestServer.settings, clock: TestClock = TestClock(),
         throttle: any LoginThrottling = LoginThrottle(), redis: RedisClient? = nil,
-        over database: (any SQLDatabase)? = nil, and extra: [any Controller] = [], _ scenario: @Sendable (TestServer) async throws -> Void
+        over database: (any SQLDatabase)? = nil, and extra: [any Controller] = [],
+        _ scenario: @Sendable (TestServer) async throws -> Void
     ) async throws {
         let store = DataStore(database: try database ?? SQLStore.open("sqlite::memory:"))
         try await store.migrate()
