@@ -29,8 +29,8 @@ public final class DataStore: Sendable {
     /// Rises with every committed write of this process: what was computed under the same number still holds.
     public var generation: UInt64 { commits.load(ordering: .acquiring) }
 
-    /// Rises with every key that this process makes or revokes: what was read of keys under the same number still holds,
-    /// but for what other processes do.
+    /// Rises with every key that this process makes or revokes: what was read of keys under the same number still
+    /// holds, but for what other processes do.
     public var keyGeneration: UInt64 { changesOfKeys.load(ordering: .acquiring) }
 
     /// The name of the database's engine, as people know it.

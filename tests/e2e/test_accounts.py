@@ -1,4 +1,4 @@
-"""Accounts from outside: names, passwords that race, addresses behind a proxy, cookies, keys, and the operator's lines."""
+"""Accounts from outside: names, passwords that race, addresses, cookies, keys, and the operator's lines."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import secrets
+import socket
 import string
 import threading
 import time
@@ -23,9 +24,7 @@ ORIGINS = "http://localhost:3000"
 
 def make_user(server: Server, name: str, **members: object) -> httpx.Response:
     email = f"{secrets.token_hex(4)}@example.org"
-    return server.admin.post(
-        "admin/users", json={"username": name, "email": email, "password": PASSWORD} | members
-    )
+    return server.admin.post("admin/users", json={"username": name, "email": email, "password": PASSWORD} | members)
 
 
 def login(server: Server, name: str, password: str = PASSWORD, **headers: str) -> httpx.Response:
@@ -50,11 +49,13 @@ def test_spellings_of_a_name_are_one_user(fresh_server: Server) -> None:
         assert "username" in answer.json()["detail"]
     for name in ("\u0430dmin", "ad\u202emin", "admin\u200b", "ad\nmin", "\ufeffadmin", "   "):
         answer = make_user(fresh_server, name)
-        assert answer.status_code == 422 and answer.json()["errors"][0]["pointer"] == "/username", name
+        assert answer.status_code == 422, name
+        assert answer.json()["errors"][0]["pointer"] == "/username", name
     for name in ("admin", "ADMIN", " admin\u3000", "аdmin"):
         assert login(fresh_server, name).status_code == 200, name
     made = run(fresh_server.directory, "create-admin", "--username", "aDmin", "--email", "x@y.z", stdin=PASSWORD)
-    assert made.returncode != 0 and "taken" in made.stderr
+    assert made.returncode != 0
+    assert "taken" in made.stderr
     assert run(fresh_server.directory, "delete-admin", "ADMIN").returncode == 0
     assert eventually(lambda: login(fresh_server, "admin").status_code == 401)
 
@@ -102,9 +103,16 @@ def test_a_reset_ends_the_former_owners_changes(fresh_server: Server, round_numb
     [
         [f"192.0.2.1:{1001 + number}" for number in range(6)],
         [f"[2001:db8::{number + 1:x}]:{443 + number}" for number in range(6)],
-        ["198.51.100.1", "::ffff:198.51.100.1", "[::ffff:c633:6401]:9", "for=198.51.100.1", '"198.51.100.1:7"', "198.51.100.1"],
+        [
+            "198.51.100.1",
+            "::ffff:198.51.100.1",
+            "[::ffff:c633:6401]:9",
+            "for=198.51.100.1",
+            '"198.51.100.1:7"',
+            "198.51.100.1",
+        ],
         [f"made-up-{number}" for number in range(6)],
-        ["", "unknown", "_hidden", "1.2.3.4:99999", "1.2.3", "[::1"],
+        ["-", "unknown", "_hidden", "1.2.3.4:99999", "1.2.3", "[::1"],
     ],
 )
 def test_an_address_is_one_whatever_stands_beside_it(tmp_path: Path, forms: list[str]) -> None:
@@ -119,14 +127,35 @@ def test_an_address_is_one_whatever_stands_beside_it(tmp_path: Path, forms: list
 
 def test_a_token_with_any_number_in_it_is_no_more_than_wrong(tmp_path: Path) -> None:
     secret = "0123456789abcdef0123456789abcdef"
-    numbers = ["1e300", "-1e300", "1e308", "9223372036854775807", "-9223372036854775808", "1e19", "-1", "0.5", "1e-300",
-               '"never"', "null", "[]", "{}", "true"]
+    numbers = [
+        "1e300",
+        "-1e300",
+        "1e308",
+        "9223372036854775807",
+        "-9223372036854775808",
+        "1e19",
+        "-1",
+        "0.5",
+        "1e-300",
+        '"never"',
+        "null",
+        "[]",
+        "{}",
+        "true",
+    ]
     with Server(tmp_path, settings={"SECRET_KEY": secret}) as server:
         assert server.login
         now = int(time.time())
         for member in ("exp", "iat", "nbf", "ver", "sub"):
             for number in numbers:
-                claims = {"sub": '"1"', "jti": '"x"', "iat": str(now), "exp": str(now + 900), "use": '"access"', "ver": "1"}
+                claims = {
+                    "sub": '"1"',
+                    "jti": '"x"',
+                    "iat": str(now),
+                    "exp": str(now + 900),
+                    "use": '"access"',
+                    "ver": "1",
+                }
                 claims[member] = number
                 payload = "{" + ",".join(f'"{name}":{value}' for name, value in claims.items()) + "}"
                 signed = b".".join(
@@ -153,7 +182,9 @@ def test_the_cookie_has_a_name_for_each_store_and_survives_strays(tmp_path: Path
                 f"{server.url}/api/v1/auth/session", json=body, headers={"X-Forwarded-Proto": "https"}
             ).headers["set-cookie"]
             assert secure.startswith("__Host-" + plain.split("=")[0] + "=")
-            assert "; Path=/;" in secure and "; Secure" in secure and "Domain" not in secure
+            assert "; Path=/;" in secure
+            assert "; Secure" in secure
+            assert "Domain" not in secure
             cookie = plain.split(";")[0]
             stray = plain.split("=")[0] + "=mcpb_" + "A" * 43
             for shown in (f"{stray}; {cookie}", f"{cookie}; {stray}", f"{stray}; {stray}; {cookie}"):
@@ -167,7 +198,8 @@ def test_the_cookie_has_a_name_for_each_store_and_survives_strays(tmp_path: Path
 def test_no_other_origin_may_ask_unless_it_is_named(server: Server) -> None:
     headers = {"Origin": ORIGINS, "Access-Control-Request-Method": "POST"}
     answer = httpx.options(f"{server.url}/api/v1/analytics/events", headers=headers)
-    assert answer.status_code == 403 and "access-control-allow-origin" not in answer.headers
+    assert answer.status_code == 403
+    assert "access-control-allow-origin" not in answer.headers
     answer = httpx.get(f"{server.url}/health", headers={"Origin": ORIGINS})
     assert "access-control-allow-origin" not in answer.headers
 
@@ -175,7 +207,13 @@ def test_no_other_origin_may_ask_unless_it_is_named(server: Server) -> None:
 def test_a_key_that_only_sends_reads_nothing_back(server: Server) -> None:
     name = secrets.token_hex(6)
     session = {"session_id": name, "user_agent": "someone's agent", "metadata": {"customer": "someone"}}
-    cost = {"service_name": "s", "operation_type": "o", "request_id": name, "cost_usd": 3.25, "metadata": {"a": "someone"}}
+    cost = {
+        "service_name": "s",
+        "operation_type": "o",
+        "request_id": name,
+        "cost_usd": 3.25,
+        "metadata": {"a": "someone"},
+    }
     with server.api(server.make_key("ingest")) as maker, server.api(server.make_key("ingest")) as other:
         for path, record in (("sessions", session), ("costs", cost)):
             first = maker.post(f"analytics/{path}", json=record)
@@ -183,10 +221,13 @@ def test_a_key_that_only_sends_reads_nothing_back(server: Server) -> None:
             assert maker.post(f"analytics/{path}", json=record).json() == first.json()
             bare = {key: value for key, value in record.items() if key != "metadata" and key != "user_agent"}
             again = other.post(f"analytics/{path}", json=bare | ({"cost_usd": 1} if path == "costs" else {}))
-            assert again.status_code == 200 and again.json()["id"] == first.json()["id"]
-            assert "someone" not in again.text and "3.25" not in again.text
+            assert again.status_code == 200
+            assert again.json()["id"] == first.json()["id"]
+            assert "someone" not in again.text
+            assert "3.25" not in again.text
         patched = other.patch(f"analytics/sessions/{name}", json={"user_agent": "new"})
-        assert patched.status_code == 200 and "someone" not in patched.text
+        assert patched.status_code == 200
+        assert "someone" not in patched.text
 
 
 def test_made_up_credentials_cost_no_look_into_the_store(fresh_server: Server) -> None:
@@ -219,11 +260,36 @@ def test_the_operator_is_told_of_accounts(fresh_server: Server) -> None:
         assert client.post("analytics/events", json=tool_call()).status_code == 401
     lines = fresh_server.log_path.read_text().splitlines()
     for said, part in [
-        ("set up: made the first superuser", "user=root"), ("user made", "user=eve"), ("user changed", "role=superuser"),
-        ("user deleted", "user=eve"), ("key made", "name=ci"), ("key revoked", "name=ci"),
-        ("login failed", 'user="no such\\{U+000A}user\\{U+202E}"'), ("login throttled", "address=127.0.0.1"),
+        ("set up: made the first superuser", "user=root"),
+        ("user made", "user=eve"),
+        ("user changed", "role=superuser"),
+        ("user deleted", "user=eve"),
+        ("key made", "name=ci"),
+        ("key revoked", "name=ci"),
+        ("login failed", 'user="no such\\{U+000A}user\\{U+202E}"'),
+        ("login throttled", "address=127.0.0.1"),
     ]:
         found = [line for line in lines if said in line and part in line and " info " in line]
-        assert found and all("request_id=" in line for line in found), (said, part, lines)
+        assert found, (said, part, lines)
+        assert all("request_id=" in line for line in found), found
     whole = "\n".join(lines)
-    assert made["key"] not in whole and "a password that was typed" not in whole and PASSWORD not in whole
+    assert made["key"] not in whole
+    assert "a password that was typed" not in whole
+    assert PASSWORD not in whole
+
+
+def test_a_key_that_is_revoked_while_its_body_comes_stores_nothing(fresh_server: Server) -> None:
+    made = fresh_server.admin.post("admin/keys", json={"name": "slow", "scopes": ["ingest"]}).json()
+    body = json.dumps(tool_call("slow")).encode()
+    head = (
+        f"POST /api/v1/analytics/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {made['key']}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", fresh_server.port)) as connection:
+        connection.sendall(head.encode() + body[:5])
+        time.sleep(0.2)
+        assert fresh_server.admin.delete(f"admin/keys/{made['id']}").status_code == 200
+        time.sleep(1.1)
+        connection.sendall(body[5:])
+        assert b" 401 " in connection.makefile("rb").readline()
+    assert fresh_server.events(tool_name="slow") == []

@@ -275,9 +275,12 @@ def test_a_browser_watches_by_its_cookie_from_the_own_page_alone(server: Server)
 
 def test_a_browser_watches_from_a_page_of_an_allowed_origin(tmp_path: Path) -> None:
     origin = "http://localhost:3000"
-    with Server(tmp_path, settings={"BACKEND_CORS_ORIGINS": origin}) as server, closing(sign_in(server)) as browser:
-        with open_socket(server, Cookie=cookie(browser), Origin=origin) as socket:
-            assert Watcher(socket).subscribe("dashboard")["type"] == "subscribed"
+    with (
+        Server(tmp_path, settings={"BACKEND_CORS_ORIGINS": origin}) as server,
+        closing(sign_in(server)) as browser,
+        open_socket(server, Cookie=cookie(browser), Origin=origin) as socket,
+    ):
+        assert Watcher(socket).subscribe("dashboard")["type"] == "subscribed"
 
 
 def test_a_cookie_changes_things_only_from_the_own_page(server: Server) -> None:

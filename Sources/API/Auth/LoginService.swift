@@ -39,7 +39,8 @@ struct LoginService: Sendable {
         }
     }
 
-    /// Counts an attempt for `name` and the request's address; throws 429 after too many failures. The log names `shown`.
+    /// Counts an attempt for `name` and the request's address; throws 429 after too many failures. The log names
+    /// `shown`.
     func admission(of name: String, shown: String?) async throws -> LoginReservation {
         // All spellings of a name are one user, so they have one count.
         switch try await api.throttle.reserve(user: User.key(ofUsername: name), address: log.address) {

@@ -81,6 +81,13 @@ final class Authenticator: Sendable {
         throw Problem.forbidden("The credentials are right, but this takes \(access.requirement).")
     }
 
+    /// Looks again at who sends a request that was let in at `moment`, where its body took long: the right may have
+    /// ended.
+    func confirm(_ request: Request, for access: Access, letInAt moment: ContinuousClock.Instant) async throws {
+        guard ContinuousClock.now - moment >= .seconds(1) else { return }
+        _ = try await principal(of: request, for: access)
+    }
+
     /// The sessions of a request's cookies that are valid, whose users may sign in.
     func sessions(of request: Request) async throws -> [SignedInUser] {
         guard request.headers.contains(.cookie) else { return [] }

@@ -5,8 +5,8 @@ import Synchronization
 /// The store's valid keys in memory, read once a second at most as long as keys are presented.
 ///
 /// A made-up key costs no read of its own, whoever sends how many: what is not here is unknown. A key that this process
-/// makes or revokes counts at once, one of another process within a second. For a key that is not here the keys are read
-/// again before the second is over, within a small part of the time, so that a new one is found almost at once.
+/// makes or revokes counts at once, one of another process within a second. For a key that is not here the keys are
+/// read again before the second is over, within a small part of the time, so that a new one is found almost at once.
 final class KeyDirectory: Sendable {
     /// Past so many valid keys they are looked up one by one.
     static let capacity = 10_000

@@ -5,8 +5,8 @@ extension Operation {
         "createCosts", "Records costs.",
         description: """
             Without `cost_usd`, the amount is computed from `model` and the tokens by the price table. The same \
-            `service_name`, `operation_type` and `request_id` count once: sent again, the first entry is answered to those who \
-            may read or sent it, and that it is there to a key that may only send.
+            `service_name`, `operation_type` and `request_id` count once: sent again, the first entry is \
+            answered to those who may read or sent it, and that it is there to a key that may only send.
             """,
         tag: .costs, input: "NewCostEntry", output: "CostEntry",
         isKnownAgain: "The entry was there already; nothing new was stored.", known: "KnownCost")

@@ -36,7 +36,8 @@ struct ErrorGroupsController: Controller {
 
     private func update(_ request: Request, _ context: APIContext) async throws -> Response {
         let id = try context.identifier()
-        let state = try await ChangeIntake(api: api).change(in: request, context, RecordDecoder.errorGroupChange)
+        let state = try await ChangeIntake(api: api).change(
+            in: request, context, for: .admin, RecordDecoder.errorGroupChange)
         guard let group = try await api.store.setErrorGroup(id: id, state: state, now: api.now()) else {
             throw ErrorGroupsController.unknown(id)
         }

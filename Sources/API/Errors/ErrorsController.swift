@@ -42,7 +42,8 @@ struct ErrorsController: Controller {
 
     private func update(_ request: Request, _ context: APIContext) async throws -> Response {
         let id = try context.identifier()
-        let resolved = try await ChangeIntake(api: api).change(in: request, context, RecordDecoder.errorChange)
+        let resolved = try await ChangeIntake(api: api).change(
+            in: request, context, for: .admin, RecordDecoder.errorChange)
         guard let error = try await api.store.resolveError(id: id, resolved: resolved, now: api.now()) else {
             throw ErrorsController.unknown(id)
         }

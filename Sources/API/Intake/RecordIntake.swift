@@ -15,7 +15,9 @@ struct RecordIntake: Sendable {
     ) async throws -> Response {
         let format = try RecordDecoder.Format(request)
         let options = try IntakeOptions(request)
+        let began = ContinuousClock.now
         return try await api.bodies.withBody(of: request, in: context, atMost: api.settings.ingestBodyLimit) { body in
+            try await api.authenticator.confirm(request, for: .ingest, letInAt: began)
             try RecordDecoder.Format.requireJSON(body, of: request)
             let now = api.now()
             let decoder = RecordDecoder(

@@ -59,8 +59,9 @@ struct OpenAPIDocument {
             "in": "cookie",
             "name": .string(String(SessionCookie.prefix.dropLast())),
             "description": .string(
-                "A browser's session from `POST auth/session`; changes take X-Requested-With too. The name goes on with "
-                    + "`_` and eight digits of the store's own, and begins with `__Host-` where the browser came by HTTPS."),
+                "A browser's session from `POST auth/session`; changes take X-Requested-With too. The name goes on "
+                    + "with `_` and eight digits of the store's own; over HTTPS it begins with `__Host-`."
+            ),
         ],
     ]
 

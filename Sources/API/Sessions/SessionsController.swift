@@ -68,7 +68,8 @@ struct SessionsController: Controller {
     }
 
     private func update(_ id: String, _ request: Request, _ context: APIContext) async throws -> Response {
-        let change = try await ChangeIntake(api: api).change(in: request, context, RecordDecoder.sessionChange)
+        let change = try await ChangeIntake(api: api).change(
+            in: request, context, for: .ingest, RecordDecoder.sessionChange)
         let now = api.now()
         guard let session = try await api.store.updateSession(id, change, now: now) else {
             throw SessionsController.unknown(id)

@@ -57,7 +57,8 @@ struct UsersController: Controller {
             throw UsersController.unknown(id)
         }
         await api.forget(userID: id)
-        AccountLog(request, context, api).note("user changed", user: user, UsersController.summary(change, hash != nil, user))
+        AccountLog(request, context, api).note(
+            "user changed", user: user, UsersController.summary(change, hash != nil, user))
         return .json(user)
     }
 

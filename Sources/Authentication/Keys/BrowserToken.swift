@@ -3,8 +3,8 @@ import Foundation
 
 /// What a browser's session cookie carries: `mcpb_` and a secret, presented with every request until the session ends.
 ///
-/// The secret's first half is random, the second one is the seal of whoever knows the server's secret. A made-up token is
-/// told from a real one without a look into the store.
+/// The secret's first half is random, the second one is the seal of whoever knows the server's secret. A made-up token
+/// is told from a real one without a look into the store.
 public struct BrowserToken: OpaqueToken {
     /// `mcpb_`.
     public static let kind = "mcpb_"

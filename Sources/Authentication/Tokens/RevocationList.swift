@@ -40,8 +40,8 @@ public final class RevocationList: Sendable {
     /// expired by all of them.
     public var earliestNow: Date { observed { $0.earliestOrigin + $1 } }
 
-    /// The present time by the clock, among all that were shown, that is furthest ahead: no token that was issued before
-    /// lives longer than a lifetime from then on.
+    /// The present time by the clock, among all that were shown, that is furthest ahead: no token that was issued
+    /// before lives longer than a lifetime from then on.
     public var latestNow: Date { observed { $0.latestOrigin + $1 } }
 
     /// Ends the token with this id; `until` is the token's own expiry.

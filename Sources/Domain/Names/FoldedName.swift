@@ -8,7 +8,8 @@ enum FoldedName {
     /// Longer texts are left as they are: nobody has such a name, and folding it would be work that a stranger chooses.
     private static let longest = 1024
 
-    /// The folded form: Unicode's compatibility composition (NFKC), without case, blanks joined and cut off at the ends.
+    /// The folded form: Unicode's compatibility composition (NFKC), without case, blanks joined and cut off at the
+    /// ends.
     static func fold(_ text: String) -> String {
         guard text.utf8.count <= longest else { return text }
         var folded = text
@@ -37,7 +38,8 @@ enum FoldedName {
     /// The text without blanks at its ends, composed (NFC): the form in which names are kept and shown.
     static func shown(_ text: String) -> String {
         let scalars = text.unicodeScalars
-        guard let first = scalars.firstIndex(where: { !$0.isBlank }), let last = scalars.lastIndex(where: { !$0.isBlank })
+        guard let first = scalars.firstIndex(where: { !$0.isBlank }),
+            let last = scalars.lastIndex(where: { !$0.isBlank })
         else { return "" }
         return String(scalars[first...last]).precomposedStringWithCanonicalMapping
     }

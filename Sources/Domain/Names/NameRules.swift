@@ -1,11 +1,12 @@
 extension FieldRules {
-    /// Requires a name of 1…`limit` bytes that can be seen and is read as it is written: no control character, no change
-    /// of the writing direction, nothing of no width.
+    /// Requires a name of 1…`limit` bytes that can be seen and is read as it is written: no control character, no
+    /// change of the writing direction, nothing of no width.
     mutating func requireName(_ name: String, _ pointer: StaticString, atMost limit: Int) {
         if let scalar = name.unicodeScalars.first(where: \.isHidden) {
             report(
                 pointer,
-                "contains \(scalar.codePoint), a character that cannot be seen; characters that can be seen are allowed")
+                "contains \(scalar.codePoint), a character that cannot be seen; characters that can be seen are allowed"
+            )
         } else if !name.isEmpty, name.unicodeScalars.allSatisfy(\.isBlank) {
             report(pointer, "has nothing but blanks; 1 to \(limit) bytes are allowed")
         } else {

@@ -17,7 +17,9 @@ public struct NetworkAddress: Sendable, Hashable {
     ///
     /// Returns nil for anything else, such as `unknown` or a name.
     public init?(_ text: some StringProtocol) {
-        guard text.utf8.count <= Self.longest, !text.utf8.contains(0), let host = Self.host(in: Substring(text)) else { return nil }
+        guard text.utf8.count <= Self.longest, !text.utf8.contains(0), let host = Self.host(in: Substring(text)) else {
+            return nil
+        }
         if let bytes = Self.bytes(of: host, family: AF_INET, count: 4) {
             self.text = Self.dotted(bytes[...])
             return
@@ -52,7 +54,8 @@ public struct NetworkAddress: Sendable, Hashable {
     /// Whether a text is a colon with a port behind it.
     private static func isPort(_ text: Substring) -> Bool {
         let digits = text.utf8.dropFirst()
-        guard text.utf8.first == 0x3A, (1...5).contains(digits.count), digits.allSatisfy({ (0x30...0x39).contains($0) }) else {
+        guard text.utf8.first == 0x3A, (1...5).contains(digits.count), digits.allSatisfy({ (0x30...0x39).contains($0) })
+        else {
             return false
         }
         return UInt16(text.dropFirst()) != nil

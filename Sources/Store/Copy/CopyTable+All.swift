@@ -99,7 +99,8 @@ extension CopyTable {
         CopyTable(
             "admin_users", key: ["id"],
             [
-                .integer: ["id", "token_version"], .text: ["username", "email", "username_key", "email_key", "hashed_password", "role"],
+                .integer: ["id", "token_version"],
+                .text: ["username", "email", "username_key", "email_key", "hashed_password", "role"],
                 .bool: ["is_active"], .timestamp: ["created_at", "last_login"],
             ]),
     ]

@@ -36,8 +36,8 @@ enum CostRequests {
         let madeBy: String?
     }
 
-    /// Claims the names of `costs` under `ids` for their `senders`, and returns the claim that each name has: another one
-    /// where it was claimed before. Of two entries with one name, the first claims it.
+    /// Claims the names of `costs` under `ids` for their `senders`, and returns the claim that each name has: another
+    /// one where it was claimed before. Of two entries with one name, the first claims it.
     static func claim(
         _ costs: [CostEntry], ids: [Int64], by senders: [String?], on connection: any SQLConnection
     ) throws -> [Name: Claim] {

@@ -62,8 +62,8 @@ extension DataStore {
         return keys.count > limit ? nil : keys
     }
 
-    /// Revokes a key for good; nil where there is none. Throws `StoreError.rightsChanged` where `actor` may not do so any
-    /// more.
+    /// Revokes a key for good; nil where there is none. Throws `StoreError.rightsChanged` where `actor` may not do so
+    /// any more.
     public func revokeKey(id: Int64, by actor: ActingUser? = nil, at now: Timestamp) async throws -> APIKeyRecord? {
         defer { noteChangedKeys() }
         return try await write { connection in

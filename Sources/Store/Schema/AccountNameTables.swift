@@ -3,8 +3,8 @@ import SQL
 extension Schema {
     /// By what users' names are told apart, and who made what may be sent again.
     ///
-    /// The folded names are filled in by the program, since no database folds them as it does. They may be missing where
-    /// an older store held two names that fold to one.
+    /// The folded names are filled in by the program, since no database folds them as it does. They may be missing
+    /// where an older store held two names that fold to one.
     static func accountNameTables(_ dialect: Dialect) -> [String] {
         let text = dialect.textType
         return [

@@ -62,7 +62,8 @@ extension DataStore {
         }
     }
 
-    /// How long the end of a token is remembered after its expiry: the next process may start by a clock that is behind.
+    /// How long the end of a token is remembered after its expiry: the next process may start by a clock that is
+    /// behind.
     static let revocationMargin = 30 * Timestamp.day
 
     /// Makes one access token void until it expires. Those that expired long before `earliest` are swept out, which is

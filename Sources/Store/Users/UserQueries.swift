@@ -2,8 +2,8 @@ import Domain
 import SQL
 
 extension DataStore {
-    /// Makes a user; throws `StoreError.duplicate` where the name or the address is taken, in whatever case or form, and
-    /// `.rightsChanged` where `actor` may not do so any more.
+    /// Makes a user; throws `StoreError.duplicate` where the name or the address is taken, in whatever case or form,
+    /// and `.rightsChanged` where `actor` may not do so any more.
     public func createUser(
         _ user: NewUser, passwordHash: String, by actor: ActingUser? = nil, at now: Timestamp
     ) async throws -> User {
@@ -83,8 +83,8 @@ extension DataStore {
         }
     }
 
-    /// Replaces `old`, the hash of a password, by another of the same password; does nothing and returns false where the
-    /// password was changed meanwhile.
+    /// Replaces `old`, the hash of a password, by another of the same password; does nothing and returns false where
+    /// the password was changed meanwhile.
     @discardableResult
     public func renewHash(_ old: String, as new: String, userID: Int64) async throws -> Bool {
         try await write { connection in
@@ -165,16 +165,13 @@ enum UserQueries {
     static func credentials(
         _ username: String, on connection: any SQLConnection
     ) throws -> (user: User, passwordHash: String)? {
-        let conditions: [SQLQuery] = [
-            "username = \(username)", "username_key = \(User.key(ofUsername: username))",
-        ]
-        for condition in conditions {
-            let found = try connection.first(
-                "SELECT \(raw: columns), hashed_password FROM admin_users WHERE \(condition)"
-            ) { (try user($0), $0.text(8)) }
-            if let found { return found }
-        }
-        return nil
+        try connection.first(
+            """
+            SELECT \(raw: columns), hashed_password FROM admin_users
+            WHERE username = \(username) OR username_key = \(User.key(ofUsername: username))
+            ORDER BY CASE WHEN username = \(username) THEN 0 ELSE 1 END LIMIT 1
+            """
+        ) { (try user($0), $0.text(8)) }
     }
 
     static func find(_ id: Int64, on connection: any SQLConnection) throws -> User? {

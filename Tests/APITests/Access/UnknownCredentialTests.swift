@@ -97,7 +97,8 @@ struct UnknownCredentialTests {
         }
     }
 
-    @Test("With the clock set back or forth, a key and a user that another process ended stay ended", arguments: [1, -1])
+    @Test(
+        "With the clock set back or forth, a key and a user that another process ended stay ended", arguments: [1, -1])
     func clockSet(direction: Int64) async throws {
         try await UnknownCredentialTests.run { server, _, clock in
             let key = try await server.key([.read])

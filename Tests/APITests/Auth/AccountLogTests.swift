@@ -37,7 +37,8 @@ struct AccountLogTests {
             _ = try await server.send(.delete, "/api/v1/admin/keys/1", bearer: root)
             let lines = server.lines
             for (start, part) in [
-                ("user made ", "role=admin"), ("user changed ", "given=role+password"), ("user changed ", "is_active=false"),
+                ("user made ", "role=admin"), ("user changed ", "given=role+password"),
+                ("user changed ", "is_active=false"),
                 ("user deleted ", "user=eve"), ("key made ", "scopes=ingest+read"), ("key revoked ", "name=ci"),
             ] {
                 #expect(lines.filter { $0.hasPrefix(start) && $0.contains(part) && $0.contains("by=root") }.count == 1)

@@ -55,7 +55,9 @@ struct SessionCookieTests {
                 let cookie = template.replacing("RIGHT", with: right).replacing("STRAY", with: "\(name)=\(value)")
                 #expect(try await status(server, cookie) == 200, "\(cookie)")
                 var fields = HTTPFields()
-                for part in cookie.split(separator: ";") { fields.append(HTTPField(name: .cookie, value: String(part))) }
+                for part in cookie.split(separator: ";") {
+                    fields.append(HTTPField(name: .cookie, value: String(part)))
+                }
                 #expect(try await server.send(.get, path, fields).status == 200)
             }
         }

@@ -27,7 +27,8 @@ struct KnownRecordTests {
                 let answer = try await server.send(.post, path, record.again, bearer: key, headers)
                 #expect(answer.status == 200)
                 #expect(answer.json["id"] == 1 && answer.json["existing"] == true)
-                #expect(!answer.text.contains("secret") && !answer.text.contains("1.25") && !answer.text.contains("total"))
+                #expect(
+                    !answer.text.contains("secret") && !answer.text.contains("1.25") && !answer.text.contains("total"))
             }
         }
     }
@@ -66,7 +67,8 @@ struct KnownRecordTests {
             let event = #"{"event_type":"tool_call","session_id":"s","response_time_ms":5}"#
             _ = try await server.send(.post, "/api/v1/analytics/events", event, bearer: maker)
             let path = "/api/v1/analytics/sessions"
-            #expect(try await server.send(.post, path, KnownRecordTests.again, bearer: maker).json["total_requests"] == 1)
+            #expect(
+                try await server.send(.post, path, KnownRecordTests.again, bearer: maker).json["total_requests"] == 1)
             let answer = try await server.send(.post, path, KnownRecordTests.again, bearer: other)
             #expect(answer.json["total_requests"] == .null && answer.json["session_id"] == "s")
         }

@@ -43,7 +43,8 @@ struct TestServer: Sendable {
     static func run(
         settings: APISettings = TestServer.settings, clock: TestClock = TestClock(),
         throttle: any LoginThrottling = LoginThrottle(), redis: RedisClient? = nil,
-        over database: (any SQLDatabase)? = nil, and extra: [any Controller] = [], _ scenario: @Sendable (TestServer) async throws -> Void
+        over database: (any SQLDatabase)? = nil, and extra: [any Controller] = [],
+        _ scenario: @Sendable (TestServer) async throws -> Void
     ) async throws {
         let store = DataStore(database: try database ?? SQLStore.open("sqlite::memory:"))
         try await store.migrate()
@@ -99,7 +100,8 @@ struct TestServer: Sendable {
         var fields: HTTPFields = [:]
         if let bearer { fields[.authorization] = "Bearer \(bearer)" }
         if body != nil { fields[.contentType] = "application/json" }
-        for field in headers { fields[field.name] = field.value }
+        for field in headers { fields[field.name] = nil }
+        for field in headers { fields.append(field) }
         return try await client.execute(
             uri: path, method: method, headers: fields, body: body.map { ByteBuffer(string: $0) }
         ) { Answer(status: Int($0.status.code), headers: $0.headers, text: String(buffer: $0.body)) }

@@ -18,7 +18,9 @@ struct FoldedNameTests {
         #expect(User.key(ofUsername: one) == User.key(ofUsername: other))
     }
 
-    @Test(arguments: [("ann", "anna"), ("a b", "ab"), ("cafe", "café"), ("user1", "userl"), ("иван", "іван"), ("o0", "oo")])
+    @Test(arguments: [
+        ("ann", "anna"), ("a b", "ab"), ("cafe", "café"), ("user1", "userl"), ("иван", "іван"), ("o0", "oo"),
+    ])
     func otherNamesAreOthers(one: String, other: String) {
         #expect(User.key(ofUsername: one) != User.key(ofUsername: other))
     }

@@ -142,5 +142,6 @@ struct QueryPlanTests {
 
         #expect(key.contains("api_keys_digest (digest=?)"))
         #expect(credentials.contains("admin_users_username (username=?)"))
+        #expect(credentials.contains("admin_users_username_key (username_key=?)"))
     }
 }

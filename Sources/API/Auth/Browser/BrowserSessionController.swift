@@ -43,8 +43,8 @@ struct BrowserSessionController: Controller {
         guard case .user(let signedIn) = context.principal else { throw BrowserSessionController.notAUser }
         guard case .session = signedIn.proof else {
             throw Problem.badRequest(
-                "This ends the session of the cookie \(try await api.cookie.get().plainName), and none was sent; tokens "
-                    + "are ended by POST /api/v1/auth/logout.")
+                "This ends the session of the cookie \(try await api.cookie.get().plainName), and none was sent; "
+                    + "tokens are ended by POST /api/v1/auth/logout.")
         }
         let headers = try await api.endSessions(of: request)
         AccountLog(request, context, api).note("signed out", user: signedIn.user)
@@ -62,8 +62,8 @@ extension APIDependencies {
             isSecure: RequestOrigin.isSecure(request, trustsProxy: settings.trustsProxy))
     }
 
-    /// Ends every session whose cookie a request shows, and returns the headers that take the cookies away: a second one
-    /// would sign the browser in again.
+    /// Ends every session whose cookie a request shows, and returns the headers that take the cookies away: a second
+    /// one would sign the browser in again.
     func endSessions(of request: Request) async throws -> HTTPFields {
         for signedIn in try await authenticator.sessions(of: request) {
             if case .session(let session) = signedIn.proof { try await end(session) }

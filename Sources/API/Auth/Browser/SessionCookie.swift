@@ -5,8 +5,8 @@ import Hummingbird
 
 /// The cookie that stands for a browser's session: out of reach of scripts, and never sent along by other sites.
 ///
-/// Browsers keep cookies by host, whatever the port, so each store has a name of its own. With HTTPS the name begins with
-/// `__Host-`: then a browser takes it from this very host alone, over HTTPS, for all paths.
+/// Browsers keep cookies by host, whatever the port, so each store has a name of its own. With HTTPS the name begins
+/// with `__Host-`: then a browser takes it from this very host alone, over HTTPS, for all paths.
 struct SessionCookie: Sendable, Equatable {
     /// What all names have in common.
     static let prefix = "mcp_admin_session_"
@@ -48,7 +48,8 @@ struct SessionCookie: Sendable, Equatable {
         [.setCookie: field(value: token.text, seconds: seconds, isSecure: isSecure)]
     }
 
-    /// The headers that take away the cookies that a request shows; the one that it would be given, where it shows none.
+    /// The headers that take away the cookies that a request shows; the one that it would be given, where it shows
+    /// none.
     func clearing(from headers: HTTPFields, isSecure: Bool) -> HTTPFields {
         let names = Set(SessionCookie.pairs(in: headers).map(\.name))
         var shown: [Bool] = []
