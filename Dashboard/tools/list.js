@@ -1,4 +1,4 @@
-import { rangeQuery, readRange, spanOf, stepOf } from "../address/index.js";
+import { coarseStepOf, rangeQuery, readRange, spanOf } from "../address/index.js";
 import { buckets } from "../charts/buckets.js";
 import { element, empty, exportButton, field, fill, Region, sorted, sortedTable } from "../elements/index.js";
 import { ask } from "../server/requests.js";
@@ -49,7 +49,7 @@ export function open(view) {
 }
 
 async function askTools(range) {
-  const step = stepOf(range);
+  const step = coarseStepOf(range);
   const [tools, course] = await Promise.all([
     ask("analytics/tools", { query: rangeQuery(range) }),
     ask("analytics/timeseries", { query: { measure: "requests", by: "tool_name", step, ...rangeQuery(range) } }),

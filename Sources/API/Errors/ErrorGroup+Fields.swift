@@ -20,7 +20,7 @@ struct ErrorGroupView: ListedRecord {
     init(seen: SeenErrorGroup, of query: ErrorGroupQuery) {
         group = seen.group
         self.seen = query.range == nil ? nil : seen
-        cursor = Cursor(timestamp: query.place(of: seen), id: seen.group.id)
+        cursor = query.cursor(of: seen)
     }
 
     static let columns = [
@@ -41,18 +41,5 @@ struct ErrorGroupView: ListedRecord {
         sink.integer("occurrences", seen?.occurrences)
         sink.boolean("is_new", seen?.isNew)
         sink.integer("regressions_in_span", seen?.regressions)
-    }
-}
-
-extension ErrorGroupQuery {
-    /// Where a group stands in the list: a moment, or the number by which the list is ordered in the place of one.
-    fileprivate func place(of seen: SeenErrorGroup) -> Timestamp {
-        switch order {
-        case .lastSeen, .errorType: seen.group.lastSeen
-        case .firstSeen: seen.group.firstSeen
-        case .occurrences: Timestamp(microseconds: seen.occurrences)
-        case .count: Timestamp(microseconds: seen.group.count)
-        case .regressions: Timestamp(microseconds: seen.regressions)
-        }
     }
 }

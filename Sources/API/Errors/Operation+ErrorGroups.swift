@@ -21,7 +21,8 @@ extension Operation {
         ])
 
     static let getErrorGroup = Operation(
-        "getErrorGroup", "Shows a group of failures.", tag: .errors, parameters: [groupID] + Parameter.range(ofDays: nil),
+        "getErrorGroup", "Shows a group of failures.", tag: .errors,
+        parameters: [groupID] + Parameter.range(ofDays: nil),
         responses: [.json(200, "The group.", .named("ErrorGroup"))])
 
     static let updateErrorGroup = Operation(

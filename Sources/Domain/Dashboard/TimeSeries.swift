@@ -105,7 +105,8 @@ public struct TimeSeriesQuery: Sendable, Hashable {
     /// The dimensions by which a measure can be divided and filtered.
     public static func dimensions(of measure: Measure) -> [Dimension] {
         switch measure {
-        case .requests, .failures, .failureRate, .averageResponseTime, .meanMilliseconds, .p50, .p95, .p99: [.tool, .eventType]
+        case .requests, .failures, .failureRate, .averageResponseTime, .meanMilliseconds, .p50, .p95, .p99:
+            [.tool, .eventType]
         case .cost, .tokens: [.service, .operation, .model, .tool]
         case .errors: [.errorType]
         case .metric: [.metric]

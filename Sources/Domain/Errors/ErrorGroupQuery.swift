@@ -35,6 +35,19 @@ public struct ErrorGroupQuery: Sendable, Hashable {
         self.order = order
         self.isFalling = isFalling ?? (order != .errorType)
     }
+
+    /// The place of a group in the list: its moment, or the number by which the list is ordered in the place of one.
+    public func cursor(of seen: SeenErrorGroup) -> Cursor {
+        let place =
+            switch order {
+            case .lastSeen, .errorType: seen.group.lastSeen
+            case .firstSeen: seen.group.firstSeen
+            case .occurrences: Timestamp(microseconds: seen.occurrences)
+            case .count: Timestamp(microseconds: seen.group.count)
+            case .regressions: Timestamp(microseconds: seen.regressions)
+            }
+        return Cursor(timestamp: place, id: seen.group.id)
+    }
 }
 
 /// A group of errors, and what it did in a span of time.

@@ -51,7 +51,8 @@ private struct SeriesRequest {
     ) throws -> [TimeSeries] {
         let place = query.dimension.flatMap { Series.columns.firstIndex(of: $0.rawValue) }
         let buckets = try rollups.buckets(
-            query.range, resolution, width: query.step.microseconds, by: { series in place.map { series.values[$0] } }, where: filter)
+            query.range, resolution, width: query.step.microseconds, by: { series in place.map { series.values[$0] } },
+            where: filter)
         return buckets.map { name, points in
             TimeSeries(
                 name: name,

@@ -27,7 +27,8 @@ struct ErrorGroupBook {
         for (fingerprint, error) in zip(fingerprints, errors) {
             if entries[fingerprint] == nil { order.append(fingerprint) }
             entries[
-                fingerprint, default: Entry(
+                fingerprint,
+                default: Entry(
                     first: error, firstSeen: error.timestamp, lastSeen: error.timestamp, openedAt: error.timestamp)
             ].add(error)
         }

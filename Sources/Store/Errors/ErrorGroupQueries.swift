@@ -66,7 +66,7 @@ struct ErrorGroupList {
     private static func tally(_ range: TimeRange, _ dialect: Dialect) -> SQLQuery {
         let list = ErrorGroupList(query: ErrorGroupQuery(range: range), dialect: dialect)
         return """
-            SELECT (SELECT count(*) FROM error_groups WHERE state = \(ErrorGroup.State.open.rawValue)), count(*),
+            SELECT (SELECT count(*) FROM error_groups WHERE state = '\(raw: ErrorGroup.State.open.rawValue)'), count(*),
             coalesce(sum(is_new), 0), coalesce(sum(CASE WHEN regressions > 0 THEN 1 ELSE 0 END), 0)
             FROM (SELECT \(list.isNew) AS is_new, \(list.regressions) AS regressions
             FROM error_groups g JOIN \(list.occurrences) r ON r.group_id = g.id) seen

@@ -1,3 +1,4 @@
+import Domain
 import SQL
 
 extension Schema {
@@ -87,6 +88,7 @@ extension Schema {
             """,
             "CREATE UNIQUE INDEX error_groups_fingerprint ON error_groups (fingerprint)",
             "CREATE INDEX error_groups_last_seen ON error_groups (last_seen)",
+            "CREATE INDEX error_groups_open ON error_groups (id) WHERE state = '\(ErrorGroup.State.open.rawValue)'",
             """
             CREATE TABLE error_logs (
                 \(dialect.recordIdentityColumn), timestamp \(time) NOT NULL, session \(integer),

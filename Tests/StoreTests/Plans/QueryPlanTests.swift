@@ -100,7 +100,7 @@ struct QueryPlanTests {
 
         #expect(sessions.contains("sessions USING INDEX sessions_created_at") && !sessions.contains("TEMP B-TREE"))
         #expect(one.contains("SEARCH sessions USING INDEX sessions_session_id (session_id=?)"))
-        #expect(groups.contains("error_groups USING INDEX error_groups_last_seen") && !groups.contains("TEMP B-TREE"))
+        #expect(groups.contains("g USING INDEX error_groups_last_seen") && !groups.contains("TEMP B-TREE"))
     }
 
     @Test func aggregatesReadNoRawRow() async throws {
