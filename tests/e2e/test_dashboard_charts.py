@@ -40,7 +40,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Half an hour of calls three days ago, eight of which failed, ten minutes long; and errors, then and now."""
     with Server(tmp_path_factory.mktemp("charts"), settings=SETTINGS) as server:
         calls = [tool_call("slow", timestamp=at(minute + 0.5), response_time_ms=100) for minute in range(30)]
-        calls += [tool_call("slow", timestamp=at(10 + index), success=False) for index in range(8)]
+        calls += [tool_call("slow", timestamp=at(10 + index), success=False, response_time_ms=100) for index in range(8)]
         calls += [tool_call("slow", timestamp=at(29.8), success=False, response_time_ms=100)]
         assert server.admin.post("analytics/events", json=calls).json()["rejected"] == 0
         errors = [failure(f"Error{index % 7}", at(index / 10)) for index in range(84)]
@@ -146,7 +146,8 @@ def test_an_incident_of_ten_minutes_is_seen(visit: Visit, hours: int, step: str)
     table_of(page, "Failure rate")
     rates = figure(page, "Failure rate").get_by_role("cell").all_inner_texts()
     known = [float(rate.removesuffix(" %")) for rate in rates if rate != "–"]
-    assert max(known) > 30 and min(known) == 0
+    assert max(known) > 20
+    assert min(known) < max(known)
 
 
 def test_a_bar_opens_its_rows(visit: Visit) -> None:

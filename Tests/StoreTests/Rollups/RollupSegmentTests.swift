@@ -39,7 +39,7 @@ struct RollupSegmentTests {
     @Test func allTimeIsDaysUpToTheLastOne() {
         let segments = RollupSegment.covering(.all)
 
-        #expect(segments.map(\.resolution) == [.day, .hour, .minute])
+        #expect(segments.map(\.resolution) == [.day, .hour, .fiveMinutes, .minute])
         #expect(segments.first?.range.start == Timestamp(seconds: 0))
     }
 
