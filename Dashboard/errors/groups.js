@@ -70,19 +70,24 @@ export function open(view) {
 function columns(span, onChange) {
   const link = (type, group) => element("a", { href: href(["errors", "group", String(group.id)], span()) }, type);
   return [
-    column("Error", "error_type", { sort: "error_type", show: (type, group) => [link(type, group),
-      group.is_new && [" ", badge("new", "accent")],
-      group.regressions_in_span > 0 && [" ", badge("came back", "warn")]] }),
+    column("Error", "error_type", {
+      sort: "error_type",
+      show: (type, group) => [link(type, group), group.is_new && [" ", badge("new", "accent")], cameBack(group)],
+    }),
     column("First message", "error_message", { class: "long" }),
     column("State", "state", { show: stateBadge }),
-    numberColumn("In this span", "occurrences", undefined, { sort: "occurrences" }),
+    numberColumn("In this span", "occurrences", count, { sort: "occurrences" }),
     numberColumn("Of all time", "count", undefined, { sort: "count", class: "wide" }),
     agoColumn("Last seen", "last_seen", { number: true, sort: "last_seen" }),
     agoColumn("First seen", "first_seen", { number: true, sort: "first_seen", class: "wide" }),
-    numberColumn("Came back", "regressions", (number) => number > 0 ? badge(`${count(number)} ×`, "warn") : "",
-      { class: "wide", sort: "regressions" }),
     { title: "Actions", class: "actions-cell", cell: (group) => groupActions(group, onChange, { isShort: true }) },
   ];
+}
+
+/** How often a group came back: in the span, or at all where all time is shown. */
+function cameBack({ regressions, regressions_in_span: inSpan }) {
+  const times = inSpan ?? regressions;
+  return times > 0 && [" ", badge(times > 1 ? `came back ${count(times)} ×` : "came back", "warn")];
 }
 
 /** A column's head by which the server sorts; what is pressed again turns round. */

@@ -23,7 +23,7 @@ export function cards(answer, frame, parameters) {
     }),
     latencyCard(present, before, span),
     isOver(range) ? pastCostCard(present, before, span) : costCard(answer, span),
-    groupsCard(present.error_groups, present.total_errors, span));
+    groupsCard(range, present.error_groups, present.total_errors, span));
 }
 
 /** Of a span that is over, the mean alone: what happens now is not its own. */
@@ -32,11 +32,11 @@ function rateCard(range, { total_requests: requests }, frame, span) {
   const mean = shortCount(requests / Math.max(1, (range.end - range.start) / 60_000));
   if (isOver(range)) {
     return numberCard(
-      { label, name: "mean-rate", value: mean, href: href(["events"], span), note: "mean of this span" });
+      { label, name: "mean-rate", value: mean, href: href(["events"], span), note: "on average in this span" });
   }
   return numberCard({
     label, name: "requests-per-minute", value: frame ? count(frame.requests_per_minute) : "…",
-    href: href(["events"]), note: `now; ${mean} in the mean of this span`,
+    href: href(["events"]), note: `now; ${mean} on average in this span`,
   });
 }
 
@@ -81,9 +81,16 @@ function costCard({ present, costToday, costYesterday, costByThisTime, today }, 
 }
 
 /** The open groups are those of now; what is said of the span leads to the groups of the span. */
-function groupsCard({ open, seen, new: fresh, regressed }, errors, span) {
-  const parts = [`${count(seen)} seen in this span (${counted(errors, "error")})`,
-    `${fresh === 0 ? "none" : count(fresh)} new`, regressed > 0 && `${count(regressed)} came back`];
+function groupsCard(range, { open, seen, new: fresh, regressed }, errors, span) {
+  const parts = [`${fresh === 0 ? "none" : count(fresh)} new`, regressed > 0 && `${count(regressed)} came back`];
+  if (isOver(range)) {
+    parts.unshift(counted(errors, "error"));
+    return numberCard({
+      label: "Error groups", name: "error-groups", value: count(seen), href: href(["errors"], span),
+      note: `${parts.filter(Boolean).join(", ")}; ${count(open)} open now`,
+    });
+  }
+  parts.unshift(`${count(seen)} seen in this span (${counted(errors, "error")})`);
   return numberCard({
     label: "Open error groups", name: "error-groups", value: count(open),
     href: href(["errors"], { ...span, state: "open", groups: "all" }),

@@ -80,14 +80,29 @@ def test_groups_are_those_of_the_span(visit: Visit) -> None:
     visitor = visit()
     page = visitor.open(f"#/overview?{PAST}")
     assert visitor.number("error-groups") == "7"
-    link = page.get_by_role("link", name="7 seen in this span (84 errors), 7 new")
-    link.click()
+    card = page.locator(".number-card", has=page.locator("[data-number='error-groups']"))
+    expect(card).to_contain_text("84 errors, 7 new; 7 open now")
+    card.get_by_role("link").click()
 
     groups = page.get_by_role("region", name="Groups of errors").get_by_role("row")
     expect(groups).to_have_count(8)
     for row in groups.all()[1:]:
         expect(row.get_by_role("cell").nth(2)).to_have_text("12")
         expect(row).to_contain_text("new")
+
+
+def test_open_groups_are_those_of_now(visit: Visit) -> None:
+    visitor = visit()
+    page = visitor.open("#/overview?range=1h")
+    assert visitor.number("error-groups") == "7"
+    page.get_by_role("link", name="6 seen in this span (6 errors), none new").click()
+    rows = page.get_by_role("region", name="Groups of errors").get_by_role("row")
+    expect(rows).to_have_count(7)
+
+    page.go_back()
+    card = page.locator(".number-card", has=page.locator("[data-number='error-groups']"))
+    card.get_by_role("link").first.click()
+    expect(rows).to_have_count(8)
 
 
 def test_the_server_sorts_and_finds_groups(visit: Visit) -> None:
