@@ -16,7 +16,7 @@ const states = [["", "All"], ["open", "Open"], ["resolved", "Resolved"], ["ignor
 /** Shows the trend of errors by their types, and their groups. */
 export function open(view) {
   const range = () => readRange(view.parameters);
-  const tabs = element("div");
+  const tabs = element("div", { class: "header-actions" });
   const chart = new TimeChart({
     title: "Errors by type", format: shortCount, stacked: true, file: "errors-by-type",
     onZoom: (start, end) => change(fixedRange(start, end)),
@@ -76,8 +76,8 @@ function columns(span, onChange) {
     }),
     column("First message", "error_message", { class: "long" }),
     column("State", "state", { show: stateBadge }),
-    numberColumn("In this span", "occurrences", count, { sort: "occurrences" }),
-    numberColumn("Of all time", "count", undefined, { sort: "count", class: "wide" }),
+    numberColumn("In span", "occurrences", count, { sort: "occurrences" }),
+    numberColumn("Total", "count", undefined, { sort: "count", class: "wide" }),
     agoColumn("Last seen", "last_seen", { number: true, sort: "last_seen" }),
     agoColumn("First seen", "first_seen", { number: true, sort: "first_seen", class: "wide" }),
     { title: "Actions", class: "actions-cell", cell: (group) => groupActions(group, onChange, { isShort: true }) },

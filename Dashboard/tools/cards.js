@@ -25,7 +25,7 @@ export function cards({ present, before }, name, span) {
       note: present.calls > 0 ? `${money(present.cost_usd / present.calls)} a call` : null,
     }),
     numbersCard({
-      label: "Response time", href: calls(), note: `${duration(present.average_response_time_ms)} in the mean`,
+      label: "Response time", href: calls(), note: `${duration(present.average_response_time_ms)} on average`,
       numbers: [number("p50", "p50_ms"), number("p95", "p95_ms"), number("p99", "p99_ms")],
     }),
     numberCard({ label: "Last used", name: "last-used", value: timeAgo(present.last_used) }));

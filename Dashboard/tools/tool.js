@@ -1,4 +1,4 @@
-import { change, fixedRange, href, readRange, spanOf } from "../address/index.js";
+import { change, fixedRange, href, readRange, spanFor } from "../address/index.js";
 import { TimeChart } from "../charts/timeChart.js";
 import { duration, part, shortCount } from "../display/index.js";
 import { element, fill, Region } from "../elements/index.js";
@@ -13,7 +13,7 @@ const latestAge = 30_000;
 /** Shows one tool: its numbers, their course, how its durations are spread, who calls it and what failed. */
 export function open(view, name) {
   const range = () => readRange(view.parameters);
-  const span = () => spanOf(view.parameters);
+  const span = () => spanFor(range(), view.parameters);
   const onZoom = (start, end) => change(fixedRange(start, end));
   const rowsAt = (start, end, { success }) => href(["events"], { ...fixedRange(start, end), tool: name, success });
   const chart = (title, format, file) => new TimeChart({ title, format, file: `${name}-${file}`, onZoom, rowsAt });
