@@ -50,7 +50,8 @@ export function dragToZoom(frame, chart, onZoom, onClick) {
   });
   frame.addEventListener("pointercancel", end);
   frame.addEventListener("click", (event) => {
-    if (!dragged && chart()) onClick?.(event);
+    // A finger's touch shows the numbers; the table has the way to the rows.
+    if (!dragged && chart() && event.pointerType !== "touch") onClick?.(event);
     dragged = false;
   });
 }
