@@ -40,7 +40,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Half an hour of calls three days ago, eight of which failed, ten minutes long; and errors, then and now."""
     with Server(tmp_path_factory.mktemp("charts"), settings=SETTINGS) as server:
         calls = [tool_call("slow", timestamp=at(minute + 0.5), response_time_ms=100) for minute in range(30)]
-        calls += [tool_call("slow", timestamp=at(10 + index), success=False, response_time_ms=100) for index in range(8)]
+        calls += [
+            tool_call("slow", timestamp=at(10 + index), success=False, response_time_ms=100) for index in range(8)
+        ]
         calls += [tool_call("slow", timestamp=at(29.8), success=False, response_time_ms=100)]
         assert server.admin.post("analytics/events", json=calls).json()["rejected"] == 0
         errors = [failure(f"Error{index % 7}", at(index / 10)) for index in range(84)]

@@ -13,6 +13,8 @@ from jsonschema import Draft202012Validator, FormatChecker
 from server import Server
 
 BINARY = ("image/", "font/")
+# A sample of lines stands in the description: schemathesis fails over one that it cannot send.
+LINES = "application/x-ndjson"
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +42,9 @@ def test_every_body_has_a_sample(openapi: dict[str, Any]) -> None:
     missing = [
         name
         for name, media_type, content in contents(openapi)
-        if not media_type.startswith(BINARY) and "example" not in content and "examples" not in content
+        if not media_type.startswith(BINARY)
+        and not content.keys() & {"example", "examples"}
+        and not (media_type == LINES and "such as `{" in content["schema"]["description"])
     ]
     assert missing == []
 
@@ -48,7 +52,7 @@ def test_every_body_has_a_sample(openapi: dict[str, Any]) -> None:
 def test_samples_are_what_their_schemas_allow(openapi: dict[str, Any]) -> None:
     wrong = {}
     for name, media_type, content in contents(openapi):
-        if media_type.startswith(BINARY):
+        if media_type.startswith(BINARY) or not content.keys() & {"example", "examples"}:
             continue
         schema = content["schema"] | {"components": openapi["components"]}
         validator = Draft202012Validator(schema, format_checker=FormatChecker())

@@ -37,13 +37,25 @@ struct ContentDescription {
     private func content(_ content: [(mediaType: String, schema: Schema)], status: Int? = nil) -> JSONValue {
         .object(
             content.map { mediaType, schema in
-                let base: JSONValue = ["schema": schema.json]
-                if mediaType == "application/problem+json", let problem = status.flatMap(ProblemSamples.reference) {
-                    return JSONValue.Member(name: mediaType, value: base.setting("examples", problem))
-                }
-                return JSONValue.Member(
-                    name: mediaType, value: base.setting("example", example(schema, as: mediaType, among: content)))
+                let form = form(schema, as: mediaType, among: content, status: status)
+                return JSONValue.Member(name: mediaType, value: form)
             })
+    }
+
+    private func form(
+        _ schema: Schema, as mediaType: String, among content: [(mediaType: String, schema: Schema)], status: Int?
+    ) -> JSONValue {
+        let base: JSONValue = ["schema": schema.json]
+        if mediaType == "application/problem+json", let problem = status.flatMap(ProblemSamples.reference) {
+            return base.setting("examples", problem)
+        }
+        let example = example(schema, as: mediaType, among: content)
+        guard status == nil, mediaType == "application/x-ndjson", case .string(let lines)? = example else {
+            return base.setting("example", example)
+        }
+        // Programs that send what a document has for samples seldom know how lines are to be sent.
+        let text = "A JSON object a line, such as `\(lines.dropLast())`."
+        return ["schema": schema.json.setting("description", .string(text))]
     }
 
     /// The sample of one form; lists in other forms than JSON have the record of the JSON form in them.
