@@ -1,7 +1,7 @@
 /// The compact form in which a histogram is kept.
 ///
 /// Unsigned LEB128 numbers: the count of the smallest durations, the first bin, the least duration and by how much the
-/// greatest is longer, then one number per bin.
+/// greatest is longer, then one number per bin, where zero stands for as many empty bins as the next number says.
 extension Histogram {
     /// The compact form; empty for a histogram without durations.
     public var blob: [UInt8] {
@@ -13,7 +13,19 @@ extension Histogram {
         Histogram.append(UInt64(offset), to: &bytes)
         Histogram.append(UInt64(shortest), to: &bytes)
         Histogram.append(UInt64(min(greatest, Histogram.longestKept) - shortest), to: &bytes)
-        for count in counts { Histogram.append(UInt64(count), to: &bytes) }
+        var empty: UInt64 = 0
+        for count in counts {
+            guard count > 0 else {
+                empty += 1
+                continue
+            }
+            if empty > 0 {
+                bytes.append(0)
+                Histogram.append(empty, to: &bytes)
+                empty = 0
+            }
+            Histogram.append(UInt64(count), to: &bytes)
+        }
         return bytes
     }
 
@@ -39,8 +51,13 @@ extension Histogram {
         var bin = Int(first)
         while position < blob.count {
             guard let count = Histogram.take(blob, &position), bin < 2 * Histogram.mostBins else { return false }
-            if count > 0 { add(count: count, toBin: bin) }
-            bin += 1
+            if count > 0 {
+                add(count: count, toBin: bin)
+                bin += 1
+            } else {
+                guard let empty = Histogram.take(blob, &position) else { return false }
+                bin += Int(empty)
+            }
         }
         return true
     }
