@@ -1,4 +1,4 @@
-import { change, href, viewOf } from "../address/index.js";
+import { change, href, spanOf, viewOf } from "../address/index.js";
 import { count, counted, moment, money, percent } from "../display/index.js";
 import {
   column, element, empty, exportButton, nameLink, numberColumn, orderOf, orderParameters, sorted, sortedTable,
@@ -64,6 +64,6 @@ function name(text, { id, parameter, none }, parameters) {
     return element("a", { href: href(["costs"], { ...viewOf(parameters), ...span, by: "service" }) },
       moment(start, "dayAndYear", "UTC"));
   }
-  if (id === "tool") return nameLink(text, href(["tools", text]));
+  if (id === "tool") return nameLink(text, href(["tools", text], spanOf(parameters)));
   return nameLink(text, href(["costs"], { ...viewOf(parameters), [parameter]: text }));
 }

@@ -16,15 +16,16 @@ const most = { shown: 5000, page: 1000 };
  * @param options.query Its filters.
  * @param options.none What to say where there is no row.
  * @param [options.limit] Rows of a page.
+ * @param [options.header] What stands in a column's head.
  */
-export function listRegion({ path, query, caption, columns, none, limit = 100 }) {
+export function listRegion({ path, query, caption, columns, none, limit = 100, header }) {
   return new Region({
     load: () => askPages(path, { ...query(), count: "true" }, shownRows(limit)),
     draw(page, content) {
       if (page.rows.length === 0) return void fill(content, empty(...none), deletedNote(page.deletedBefore));
       const rows = [...page.rows];
       let { cursor } = page;
-      const frame = table(caption, columns, rows);
+      const frame = table(caption, columns, rows, { header });
       const more = element("button", null, "Show more");
       const shown = element("span", { class: "muted", role: "status" });
       const notice = element("span", { role: "alert" });

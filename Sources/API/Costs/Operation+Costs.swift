@@ -17,7 +17,7 @@ extension Operation {
 
     static let summarizeCosts = Operation(
         "summarizeCosts", "Adds up costs, over a span widened to whole minutes.", tag: .costs,
-        parameters: costFilters + Parameter.range(ofDays: nil) + [
+        parameters: costFilters + Parameter.range(ofDays: 7) + [
             .query(
                 "group_by", .oneOf(CostGrouping.allCases.map(\.rawValue)),
                 "Adds up each group too; a group's name is empty where entries have none.")
@@ -53,6 +53,8 @@ extension CostsController {
                 .object(
                     CostsController.totals
                         + [
+                            .required("start_date", .time()),
+                            .required("end_date", .time("The first moment after the span.")),
                             .optional("group_by", grouping), .optional("groups", groups), omitted, Schema.incomplete,
                         ])
             ),

@@ -82,7 +82,7 @@ struct DashboardController: Controller {
 
     private static func range(_ query: AnalyticsQuery, _ now: Timestamp) throws -> TimeRange {
         var query = query
-        let range = query.timeRange(defaultLength: 7 * Timestamp.day, now: now)
+        let range = query.timeRange(defaultLength: AnalyticsQuery.usualSpan, now: now)
         try query.finish()
         return range
     }

@@ -57,10 +57,11 @@ public enum APIRouter {
     private static func add(_ route: Route, to router: Router<APIContext>, _ api: APIDependencies) {
         let access = route.access
         let handler = route.handler
+        let compression = AnswerCompression(route)
         router.on(route.routerPath, method: route.method) { request, context in
             var context = context
             context.principal = try await api.authenticator.principal(of: request, for: access)
-            let response = try await handler(request, context)
+            let response = try await compression.answer(try await handler(request, context), to: request)
             // What everybody may read is small, or shared by all answers with it.
             if access == .open { return response }
             return try api.answers.charged(

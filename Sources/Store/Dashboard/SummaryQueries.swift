@@ -20,7 +20,8 @@ extension DataStore {
                     : try ErrorQueries.page(
                         ErrorFilter(range: range), Page(limit: 5, memberBytes: AnswerLimits.member),
                         on: rollups.connection
-                    ).records)
+                    ).records,
+                errorGroups: try ErrorGroupList.counted(range, on: rollups.connection))
         }
     }
 

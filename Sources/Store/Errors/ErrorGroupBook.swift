@@ -13,6 +13,8 @@ struct ErrorGroupBook {
         var count: Int64 = 0
         /// When the latest open occurrence happened, which opens a group that was resolved before; nil for none.
         var opened: Timestamp?
+        /// When the first open occurrence happened.
+        var firstOpened: Timestamp?
     }
 
     /// Counts occurrences, each with its fingerprint, and returns the group of each; an open one that happened after its
@@ -26,7 +28,9 @@ struct ErrorGroupBook {
         for (fingerprint, error) in zip(fingerprints, errors) {
             if entries[fingerprint] == nil { order.append(fingerprint) }
             entries[
-                fingerprint, default: Entry(first: error, firstSeen: error.timestamp, lastSeen: error.timestamp)
+                fingerprint,
+                default: Entry(
+                    first: error, firstSeen: error.timestamp, lastSeen: error.timestamp)
             ].add(error)
         }
         var groups = try find(order, on: connection)
@@ -87,6 +91,7 @@ struct ErrorGroupBook {
             UPDATE error_groups SET first_seen = \(dialect.smaller("first_seen", "?")),
             last_seen = \(dialect.larger("last_seen", "?")), count = count + ?,
             regressions = regressions + CASE WHEN \(opens) THEN 1 ELSE 0 END,
+            regressed_at = CASE WHEN \(opens) AND ? >= resolved_at THEN ? WHEN \(opens) THEN ? ELSE regressed_at END,
             resolved_at = CASE WHEN \(opens) THEN NULL ELSE resolved_at END,
             state = CASE WHEN \(opens) THEN '\(ErrorGroup.State.open.rawValue)' ELSE state END
             WHERE id = ?
@@ -96,9 +101,23 @@ struct ErrorGroupBook {
             binder.timestamp(entry.firstSeen.microseconds)
             binder.timestamp(entry.lastSeen.microseconds)
             binder.integer(entry.count)
-            for _ in 1...3 { binder.timestamp(ifAny: entry.opened?.microseconds) }
+            let (first, last) = (entry.firstOpened?.microseconds, entry.opened?.microseconds)
+            for moment in [last, last, first, first, last, last, last, last] { binder.timestamp(ifAny: moment) }
             binder.integer(id)
         }
+        try noteRegressions(groups.filter { $0.entry.opened != nil }.map(\.id), on: connection)
+    }
+
+    /// Keeps when groups came back. Their rows are this transaction's, so a number is a regression of its own.
+    private static func noteRegressions(_ groups: [Int64], on connection: any SQLConnection) throws {
+        guard !groups.isEmpty else { return }
+        try connection.execute(
+            """
+            INSERT INTO error_regressions (error_group, number, regressed_at)
+            SELECT id, regressions, regressed_at FROM error_groups
+            WHERE \(connection.dialect.isAmong("id", integers: groups)) AND regressed_at IS NOT NULL
+            ON CONFLICT (error_group, number) DO NOTHING
+            """)
     }
 }
 
@@ -107,6 +126,8 @@ extension ErrorGroupBook.Entry {
         count += 1
         firstSeen = min(firstSeen, error.timestamp)
         lastSeen = max(lastSeen, error.timestamp)
-        if !error.resolved { opened = max(opened ?? error.timestamp, error.timestamp) }
+        guard !error.resolved else { return }
+        opened = max(opened ?? error.timestamp, error.timestamp)
+        firstOpened = min(firstOpened ?? error.timestamp, error.timestamp)
     }
 }

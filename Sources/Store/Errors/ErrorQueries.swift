@@ -40,20 +40,6 @@ extension DataStore {
         }
     }
 
-    /// Error groups, the last seen first; only those of `state`, where one is given.
-    public func errorGroups(state: ErrorGroup.State?, page: Page) async throws -> [ErrorGroup] {
-        try await errorGroupPage(state: state, page: page).records
-    }
-
-    /// The same, with whether there were more than the page's bytes allow.
-    public func errorGroupPage(state: ErrorGroup.State?, page: Page) async throws -> RecordPage<ErrorGroup> {
-        try await database.read { connection in
-            try connection.page(
-                page, { ErrorQueries.groups(state: state, page: $0) }, ErrorQueries.group,
-                cursor: { Cursor(timestamp: $0.lastSeen, id: $0.id) })
-        }
-    }
-
     /// The group `id`, if there is one.
     public func errorGroup(id: Int64) async throws -> ErrorGroup? {
         try await database.read { try ErrorQueries.findGroup(id, on: $0) }
@@ -80,8 +66,10 @@ enum ErrorQueries {
         e.request_method, e.user_agent, e.ip_address, e.context, e.resolved_at, e.cleaned, e.error_group \
         FROM error_logs e LEFT JOIN sessions s ON s.id = e.session
         """
+    /// Where `columns` has the group.
+    static let groupColumn = 13
     static let groupColumns = """
-        id, error_type, message, first_seen, last_seen, count, state, regressions, resolved_at
+        g.id, g.error_type, g.message, g.first_seen, g.last_seen, g.count, g.state, g.regressions, g.resolved_at
         """
 
     static func list(_ filter: ErrorFilter, page: Page) -> SQLQuery {
@@ -106,24 +94,11 @@ enum ErrorQueries {
     }
 
     static func findGroup(_ id: Int64, on connection: any SQLConnection) throws -> ErrorGroup? {
-        try connection.first("SELECT \(raw: groupColumns) FROM error_groups WHERE id = \(id)", group)
+        try connection.first("SELECT \(raw: groupColumns) FROM error_groups g WHERE g.id = \(id)", group)
     }
 
     static func find(_ id: Int64, on connection: any SQLConnection) throws -> Stored<ErrorLog>? {
         try connection.first("SELECT \(raw: columns) WHERE e.id = \(id)", error)
-    }
-
-    static func groups(state: ErrorGroup.State?, page: Page) -> SQLQuery {
-        var conditions: [SQLQuery] = []
-        if let state { conditions.append("state = \(state.rawValue)") }
-        if let after = page.after {
-            conditions.append("(last_seen, id) < (\(after.timestamp), \(after.id))")
-        }
-        let filter: SQLQuery = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND "))"
-        return """
-            SELECT \(raw: groupColumns) FROM error_groups \(filter)
-            ORDER BY last_seen DESC, id DESC LIMIT \(page.limit) OFFSET \(page.skip)
-            """
     }
 
     /// Keeps batches from adding to a group, until the transaction ends.
@@ -154,7 +129,7 @@ enum ErrorQueries {
             storedAt: row.moment(1), sessionID: row.textIfAny(2), errorType: row.text(3), message: row.text(4),
             stackTrace: row.textIfAny(5), requestPath: row.textIfAny(6), requestMethod: row.textIfAny(7),
             userAgent: row.textIfAny(8), ipAddress: row.textIfAny(9), context: row.jsonIfAny(10),
-            resolvedAt: row.momentIfAny(11), groupID: row.integer(13))
+            resolvedAt: row.momentIfAny(11), groupID: row.integer(groupColumn))
         error.cleaned = row.members(12)
         return Stored(id: row.integer(0), record: error)
     }

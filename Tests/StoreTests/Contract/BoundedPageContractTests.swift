@@ -61,7 +61,7 @@ struct BoundedPageContractTests {
             let page = Page(limit: 20, bytes: 100_000)
 
             let sessions = try await store.sessionPage(SessionFilter(), page: page, now: clock)
-            let groups = try await store.errorGroupPage(state: nil, page: page)
+            let groups = try await store.errorGroupPage(ErrorGroupQuery(), page: page)
 
             #expect(sessions.isCut && sessions.records.count == 4)
             #expect(groups.isCut && groups.records.count == 4)
