@@ -29,7 +29,7 @@ extension Histogram {
         setSmallest(smallest + low)
         var bin = Int(first)
         while position < blob.count {
-            guard let count = Histogram.take(blob, &position), bin < 1024 else { return false }
+            guard let count = Histogram.take(blob, &position), bin < 512 else { return false }
             if count > 0 { add(count: count, toBin: bin) }
             bin += 1
         }
