@@ -36,9 +36,7 @@ class Database:
             if os.geteuid() == 0:
                 account = pwd.getpwnam("postgres")
                 os.chown(self.folder, account.pw_uid, account.pw_gid)
-            self.check(
-                self.tool("initdb", "--pgdata", str(data), "--auth=trust", "--encoding=UTF8", "-U", "postgres")
-            )
+            self.check(self.tool("initdb", "--pgdata", str(data), "--auth=trust", "--encoding=UTF8", "-U", "postgres"))
         settings = SETTINGS | {"port": str(self.port), "unix_socket_directories": "/tmp"}
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         with open(self.folder / "log", "ab") as log:

@@ -8,6 +8,7 @@ import secrets
 import socket
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
@@ -82,6 +83,8 @@ class Program:
         self.folder = folder
         self.port = port
         self.process: subprocess.Popen[bytes] | None = None
+        # What the process does before it becomes the program.
+        self.before: Callable[[], None] | None = None
 
     def __enter__(self) -> Self:
         self.launch()
@@ -110,6 +113,7 @@ class Program:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
+                preexec_fn=self.before,
             )
 
     def stop(self) -> None:

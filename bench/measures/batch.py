@@ -123,10 +123,12 @@ class RawInserts:
             stored.verify_file(self.store, all_rows, all_rows)
 
     def round(self, rows: int) -> Sample:
-        assert self.process.stdin and self.process.stdout
-        self.process.stdin.write(f"{rows}\n")
-        self.process.stdin.flush()
-        line = self.process.stdout.readline().split()
+        order, told = self.process.stdin, self.process.stdout
+        if not order or not told:
+            raise BenchError("raw_insert cannot be told anything")
+        order.write(f"{rows}\n")
+        order.flush()
+        line = told.readline().split()
         if len(line) != 3:
             raise BenchError("raw_insert ended before its time")
         self.rows += rows
