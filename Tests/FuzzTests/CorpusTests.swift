@@ -13,14 +13,16 @@ struct CorpusTests {
     }
 
     @Test("Every kept input is read without a trap", arguments: FuzzReader.allCases)
-    func replay(_ reader: FuzzReader) throws {
+    func replay(_ reader: FuzzReader) async throws {
+        await FuzzReader.prepare()
         let inputs = try CorpusTests.inputs(of: reader)
         #expect(!inputs.isEmpty, "\(reader.rawValue) has no inputs")
         for input in inputs { reader.read(Array(try Data(contentsOf: input))) }
     }
 
     @Test("What is cut off at any byte is read without a trap", arguments: FuzzReader.allCases)
-    func prefixes(_ reader: FuzzReader) throws {
+    func prefixes(_ reader: FuzzReader) async throws {
+        await FuzzReader.prepare()
         for input in try CorpusTests.inputs(of: reader) {
             let bytes = Array(try Data(contentsOf: input))
             for length in 0..<min(bytes.count, 200) { reader.read(Array(bytes.prefix(length))) }

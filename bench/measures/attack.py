@@ -72,12 +72,17 @@ def rounds(plan: Plan, name: str) -> Rounds:
                 with Attacker(attack, server.port, stranger, ASSET) as attacker:
                     time.sleep(BEGIN_SECONDS)
                     results.append(send(server.port, honest, body, plan.round_seconds))
+                    survived(server, name)
                     seen.memory = max(seen.memory, server.memory("VmRSS"))
             seen.sent += attacker.sent
-        if server.process is None or server.process.poll() is not None:
-            raise BenchError(f"the server did not survive: {name}")
     say(f"attack, {name}: {median(seen.ratios):.2f} of the rate, p99 {seen.late:.3f} s, {seen.refused} refused")
     return seen
+
+
+def survived(server: Server, name: str) -> None:
+    if server.process is None or server.process.poll() is not None:
+        said = server.log.read_text(errors="replace")[-1000:]
+        raise BenchError(f"the server did not survive {name}:\n{said}")
 
 
 def few_files(store: Store) -> Server:

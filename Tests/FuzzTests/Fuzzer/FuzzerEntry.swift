@@ -13,5 +13,12 @@ private let chosenReader: FuzzReader = {
         let allowed = FuzzReader.allCases.map(\.rawValue).joined(separator: ", ")
         fatalError("FUZZ_READER is '\(name)'; allowed: \(allowed)")
     }
+    // The main thread may wait: it is none of those that run tasks.
+    let isPrepared = DispatchSemaphore(value: 0)
+    Task.detached {
+        await FuzzReader.prepare()
+        isPrepared.signal()
+    }
+    isPrepared.wait()
     return reader
 }()

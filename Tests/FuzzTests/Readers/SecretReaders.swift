@@ -47,17 +47,13 @@ extension FuzzReader {
         precondition(Histogram(blob: histogram.blob) == histogram, "a histogram changes in the store")
     }
 
-    private static let signer: TokenSigner? = {
-        let done = DispatchSemaphore(value: 0)
-        let made = Mutex<TokenSigner?>(nil)
-        Task.detached {
-            let secret = try? SecretKey(String(repeating: "fuzz", count: 8))
-            if let secret, let signer = try? await TokenSigner(secret: secret, lifetime: 1800) {
-                made.withLock { $0 = signer }
-            }
-            done.signal()
-        }
-        done.wait()
-        return made.withLock { $0 }
-    }()
+    /// Makes what readers share; before the first one is asked.
+    static func prepare() async {
+        guard let secret = try? SecretKey(String(repeating: "fuzz", count: 8)) else { return }
+        let made = try? await TokenSigner(secret: secret, lifetime: 1800)
+        shared.withLock { $0 = made }
+    }
+
+    private static let shared = Mutex<TokenSigner?>(nil)
+    private static var signer: TokenSigner? { shared.withLock { $0 } }
 }
