@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pairs import Sample, median, quartiles
 
-__all__ = ["Bar", "Figure", "markdown", "median", "say", "spread", "table", "work"]
+__all__ = ["Bar", "Figure", "markdown", "median", "say", "shown", "spread", "table", "work"]
 
 
 @dataclass(frozen=True)
@@ -45,17 +45,19 @@ class Figure:
 
     @property
     def ratio(self) -> str:
-        """The median, and in brackets between what the middle half of the pairs lies."""
-        if not self.ratios:
-            return ""
-        low, high = quartiles(self.ratios)
-        spread = f" ({low:.2f}–{high:.2f})" if len(self.ratios) > 1 else ""
-        return f"{median(self.ratios):.2f}{spread}{self.note}"
+        """The median of the pairs' ratios with its spread."""
+        return f"{shown(self.ratios)}{self.note}" if self.ratios else ""
 
     @property
     def cells(self) -> tuple[str, ...]:
         verdict = "" if self.bar is None else "met" if self.is_met else "MISSED"
         return self.what, self.ours, self.against, self.ratio, "" if self.bar is None else str(self.bar), verdict
+
+
+def shown(ratios: Sequence[float]) -> str:
+    """The median, and in brackets between what the middle half lies."""
+    low, high = quartiles(ratios)
+    return f"{median(ratios):.2f} ({low:.2f}–{high:.2f})" if len(ratios) > 1 else f"{ratios[0]:.2f}"
 
 
 HEAD = ("what", "ours", "against", "ratio", "bar", "")
@@ -76,8 +78,8 @@ def markdown(figures: Iterable[Figure]) -> str:
     lines = ["| What | Ours | Against, in turns | Ratio | Bar |", "| --- | --- | --- | --- | --- |"]
     for figure in figures:
         *cells, bar, verdict = figure.cells
-        missed = ", missed" if verdict == "MISSED" else ""
-        lines.append("| " + " | ".join([*cells, f"{bar}{missed}"]).replace("|  |", "| |") + " |")
+        cells.append(f"{bar}, missed" if verdict == "MISSED" else bar)
+        lines.append("|" + "|".join(f" {cell} " if cell else " " for cell in cells) + "|")
     return "\n".join(lines)
 
 

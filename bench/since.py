@@ -18,7 +18,7 @@ from measures.single import SinglePosts
 from pairs import Pairs, Sample, processor_seconds
 from plan import Plan
 from programs import HEALTH, ROOT, SERVER, Server, Store
-from report import Figure, say, work
+from report import Figure, say, shown, work
 
 PLACE = ROOT / ".build-bench"
 # So that nothing is fetched again that both need.
@@ -208,5 +208,5 @@ def compared(
         work(pairs.ours, unit),
         f"{then.name}: {work(pairs.theirs, unit)}",
         ratios=pairs.by_processor,
-        note=f"; by rate {Figure('', '', ratios=pairs.by_rate).ratio}",
+        note=f"; by rate {shown(pairs.by_rate)}",
     )

@@ -15,7 +15,7 @@ from events import BATCH, SESSIONS
 from pairs import Pairs, Sample, processor_seconds
 from plan import Plan
 from programs import ROOT, SERVER, Server, Store
-from report import Bar, Figure, say, work
+from report import Bar, Figure, say, shown, work
 
 CONNECTIONS = 4
 BAR = Bar(0.70, is_least=True)
@@ -37,7 +37,7 @@ def measure(plan: Plan) -> list[Figure]:
             f"SQLite's C API: {work(pairs.theirs, 'row')}",
             BAR,
             pairs.by_processor,
-            note=f"; by rate {Figure('', '', ratios=pairs.by_rate).ratio}",
+            note=f"; by rate {shown(pairs.by_rate)}",
         )
     ]
 

@@ -13,7 +13,7 @@ from client import EVENTS, Connection, request
 from pairs import Sample, median, processor_seconds
 from plan import Plan
 from programs import HEALTH, Server
-from report import Bar, Figure, say
+from report import Bar, Figure, say, shown
 from stores import filled
 
 SMALL = 100_000
@@ -109,7 +109,7 @@ def figures(plan: Plan, name: str, kind: str, small: Subject, large: Subject) ->
 def size_figure(what: str, ours: str, question: Question, small: Subject, large: Subject) -> Figure:
     """Many events against few: of processor time, turn by turn."""
     pairs = list(zip(large.turns[question], small.turns[question], strict=True))
-    by_time = Figure("", "", ratios=[few.rate / many.rate for many, few in pairs]).ratio
+    by_time = shown([few.rate / many.rate for many, few in pairs])
     return Figure(
         what,
         f"{ours}, {median([many.cost for many, _ in pairs]):,.0f} µs",

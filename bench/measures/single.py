@@ -10,7 +10,7 @@ from client import Load, wrk
 from pairs import Pairs, Sample, processor_seconds
 from plan import Plan
 from programs import SERVER, Echo, Program, Server, Store
-from report import Bar, Figure, say, work
+from report import Bar, Figure, say, shown, work
 
 CONNECTIONS = 64
 BAR = Bar(0.80, is_least=True)
@@ -28,7 +28,7 @@ def measure(plan: Plan) -> list[Figure]:
             f"bare Hummingbird echo: {work(pairs.theirs, 'request')}",
             BAR,
             pairs.by_processor,
-            note=f"; by rate {Figure('', '', ratios=pairs.by_rate).ratio}",
+            note=f"; by rate {shown(pairs.by_rate)}",
         )
     ]
 

@@ -6,7 +6,7 @@ from measures.dashboards import SMALL
 from pairs import Pairs, Sample, processor_seconds
 from plan import Plan
 from programs import Server, Store
-from report import Bar, Figure, median, say
+from report import Bar, Figure, median, say, shown
 from stores import filled
 
 BAR = Bar(1.5)
@@ -35,7 +35,7 @@ def measure(plan: Plan) -> list[Figure]:
             f"empty store {median(times[1]):.1f} ms, of /ready {median(ready[empty]) * 1000:.1f}",
             BAR,
             ratios,
-            note=f"; by time {Figure('', '', ratios=by_time).ratio}",
+            note=f"; by time {shown(by_time)}",
         )
     ]
 
