@@ -50,7 +50,7 @@ extension Histogram {
         setSmallest(smallest + low)
         var bin = Int(first)
         while position < blob.count {
-            guard let count = Histogram.take(blob, &position), bin < 2 * Histogram.mostBins else { return false }
+            guard let count = Histogram.take(blob, &position), bin < Histogram.mostBins else { return false }
             if count > 0 {
                 add(count: count, toBin: bin)
                 bin += 1
