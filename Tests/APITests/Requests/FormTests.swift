@@ -60,7 +60,8 @@ struct FormTests {
         let type = "multipart/form-data; boundary=\(String(repeating: "-", count: 70))"
         let work = [8_192, 65_536].map { size in
             let body = ByteBuffer(string: String(repeating: piece, count: size / piece.utf8.count))
-            return (1...3).map { _ in processorTime { _ = MultipartForm.fields(of: body, contentType: type) } }.min() ?? 0
+            return (1...3).map { _ in processorTime { _ = MultipartForm.fields(of: body, contentType: type) } }.min()
+                ?? 0
         }
         // Four times what it should be at the most, and a millisecond for what does not grow.
         #expect(work[1] < work[0] * 32 + 1_000_000)
