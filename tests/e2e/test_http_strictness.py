@@ -119,7 +119,7 @@ def test_a_body_that_is_wanted_is_asked_for(server: Server) -> None:
     assert statuses(answer) == [201, 200]
 
 
-def test_a_body_that_is_sent_unasked_is_not_asked_for(server: Server) -> None:
+def test_a_body_that_is_sent_unasked_is_taken(server: Server) -> None:
     key = server.make_key("ingest")
     answer, _ = exchange(server, expecting(key, len(EVENT)) + EVENT + head("GET", "/health", "Connection: close"))
     assert [status for status in statuses(answer) if status != 100] == [201, 200]

@@ -277,20 +277,3 @@ def test_more_connections_than_descriptors(tmp_path: Path) -> None:
         assert server.said.count("connections are refused") == 1
         assert "as few files may be open" in server.said
         close(connections)
-
-
-def test_a_listener_without_descriptors_waits_and_says_so_once(fresh_server: Server) -> None:
-    key = fresh_server.make_key("ingest")
-    limits = resource.prlimit(fresh_server.process.pid, resource.RLIMIT_NOFILE)
-    held = [connect(fresh_server) for _ in range(3)]
-    used = len(list(Path(f"/proc/{fresh_server.process.pid}/fd").iterdir()))
-    resource.prlimit(fresh_server.process.pid, resource.RLIMIT_NOFILE, (used, limits[1]))
-    late = [connect(fresh_server) for _ in range(20)]
-    time.sleep(0.5)
-    before = processor_seconds(fresh_server)
-    time.sleep(2.5)
-    assert processor_seconds(fresh_server) - before < 1
-    assert fresh_server.said.count("no connection can be accepted") == 1
-    resource.prlimit(fresh_server.process.pid, resource.RLIMIT_NOFILE, limits)
-    assert honest_post(fresh_server, key)[0] == 201
-    close(held + late)

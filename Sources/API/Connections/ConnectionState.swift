@@ -27,6 +27,8 @@ struct ConnectionState: Equatable {
         var answer = Answer.none
         /// Whether the client waits to be told that it may send the body.
         var awaitsContinue: Bool
+        /// Whether some of the body has come.
+        var hasBody = false
         /// Whether it is the connection's last.
         var isLast: Bool
         /// Since when the client takes nothing of the answer.
@@ -85,7 +87,7 @@ extension ConnectionState.Exchange {
     /// Whether the next answer has to say that it is the last.
     fileprivate var mustClose: Bool {
         // Who was not told to send its body may send it or not: the bytes that follow could be either.
-        isLast || reading == .broken || awaitsContinue && reading != .whole
+        isLast || reading == .broken || awaitsContinue && !hasBody && reading != .whole
     }
 }
 
@@ -131,7 +133,7 @@ extension ConnectionState {
 
     /// Notes a piece of a body.
     mutating func receivedBody() {
-        change { $0.awaitsContinue = false }
+        change { $0.hasBody = true }
     }
 
     /// Notes a request's end; true where the connection has to be closed now. `isTaken` where the client has taken
@@ -172,7 +174,7 @@ extension ConnectionState {
     /// Notes that the body is wanted; true where the client has to be told.
     mutating func wantsBody() -> Bool {
         guard case .exchanging(let exchange) = phase, exchange.awaitsContinue, exchange.answer == .none,
-            case .body = exchange.reading
+            exchange.reading != .broken
         else { return false }
         change { $0.awaitsContinue = false }
         return true

@@ -144,6 +144,13 @@ final class ConnectionStateTests {
         #expect(state.sendsHead(isLast: false) == .writeLast)
     }
 
+    @Test("A client that sends its body unasked keeps its connection")
+    func unaskedBody() {
+        head(at: 0, awaitsContinue: true)
+        state.receivedBody()
+        #expect(state.sendsHead(isLast: false) == .write)
+    }
+
     @Test("A body that is late is refused, or where it was answered already cut off")
     func late() {
         head(at: 0)

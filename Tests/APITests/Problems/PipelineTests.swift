@@ -43,7 +43,7 @@ struct PipelineTests {
         arguments: [
             (HTTPRequest.Method.delete, "/health", "GET, HEAD, OPTIONS"),
             (.put, "/api/v1/analytics/events", "GET, HEAD, OPTIONS, POST"),
-            (.trace, "/api/v1/auth/login", "OPTIONS, POST"), (.connect, "/ready/", "GET, HEAD, OPTIONS"),
+            (.trace, "/api/v1/auth/login", "OPTIONS, POST"), (.connect, "/ready", "GET, HEAD, OPTIONS"),
             (.get, "/api/v1/auth/login", "OPTIONS, POST"),
             (.post, "/api/v1/analytics/sessions/a%2Fb", "GET, HEAD, OPTIONS, PATCH"),
         ])
