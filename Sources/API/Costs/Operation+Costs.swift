@@ -48,7 +48,8 @@ extension CostsController {
             ("CostEntry", .object(CostsController.answered, "A cost.")),
             (
                 "CostSummary",
-                .object(CostsController.totals + [.optional("group_by", grouping), .optional("groups", groups), omitted])
+                .object(
+                    CostsController.totals + [.optional("group_by", grouping), .optional("groups", groups), omitted])
             ),
         ]
     }

@@ -18,7 +18,8 @@ struct ErrorGroupBook {
     /// Counts occurrences, each with its fingerprint, and returns the group of each; an open one in a resolved group is
     /// a regression.
     static func add(
-        _ errors: [ErrorLog], _ fingerprints: [ErrorFingerprint], ids: inout Identifiers, on connection: any SQLConnection
+        _ errors: [ErrorLog], _ fingerprints: [ErrorFingerprint], ids: inout Identifiers,
+        on connection: any SQLConnection
     ) throws -> [Int64] {
         let fingerprints = fingerprints.map { ExactText($0.text) }
         var entries: [ExactText: Entry] = [:]
