@@ -32,7 +32,7 @@ struct SessionsController: Controller {
     }
 
     private func detail(_ request: Request, _ context: APIContext) async throws -> Response {
-        let id = try context.parameter("session_id")
+        let id = KeptIdentifier.text(of: try context.parameter("session_id"))
         var query = AnalyticsQuery(request.uri.query)
         let limit = query.integer("limit", in: 1...SessionDetail.mostRecords) ?? SessionDetail.mostRecords
         let isFull = query.boolean("full") ?? false
@@ -45,7 +45,7 @@ struct SessionsController: Controller {
     }
 
     private func update(_ request: Request, _ context: APIContext) async throws -> Response {
-        let id = try context.parameter("session_id")
+        let id = KeptIdentifier.text(of: try context.parameter("session_id"))
         let change = try await ChangeIntake(api: api).change(in: request, RecordDecoder.sessionChange)
         let now = api.now()
         guard let session = try await api.store.updateSession(id, change, now: now) else {
