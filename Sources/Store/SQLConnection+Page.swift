@@ -19,7 +19,7 @@ extension SQLConnection {
             try each(query(part)) { reading.take(try make($0)) }
             guard reading.records.count - before == part.limit, let last = reading.records.last else { break }
             after = cursor(last)
-            limit *= 4
+            limit = limit > page.limit / 4 ? page.limit : limit * 4
         }
         return RecordPage(reading.records, isCut: reading.isCut)
     }

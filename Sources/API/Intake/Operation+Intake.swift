@@ -100,6 +100,7 @@ extension Schema {
                         .required("index", .integer("The record's place in the batch, from 0.", minimum: 0)),
                         .required("members", .array(of: .string(), "The members that were cleaned or cut off.")),
                     ]), "The records that were not kept as they came; missing where there are none.")),
-            .optional("cleaned_omitted", .integer("How many more records were cleaned, which `cleaned` does not name.")),
+            .optional(
+                "cleaned_omitted", .integer("How many more records were cleaned, which `cleaned` does not name.")),
         ], "What became of a batch.")
 }

@@ -22,7 +22,8 @@ struct Export<Record: ListedRecord>: Sendable {
     ///
     /// A failure later breaks the connection off: the client must not take a part for the whole.
     func response() async throws -> Response {
-        let first = try await fetch(page(after: request.after, skip: request.skip, left: request.limit, most: Self.pageSize))
+        let first = try await fetch(
+            page(after: request.after, skip: request.skip, left: request.limit, most: Self.pageSize))
         let headers: HTTPFields = [
             .contentType: request.format.contentType,
             .contentDisposition: "attachment; filename=\"\(name).\(request.format.fileExtension)\"",

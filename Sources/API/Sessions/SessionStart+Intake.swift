@@ -15,10 +15,11 @@ extension SessionStart: IntakeRecord {
 
     /// A new session: the store has nothing more of it than this.
     func created(id: Int64, now: Timestamp) -> [UInt8] {
-        let session = Session(
+        var session = Session(
             id: id, sessionID: sessionID, createdAt: timestamp, updatedAt: timestamp, endedAt: nil,
             userAgent: userAgent, ipAddress: ipAddress, metadata: metadata, joinedBy: "explicit",
             totals: SessionTotals())
+        session.cleaned = cleaned
         return JSONWriter.bytes(of: SessionView(session: session, now: now))
     }
 

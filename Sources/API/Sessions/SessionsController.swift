@@ -44,7 +44,8 @@ struct SessionsController: Controller {
         return try await detail(of: id, query)
     }
 
-    private func detail(of id: String, _ query: AnalyticsQuery) async throws -> Response {
+    private func detail(of name: String, _ query: AnalyticsQuery) async throws -> Response {
+        let id = KeptIdentifier.text(of: name)
         var query = query
         let limit = query.integer("limit", in: 1...SessionDetail.mostRecords) ?? SessionDetail.mostRecords
         let isFull = query.boolean("full") ?? false
@@ -67,7 +68,8 @@ struct SessionsController: Controller {
         return try await update(id, request, context)
     }
 
-    private func update(_ id: String, _ request: Request, _ context: APIContext) async throws -> Response {
+    private func update(_ name: String, _ request: Request, _ context: APIContext) async throws -> Response {
+        let id = KeptIdentifier.text(of: name)
         let change = try await ChangeIntake(api: api).change(
             in: request, context, for: .ingest, RecordDecoder.sessionChange)
         let now = api.now()

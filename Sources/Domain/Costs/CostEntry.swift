@@ -95,10 +95,12 @@ public struct CostEntry: Sendable, Equatable {
 }
 
 extension CostEntry: BoundedRecord {
+    /// Cuts off the members that are longer than `limit` bytes, and notes which they were.
     public mutating func cut(to limit: Int) {
         if metadata.cut(to: limit) { truncated.insert(.metadata) }
     }
 
+    /// About how many bytes it takes in memory, and without its escapes in JSON.
     public var byteCount: Int {
         let texts = [sessionID, serviceName, operationType, model, toolName, requestID, metadata?.text]
         return CostEntry.ownBytes + texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) }

@@ -49,10 +49,12 @@ public struct ErrorGroup: Sendable, Equatable {
 }
 
 extension ErrorGroup: BoundedRecord {
+    /// Cuts off the members that are longer than `limit` bytes, and notes which they were.
     public mutating func cut(to limit: Int) {
         if message.cut(to: limit) { truncated.insert(.errorMessage) }
     }
 
+    /// About how many bytes it takes in memory, and without its escapes in JSON.
     public var byteCount: Int {
         ErrorGroup.ownBytes + errorType.utf8.count + message.utf8.count
     }

@@ -81,12 +81,14 @@ public struct ErrorLog: Sendable, Equatable {
 }
 
 extension ErrorLog: BoundedRecord {
+    /// Cuts off the members that are longer than `limit` bytes, and notes which they were.
     public mutating func cut(to limit: Int) {
         if message.cut(to: limit) { truncated.insert(.errorMessage) }
         if stackTrace.cut(to: limit) { truncated.insert(.stackTrace) }
         if context.cut(to: limit) { truncated.insert(.context) }
     }
 
+    /// About how many bytes it takes in memory, and without its escapes in JSON.
     public var byteCount: Int {
         let texts = [
             sessionID, errorType, message, stackTrace, requestPath, requestMethod, userAgent, ipAddress, context?.text,

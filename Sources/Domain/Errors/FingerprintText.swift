@@ -63,6 +63,12 @@ struct FingerprintText {
     /// Takes the bytes up to white space, a quote or a bracket.
     private mutating func word() {
         let start = place
+        if FingerprintWord.startsWithScheme(bytes[place...]) {
+            let url = extent { !FingerprintText.isSpace($0) && !FingerprintText.isQuote($0) && $0 != UInt8(ascii: ">") }
+            let marks = FingerprintWord.punctuation(after: url, and: ")]}")
+            place = start + url.count - marks.count
+            return output.placeholder()
+        }
         let whole = extent { !FingerprintText.isSpace($0) && !FingerprintText.isBracket($0) }
         if FingerprintWord.isAddress(whole) {
             place = start + whole.count

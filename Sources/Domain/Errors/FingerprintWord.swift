@@ -7,25 +7,27 @@ struct FingerprintWord {
         self.word = word
     }
 
-    /// Whether it is a path, a URL or an e-mail address.
+    /// Whether it is a path or an e-mail address.
     static func isAddress(_ word: ArraySlice<UInt8>) -> Bool {
         let bare = word.dropLast(punctuation(after: word).count)
         return bare.contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "@") }
             && !bare.contains(UInt8(ascii: "="))
-            || contains(scheme, in: bare)
+    }
+
+    /// Whether a URL begins here: a short scheme and `://`.
+    static func startsWithScheme(_ rest: ArraySlice<UInt8>) -> Bool {
+        let scheme = rest.prefix(16).prefix { FingerprintText.isAlphanumeric($0) || "+-.".utf8.contains($0) }
+        return !scheme.isEmpty && rest[scheme.endIndex...].starts(with: "://".utf8)
     }
 
     /// The marks that end a word and do not belong to it.
-    static func punctuation(after word: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    static func punctuation(after word: ArraySlice<UInt8>, and others: String = "") -> ArraySlice<UInt8> {
         var start = word.endIndex
-        while start > word.startIndex, ".,:;!?".utf8.contains(word[start - 1]) { start -= 1 }
+        while start > word.startIndex, ".,:;!?".utf8.contains(word[start - 1]) || others.utf8.contains(word[start - 1])
+        {
+            start -= 1
+        }
         return word[start...]
-    }
-
-    private static let scheme = Array("://".utf8)
-
-    private static func contains(_ part: [UInt8], in word: ArraySlice<UInt8>) -> Bool {
-        word.indices.dropLast(part.count - 1).contains { word[$0...].starts(with: part) }
     }
 
     /// Writes what stays of the word.
@@ -62,7 +64,8 @@ struct FingerprintWord {
                 // The sign of a number belongs to it, and so does the point of one that begins with it.
                 let isSign = "+-.".utf8.contains(byte)
                 let isNumber = rest.dropFirst().first.map(FingerprintText.isDigit) == true
-                if !(isSign && isNumber && rest.startIndex == bare.startIndex) { output.append(byte) }
+                let isLeading = isSign && isNumber && rest.startIndex == bare.startIndex
+                if !isLeading, byte != UInt8(ascii: "%") { output.append(byte) }
                 rest = rest.dropFirst()
             }
         }

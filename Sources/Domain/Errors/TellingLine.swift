@@ -28,7 +28,8 @@ enum TellingLine {
         var named: ArraySlice<UInt8>?
         for line in Lines(tail) {
             last = line
-            let isIndented = line.startIndex > 0 && (tail[line.startIndex - 1] == 0x20 || tail[line.startIndex - 1] == 9)
+            let isIndented =
+                line.startIndex > 0 && (tail[line.startIndex - 1] == 0x20 || tail[line.startIndex - 1] == 9)
             if !isIndented, beginsWithName(line) { named = line }
         }
         return named ?? last

@@ -74,11 +74,13 @@ public struct UsageEvent: Sendable, Equatable {
 }
 
 extension UsageEvent: BoundedRecord {
+    /// Cuts off the members that are longer than `limit` bytes, and notes which they were.
     public mutating func cut(to limit: Int) {
         if errorMessage.cut(to: limit) { truncated.insert(.errorMessage) }
         if metadata.cut(to: limit) { truncated.insert(.metadata) }
     }
 
+    /// About how many bytes it takes in memory, and without its escapes in JSON.
     public var byteCount: Int {
         let texts = [sessionID, eventType, toolName, errorMessage, userAgent, ipAddress, metadata?.text]
         return UsageEvent.ownBytes + texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) }

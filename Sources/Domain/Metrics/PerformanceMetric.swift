@@ -49,10 +49,12 @@ public struct PerformanceMetric: Sendable, Equatable {
 }
 
 extension PerformanceMetric: BoundedRecord {
+    /// Cuts off the members that are longer than `limit` bytes, and notes which they were.
     public mutating func cut(to limit: Int) {
         if tags.cut(to: limit) { truncated.insert(.tags) }
     }
 
+    /// About how many bytes it takes in memory, and without its escapes in JSON.
     public var byteCount: Int {
         let texts = [sessionID, name, unit, tags?.text]
         return PerformanceMetric.ownBytes + texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) }

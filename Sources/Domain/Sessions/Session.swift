@@ -92,10 +92,12 @@ public struct SessionTotals: Sendable, Equatable {
 }
 
 extension Session: BoundedRecord {
+    /// Cuts off the members that are longer than `limit` bytes, and notes which they were.
     public mutating func cut(to limit: Int) {
         if metadata.cut(to: limit) { truncated.insert(.metadata) }
     }
 
+    /// About how many bytes it takes in memory, and without its escapes in JSON.
     public var byteCount: Int {
         let texts = [sessionID, userAgent, ipAddress, metadata?.text]
         return Session.ownBytes + texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) }

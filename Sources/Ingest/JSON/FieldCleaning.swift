@@ -26,10 +26,7 @@ enum FieldCleaning {
         let whole = cell.bytes
         guard whole.count > field.mostBytes else { return (cell.string, isCleaned) }
         guard field.isIdentifier else { return (UTF8Cut.prefix(of: whole, atMost: field.mostBytes), true) }
-        // Two identifiers that begin alike must stay two.
-        let digest = Digest64.hex(of: whole)
-        let beginning = UTF8Cut.prefix(of: whole, atMost: field.mostBytes - digest.utf8.count - 1)
-        return ("\(beginning)~\(digest)", true)
+        return (KeptIdentifier.text(of: whole), true)
     }
 
     /// An object, with as many of its members as may be.
@@ -47,6 +44,22 @@ enum FieldCleaning {
         return bytes.indices.dropLast(2).contains { place in
             bytes[place] == 0xEF && bytes[place + 1] == 0xBF && bytes[place + 2] == 0xBD
         }
+    }
+}
+
+/// How an identifier is kept: one that is too long ends in a digest, since two that begin alike must stay two.
+public enum KeptIdentifier {
+    /// The text under which `identifier` is kept.
+    public static func text(of identifier: String) -> String {
+        var identifier = identifier
+        guard identifier.utf8.count > FieldLimits.identifier else { return identifier }
+        return identifier.withUTF8 { text(of: UnsafeRawBufferPointer($0)) }
+    }
+
+    static func text(of bytes: UnsafeRawBufferPointer) -> String {
+        let digest = Digest64.hex(of: bytes)
+        let beginning = UTF8Cut.prefix(of: bytes, atMost: FieldLimits.identifier - digest.utf8.count - 1)
+        return "\(beginning)~\(digest)"
     }
 }
 

@@ -14,7 +14,8 @@ extension CopyTable {
         CopyTable(
             "performance_metrics", key: ["timestamp", "id"],
             [
-                .integer: ["id", "session", "cleaned"], .timestamp: ["timestamp"], .text: ["metric_name", "metric_unit"],
+                .integer: ["id", "session", "cleaned"], .timestamp: ["timestamp"],
+                .text: ["metric_name", "metric_unit"],
                 .real: ["metric_value"], .json: ["tags"],
             ]),
         CopyTable(

@@ -20,7 +20,8 @@ struct ErrorGroupBook {
     /// Counts occurrences, each with its fingerprint, and returns the group of each; an open one that happened after its
     /// group was resolved is a regression, whenever it comes.
     static func add(
-        _ errors: [ErrorLog], _ fingerprints: [ErrorFingerprint], ids: inout Identifiers, on connection: any SQLConnection
+        _ errors: [ErrorLog], _ fingerprints: [ErrorFingerprint], ids: inout Identifiers,
+        on connection: any SQLConnection
     ) throws -> [Int64] {
         let fingerprints = fingerprints.map { ExactText($0.text) }
         var entries: [ExactText: Entry] = [:]

@@ -39,6 +39,18 @@ import Testing
         }
     }
 
+    @Test func aSessionIsFoundByItsLongIdentifier() async throws {
+        try await AnalyticsServer.run { server in
+            let id = String(repeating: "s", count: 300)
+            _ = try await server.post("sessions", #"[{"session_id":"\#(id)a"},{"session_id":"\#(id)b"}]"#)
+            let found = try await server.get("sessions/\(id)b").json["session"]
+            #expect(found["session_id"].string?.utf8.count == 255)
+            #expect(try await server.get("sessions/\(id)a").json["session"]["id"] != found["id"])
+            #expect(try await server.send(.patch, "sessions/\(id)b", #"{"ended":true}"#).json["id"] == found["id"])
+            #expect(try await server.get("sessions/\(id)c").status == 404)
+        }
+    }
+
     @Test func aBatchNamesWhatWasCleaned() async throws {
         try await AnalyticsServer.run { server in
             let body = #"[{"event_type":"a"},{},{"event_type":"b","user_agent":"\u0000","tool_name":"\ud800"}]"#

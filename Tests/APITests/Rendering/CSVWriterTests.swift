@@ -73,5 +73,5 @@ private struct NameSink: FieldSink {
     mutating func money(_ name: StaticString, _ value: Money?) { names.append("\(name)") }
     mutating func object(_ name: StaticString, _ value: JSONText?) { names.append("\(name)") }
     mutating func members(_ name: StaticString, _ value: RecordMembers) {}
-        mutating func metadata(_ value: JSONText?) { names.append("metadata") }
+    mutating func metadata(_ value: JSONText?) { names.append("metadata") }
 }

@@ -42,7 +42,8 @@ struct BoundedPageContractTests {
         try await withStore(driver) { store in
             try await Self.fill(store, 90)
 
-            let errors = try await store.errorPage(ErrorFilter(), page: Page(limit: 90, bytes: 200_000, memberBytes: 100))
+            let errors = try await store.errorPage(
+                ErrorFilter(), page: Page(limit: 90, bytes: 200_000, memberBytes: 100))
             let metrics = try await store.metrics(MetricFilter(), page: Page(limit: 90, memberBytes: 100))
 
             #expect(errors.records.count == 90 && !errors.isCut)
@@ -75,7 +76,8 @@ struct BoundedPageContractTests {
             event.cleaned = [RecordMembers(named: "tool_name"), RecordMembers(named: "metadata")]
             var metric = try metric(tags: #"{"k":"\#(Self.long)"}"#)
             metric.cleaned = RecordMembers(named: "tags")
-            let receipts = try await store.add(.events([try .init(eventType: "other", now: clock), event]), .metrics([metric]))
+            let receipts = try await store.add(
+                .events([try .init(eventType: "other", now: clock), event]), .metrics([metric]))
 
             #expect(try await store.event(id: receipts[0].ids[1])?.record == event)
             #expect(try await store.metric(id: receipts[1].ids[0])?.record == metric)
