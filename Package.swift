@@ -8,12 +8,38 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// What the program is made of.
+let app: [Target.Dependency] = [
+    "API", "Domain", "Ingest", "Live", "Redis", "SQL", "Authentication", "Store",
+    .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    .product(name: "Configuration", package: "swift-configuration"),
+    .product(name: "Hummingbird", package: "hummingbird"),
+    .product(name: "HummingbirdCore", package: "hummingbird"),
+    .product(name: "Logging", package: "swift-log"),
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+    .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+]
+
+/// Whether script/fuzz builds: the readers of outside bytes as a program around libFuzzer, in place of their tests.
+let isFuzzed = Context.environment["MCP_ADMIN_FUZZ"] != nil
+
+/// What the readers of outside bytes are tested with, and fuzzed with.
+let fuzzed: [Target.Dependency] = [
+    "API", "App", "Authentication", "Domain", "Ingest", "Live", "SQL", "WebSocket",
+    .product(name: "HTTPTypes", package: "swift-http-types"),
+    .product(name: "Hummingbird", package: "hummingbird"),
+    .product(name: "Logging", package: "swift-log"),
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOEmbedded", package: "swift-nio"),
+    .product(name: "NIOWebSocket", package: "swift-nio"),
+]
+
 let package = Package(
     name: "mcp-admin-backend",
     platforms: [.macOS(.v15)],
-    products: [
-        .executable(name: "mcp-admin", targets: ["App"])
-    ],
+    products: isFuzzed ? [] : [.executable(name: "mcp-admin", targets: ["App"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
@@ -32,7 +58,9 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
-        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .target(name: "CLibraries", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+        .target(name: "CPostgres", dependencies: ["CLibraries"]),
         .target(
             name: "CSimdJSON",
             cxxSettings: [.define("NDEBUG"), .unsafeFlags(["-O3"])],
@@ -102,7 +130,7 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Domain", "Store", "Ingest", "Authentication", "Live", "Redis", "WebSocket",
+                "CZlib", "Domain", "Store", "Ingest", "Authentication", "Live", "Redis", "WebSocket",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -115,22 +143,13 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .executableTarget(
-            name: "App",
-            dependencies: [
-                "API", "Domain", "Ingest", "Live", "Redis", "SQL", "Authentication", "Store",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Configuration", package: "swift-configuration"),
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-            ],
-            swiftSettings: settings
-        ),
+        // The program's entry would stand in the way of libFuzzer's.
+        isFuzzed
+            ? .target(name: "App", dependencies: app, exclude: ["MCPAdmin.swift"], swiftSettings: settings)
+            : .executableTarget(
+                name: "App", dependencies: app, swiftSettings: settings,
+                // The toolchain's own: gold, the default, cannot link what the sanitizers instrument.
+                linkerSettings: [.unsafeFlags(["-use-ld=lld"], .when(platforms: [.linux]))]),
         .executableTarget(
             name: "BareEcho",
             dependencies: [.product(name: "Hummingbird", package: "hummingbird")],
@@ -223,6 +242,13 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        isFuzzed
+            ? .executableTarget(
+                name: "Fuzz", dependencies: fuzzed, path: "Tests/FuzzTests", exclude: ["Corpora", "CorpusTests.swift"],
+                swiftSettings: settings,
+                linkerSettings: [.unsafeFlags(["-use-ld=lld"], .when(platforms: [.linux]))])
+            : .testTarget(
+                name: "FuzzTests", dependencies: fuzzed, exclude: ["Corpora", "Fuzzer"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

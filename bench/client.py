@@ -31,10 +31,10 @@ def request(method: str, path: str, key: str | None = None, body: bytes = b"") -
 
 
 class Connection:
-    """One kept-alive connection on the loopback."""
+    """One kept-alive connection on the loopback, from an address of it."""
 
-    def __init__(self, port: int, timeout: float = 60) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout)
+    def __init__(self, port: int, timeout: float = 60, source: str = "127.0.0.1") -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout, (source, 0))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def __enter__(self) -> Self:

@@ -36,14 +36,12 @@ class Database:
             if os.geteuid() == 0:
                 account = pwd.getpwnam("postgres")
                 os.chown(self.folder, account.pw_uid, account.pw_gid)
-            self.check(
-                self.program("initdb", "--pgdata", str(data), "--auth=trust", "--encoding=UTF8", "-U", "postgres")
-            )
+            self.check(self.tool("initdb", "--pgdata", str(data), "--auth=trust", "--encoding=UTF8", "-U", "postgres"))
         settings = SETTINGS | {"port": str(self.port), "unix_socket_directories": "/tmp"}
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         with open(self.folder / "log", "ab") as log:
             self.process = subprocess.Popen(
-                self.program("postgres", "-D", str(data), *options), stdout=log, stderr=log, start_new_session=True
+                self.tool("postgres", "-D", str(data), *options), stdout=log, stderr=log, start_new_session=True
             )
         deadline = time.monotonic() + START_SECONDS
         while self.run("pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)).returncode:
@@ -58,7 +56,7 @@ class Database:
             os.kill(pid, signal.SIGINT)
             self.process.wait(STOP_SECONDS)
 
-    def program(self, name: str, *arguments: str) -> list[str]:
+    def tool(self, name: str, *arguments: str) -> list[str]:
         """PostgreSQL refuses to run as root."""
         account = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
         return [*account, str(PROGRAMS / name), *arguments]

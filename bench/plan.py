@@ -16,13 +16,19 @@ class Plan:
     """One run of `script/bench`."""
 
     runs: int
+    pairs: int
     is_quick: bool
     cache: Path
     files: EventFiles
 
     @property
+    def round_seconds(self) -> float:
+        """How long one side of a pair lasts."""
+        return 1 if self.is_quick else 2
+
+    @property
     def load_seconds(self) -> float:
-        """How long one run under load lasts."""
+        """How long one run under load lasts that has no other side."""
         return 3 if self.is_quick else 6
 
     @property

@@ -8,6 +8,7 @@ import secrets
 import socket
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
@@ -37,9 +38,10 @@ def environment() -> dict[str, str]:
 class Store:
     """A store in a folder of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, program: str = SERVER) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
+        self.program = program
         self.path = folder / "store.db"
 
     @property
@@ -50,7 +52,7 @@ class Store:
     def run(self, *arguments: str, shown: bool = False, told: str = "") -> str:
         """Runs a command of ours on it and returns what it prints; `shown` shows its progress, `told` is its input."""
         done = subprocess.run(
-            [SERVER, *arguments],
+            [self.program, *arguments],
             cwd=self.folder,
             env=environment() | self.settings,
             input=told,
@@ -68,7 +70,9 @@ class Store:
     def make_user(self) -> dict[str, str]:
         """Somebody new who may sign in, as the form of the sign-in page has them."""
         name, password = f"bench-{secrets.token_hex(4)}", secrets.token_urlsafe(24)
-        self.run("create-admin", "--username", name, "--email", f"{name}@example.com", told=f"{password}\n")
+        self.run(
+            "create-admin", "--superuser", "--username", name, "--email", f"{name}@example.com", told=f"{password}\n"
+        )
         return {"username": name, "password": password}
 
 
@@ -81,6 +85,8 @@ class Program:
         self.folder = folder
         self.port = port
         self.process: subprocess.Popen[bytes] | None = None
+        # What the process does before it becomes the program.
+        self.before: Callable[[], None] | None = None
 
     def __enter__(self) -> Self:
         self.launch()
@@ -89,6 +95,12 @@ class Program:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+    @property
+    def pid(self) -> int:
+        if not self.process:
+            raise BenchError(f"{self.command[0]} is not running")
+        return self.process.pid
 
     @property
     def log(self) -> Path:
@@ -103,6 +115,7 @@ class Program:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
+                preexec_fn=self.before,
             )
 
     def stop(self) -> None:
@@ -146,7 +159,7 @@ class Server(Program):
 
     def __init__(self, store: Store) -> None:
         port = free_port()
-        super().__init__([SERVER, "serve", "--port", str(port)], store.folder, port, store.settings)
+        super().__init__([store.program, "serve", "--port", str(port)], store.folder, port, store.settings)
         self.url = f"http://127.0.0.1:{port}"
 
     def start_seconds(self) -> tuple[float, float]:
@@ -166,7 +179,7 @@ class Server(Program):
 
     def memory(self, field: str) -> float:
         """`VmRSS` (resident now) or `VmHWM` (the most that it ever was), in MB."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text() if self.process else ""
+        status = Path(f"/proc/{self.pid}/status").read_text()
         found = re.search(rf"{field}:\s+(\d+) kB", status)
         if not found:
             raise BenchError(f"no {field} of the server can be read")

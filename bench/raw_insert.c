@@ -1,10 +1,10 @@
 /* The peer of batch POST in script/bench: the same rows, straight through SQLite's C API.
  *
- *     raw_insert DATABASE ROWS COUNT WARM_UP SESSIONS [PRAGMA=VALUE ...]
+ *     raw_insert DATABASE ROWS WARM_UP SESSIONS [PRAGMA=VALUE ...]
  *
  * DATABASE is an empty store made by `mcp-admin init-db`, so that tables and indexes are the real ones. ROWS is a file
- * of `session tool microseconds success` lines, which are gone through again and again until COUNT rows are in, after
- * WARM_UP ones that are not timed. Prints the number of timed rows and the seconds that they took.
+ * of `session tool microseconds success` lines, which are gone through again and again. After WARM_UP rows it reads
+ * counts from its input, inserts as many rows, and prints their number, the seconds and the processor's seconds.
  */
 #include <sqlite3.h>
 #include <stdint.h>
@@ -127,21 +127,26 @@ static void insert_events(const Row *rows, size_t available, int64_t first, int6
 }
 
 int main(int argc, char **argv) {
-    int64_t count = argc > 5 ? atoll(argv[3]) : 0, warm_up = argc > 5 ? atoll(argv[4]) : 0;
-    if (count <= 0 || count % BATCH || warm_up % BATCH) {
-        fprintf(stderr, "usage: raw_insert DATABASE ROWS COUNT WARM_UP SESSIONS [PRAGMA=VALUE ...]; whole thousands\n");
+    int64_t warm_up = argc > 4 ? atoll(argv[3]) : 1;
+    if (warm_up % BATCH) {
+        fprintf(stderr, "usage: raw_insert DATABASE ROWS WARM_UP SESSIONS [PRAGMA=VALUE ...]; whole thousands\n");
         return 64;
     }
     size_t available;
     Row *rows = read_rows(argv[2], &available);
     check(sqlite3_open_v2(argv[1], &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL));
-    use_pragmas(argv + 6, argc - 6);
-    insert_sessions(atoi(argv[5]));
+    use_pragmas(argv + 5, argc - 5);
+    insert_sessions(atoi(argv[4]));
     insert_events(rows, available, 1, warm_up);
-    int64_t start = now_microseconds(CLOCK_MONOTONIC);
-    insert_events(rows, available, warm_up + 1, count);
-    int64_t end = now_microseconds(CLOCK_MONOTONIC);
-    printf("%lld %.6f\n", (long long)count, (double)(end - start) / 1e6);
+    int64_t first = warm_up + 1;
+    for (long long count; scanf("%lld", &count) == 1 && count > 0 && count % BATCH == 0; first += count) {
+        int64_t start = now_microseconds(CLOCK_MONOTONIC), used = now_microseconds(CLOCK_PROCESS_CPUTIME_ID);
+        insert_events(rows, available, first, count);
+        int64_t seconds = now_microseconds(CLOCK_MONOTONIC) - start;
+        printf("%lld %.6f %.6f\n", count, (double)seconds / 1e6,
+               (double)(now_microseconds(CLOCK_PROCESS_CPUTIME_ID) - used) / 1e6);
+        fflush(stdout);
+    }
     check(sqlite3_close(database));
     free(rows);
     return 0;

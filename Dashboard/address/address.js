@@ -22,13 +22,23 @@ export function current() {
   return parse(location.hash);
 }
 
-/** Changes some parameters of the present address; `replace` leaves no step in the browser's history. */
-export function change(parameters, { replace = false } = {}) {
+/**
+ * Changes some parameters of the present address.
+ * @param [options.replace] Leaves no step in the browser's history.
+ * @param [options.quiet] Notes alone where the reader is: no step, and the page is not told.
+ */
+export function change(parameters, { replace = false, quiet = false } = {}) {
   const { path, parameters: present } = current();
-  const target = href(path, { ...present, ...parameters });
+  const target = href(path, { ...(replace || quiet ? present : viewOf(present)), ...parameters });
   if (target === location.hash) return;
-  if (replace) location.replace(target);
+  if (quiet) history.replaceState(history.state, "", target);
+  else if (replace) location.replace(target);
   else location.hash = target;
+}
+
+/** What `parameters` ask for, without where the reader was in it: how far it was scrolled, how much was unfolded. */
+export function viewOf({ y, shown, ...view }) {
+  return view;
 }
 
 /** The parameters of `parameters` that say which span of time is looked at, to be carried to another page. */

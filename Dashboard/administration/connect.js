@@ -1,14 +1,14 @@
-import { count } from "../display/index.js";
+import { counted } from "../display/index.js";
 import { code, copyButton, element, fill, Region, section, segments } from "../elements/index.js";
 import * as account from "../server/account.js";
 import { pulse } from "../shell/pulse.js";
 import { makeKey } from "./makeKey.js";
 import { environment, pythonUse } from "./snippets.js";
 
-const languages = { python: "Python", typescript: "TypeScript", curl: "By hand" };
+const languages = { python: "Python", typescript: "TypeScript", curl: "Shell" };
 const placeholder = "the-key";
 
-/** Tells how an MCP server is connected, with snippets that are filled in. */
+/** Shows how an MCP server is connected, with snippets that are filled in. */
 export function open(view, show) {
   const values = { url: location.origin, key: placeholder };
   const settings = element("div");
@@ -20,8 +20,9 @@ export function open(view, show) {
 
   function draw() {
     fill(settings, block("Settings", environment(values)));
-    fill(keyNote, values.key === placeholder ? "Put a key with the scope ingest in its place, or make one here."
-      : "The key stands in the settings now. It is shown until you leave this page.");
+    fill(keyNote, values.key === placeholder
+      ? "Replace the-key with an API key that may send records, or create one here."
+      : "The key is in the settings below. It is shown until you leave this page.");
     fill(tabs, segments("Language", Object.entries(languages), chosen, choose));
     if (snippets) fill(snippet, steps(chosen, snippets));
   }
@@ -40,7 +41,7 @@ export function open(view, show) {
   const region = new Region({
     async load() {
       const answer = await fetch("/dashboard/administration/snippets.json");
-      if (!answer.ok) throw new Error("The snippets are not there.");
+      if (!answer.ok) throw new Error("The snippets are missing.");
       return answer.json();
     },
     draw(answer, content) {
@@ -49,12 +50,13 @@ export function open(view, show) {
       draw();
     },
   });
-  show(section("1. A key and an address",
-    { actions: mayMake && element("button", { class: "primary", on: { click: make } }, "Make a key") },
+  show(section("1. Settings",
+    { actions: mayMake && element("button", { class: "primary", on: { click: make } }, "Create a key") },
     keyNote, settings),
-  section("2. The hook", { actions: tabs, note: "It sends one small object for each tool call, and never fails one." },
+  section("2. Code", { actions: tabs,
+    note: "It sends one small object for each tool call, and never makes a call fail." },
     region.element),
-  section("3. See it arrive", {}, arrivals(view)));
+  section("3. Check that it arrives", {}, arrivals(view)));
   draw();
   void region.refresh();
 }
@@ -79,12 +81,12 @@ function arrivals(view) {
   const say = () => {
     const number = pulse.frame?.requests_per_minute;
     const words = number === undefined ? "Waiting for the server…" : number === 0
-      ? "No request came in the last minute."
-      : `${count(number)} came in the last minute.`;
+      ? "No request in the last minute."
+      : `${counted(number, "request")} in the last minute.`;
     if (text.textContent !== words) fill(text, words);
   };
   pulse.addEventListener("frame", say);
   view.onClose(() => pulse.removeEventListener("frame", say));
   say();
-  return [text, element("p", null, element("a", { href: "#/events" }, "Watch events as they come"))];
+  return [text, element("p", null, element("a", { href: "#/events" }, "Watch live events"))];
 }

@@ -1,6 +1,6 @@
-import { moment } from "../display/index.js";
+import { moment, within } from "../display/index.js";
 import {
-  agoColumn, badge, column, confirmDialog, element, empty, fill, Region, section, table, timeColumn,
+  agoColumn, badge, column, confirmDialog, element, empty, fill, nameColumn, Region, section, table, timeColumn,
 } from "../elements/index.js";
 import { ask } from "../server/requests.js";
 import { makeKey } from "./makeKey.js";
@@ -16,25 +16,26 @@ export function open(view, show) {
       const state = JSON.stringify(keys);
       if (state === shown) return;
       shown = state;
-      fill(content, keys.length === 0 ? empty("There is no key yet.") : keyTable(keys, () => void region.refresh()));
+      fill(content, keys.length === 0 ? empty("There is no key yet.", "An MCP server needs one to send records.")
+        : keyTable(keys, () => void region.refresh()));
     },
   });
   const add = element("button", { class: "primary", on: { click: () => makeKey(() => void region.refresh()) } },
     "New key");
   show(section("API keys", { actions: add,
-    note: "For programs: MCP servers that send records, and readers of the analytics." }, region.element));
+    note: "For programs: MCP servers that send records, and clients that read the analytics." }, region.element));
   void region.refresh();
   view.keepFresh(() => region.refresh(), () => 4000);
 }
 
 function keyTable(keys, onChange) {
   return table("API keys", [
-    column("Name", "name"),
+    nameColumn("Name", "name"),
     { title: "State", cell: state },
-    column("Begins with", "prefix", { class: "mono", show: (prefix) => `${prefix}…` }),
+    column("Starts with", "prefix", { class: "mono", show: (prefix) => `${prefix}…` }),
     column("Scopes", "scopes", { show: (scopes) => scopes.map((scope) => [badge(scope, "accent"), " "]) }),
     agoColumn("Last used", "last_used_at"),
-    timeColumn("Made", "created_at", { class: "wide" }),
+    timeColumn("Created", "created_at", { class: "wide" }),
     { title: "Actions", class: "actions-cell", cell: (key) => !key.revoked_at && revokeButton(key, onChange) },
   ], keys);
 }
@@ -42,15 +43,16 @@ function keyTable(keys, onChange) {
 function state(key) {
   if (key.revoked_at) return badge(`revoked ${moment(key.revoked_at, "day")}`, "bad");
   if (key.expires_at && Date.parse(key.expires_at) < Date.now()) return badge("expired", "warn");
-  return key.expires_at ? badge(`until ${moment(key.expires_at, "dayAndYear")}`, "good") : badge("valid", "good");
+  return key.expires_at ? badge(`valid until ${moment(key.expires_at, "dayAndYear")}`, "good") : badge("valid", "good");
 }
 
 function revokeButton(key, onChange) {
   const press = () => confirmDialog(
-    "Revoke this key?", `Programs that use “${key.name}” are refused from then on. This cannot be taken back.`,
+    "Revoke this key?", `Programs that use “${within(key.name)}” will be refused. This cannot be undone.`,
     "Revoke", async () => {
       await ask(`admin/keys/${key.id}`, { method: "DELETE" });
       onChange();
     });
-  return element("button", { class: "quiet", "aria-label": `Revoke ${key.name}`, on: { click: press } }, "Revoke");
+  const label = `Revoke ${within(key.name)}`;
+  return element("button", { class: "quiet", "aria-label": label, on: { click: press } }, "Revoke");
 }

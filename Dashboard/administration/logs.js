@@ -1,10 +1,13 @@
 import { change } from "../address/index.js";
+import { exactTime } from "../display/csv.js";
 import { badge, element, empty, exportButton, fill, Region, section, segments, time } from "../elements/index.js";
 import { ask } from "../server/requests.js";
 
 const levels = [["", "All"], ["INFO", "Info"], ["WARNING", "Warning"], ["ERROR", "Error"]];
-const tones = { WARNING: "warn", ERROR: "bad", CRITICAL: "bad" };
-const columns = ["ts", "level", "name", "message"].map((title) => ({ title, value: (line) => line[title] }));
+const tones = new Map([["WARNING", "warn"], ["ERROR", "bad"], ["CRITICAL", "bad"]]);
+const columns = ["ts", "level", "name", "message"].map((title) => ({
+  title, value: (line) => title === "ts" ? exactTime(line.ts) : line[title],
+}));
 
 /** Shows the program's own latest log lines, the newest on top. */
 export function open(view, show) {
@@ -15,10 +18,10 @@ export function open(view, show) {
     draw(answer, content) {
       lines = answer.reverse();
       if (lines.length === 0) return void fill(
-        content, empty("No line of this level.", "The program keeps its latest 1,000 lines until it is restarted."));
+        content, empty("No line of this level.", "The server keeps its latest 1,000 lines until it restarts."));
       fill(content, element(
         "ol", { class: "log", "aria-label": "Log lines, newest first" }, lines.map(({ ts, level, message }) =>
-        element("li", null, time(ts, "moment"), element("span", null, badge(level.toLowerCase(), tones[level])),
+        element("li", null, time(ts, "moment"), element("span", null, badge(level.toLowerCase(), tones.get(level))),
           element("span", null, message)))));
     },
   });
@@ -28,10 +31,11 @@ export function open(view, show) {
     void region.refresh();
   };
   function drawTabs() {
-    fill(tabs, segments("Least level", levels, view.parameters.level ?? "", choose));
+    fill(tabs, segments("Minimum level", levels, view.parameters.level ?? "", choose));
   }
   drawTabs();
-  show(section("Log", { actions: [tabs, exportButton("log", columns, () => lines)] }, region.element));
+  const save = exportButton("log", columns, () => lines, "CSV (shown lines)");
+  show(section("Log", { actions: [tabs, save] }, region.element));
   void region.refresh();
   view.keepFresh(() => region.refresh(), () => 3000);
 }

@@ -1,4 +1,4 @@
-import { copyButton, element, field, fill, form, openDialog } from "../elements/index.js";
+import { copyButton, element, field, fill, form, nameText, openDialog } from "../elements/index.js";
 import { ask } from "../server/requests.js";
 
 /**
@@ -12,13 +12,13 @@ export function makeKey(onMade, { scopes = ["ingest"] } = {}) {
     const scope = (name, label, hint) => field(label, { type: "checkbox", name, checked: scopes.includes(name) }, hint);
     fill(place, form([
       field("Name", { name: "name", required: true, maxlength: "100", autocomplete: "off" },
-        "To recognise it by, such as the server that uses it."),
-      element("fieldset", null, element("legend", null, "What it may do"),
-        scope("ingest", "Send records", "events, errors, costs and measurements"),
+        "Such as the name of the server that uses it."),
+      element("fieldset", null, element("legend", null, "Permissions"),
+        scope("ingest", "Send records", "events, errors, costs and metrics"),
           scope("read", "Read analytics", "lists, aggregates and exports")),
       field("Valid until", { name: "expires_at", type: "datetime-local" },
-        "Left empty, it is valid until it is revoked."),
-    ], "Make key", async (values) => {
+        "If this is empty, the key is valid until it is revoked."),
+    ], "Create key", async (values) => {
       const made = await ask("admin/keys", { method: "POST", body: body(values) });
       onMade(made);
       fill(place, shownOnce(made, close));
@@ -35,7 +35,7 @@ function body({ name, ingest, read, expires_at: end }) {
 
 function shownOnce({ key, name }, close) {
   return [
-    element("p", null, "This is the key “", name, "”. It is shown this once: copy it now."),
+    element("p", null, "This is the key “", nameText(name), "”. It is shown only once: copy it now."),
     element("div", { class: "secret" }, element("code", { "data-key": true }, key), copyButton(key)),
     element("div", { class: "actions" }, element("button", { class: "primary", on: { click: close } }, "Done")),
   ];

@@ -1,5 +1,5 @@
 /**
- * What costs can be divided by.
+ * What costs can be broken down by.
  * `id` is the API's `group_by`; `series` the dimension of its time series, where there is one; `parameter` the address'
  * and `filter` the API's name of the filter for one value.
  */

@@ -1,18 +1,18 @@
 import { money } from "../display/index.js";
-import { badge, column, numberColumn, sessionColumn, timeColumn, toolColumn } from "../elements/index.js";
+import { badge, column, nameColumn, numberColumn, sessionColumn, timeColumn, toolColumn } from "../elements/index.js";
 
-const sources = { priced: "from the price list", reported: "as reported" };
+const sources = { priced: "from the price list", reported: "reported" };
 
 /** The columns of lists of cost entries. */
 export const entryColumns = [
   timeColumn("Time", "timestamp"),
-  column("Service", "service_name"),
-  column("Operation", "operation_type", { class: "wide" }),
-  column("Model", "model"),
+  nameColumn("Service", "service_name"),
+  nameColumn("Operation", "operation_type", null, { class: "wide" }),
+  nameColumn("Model", "model"),
   { ...toolColumn, class: "wide" },
   numberColumn("Tokens", "tokens_used"),
-  numberColumn("Cost", "cost_usd", money),
-  column("Amount", "cost_source",
-    { class: "wide muted", show: (source) => sources[source] ?? badge("no price known", "warn") }),
+  numberColumn("Cost", "cost_usd", money, { unit: "USD" }),
+  column("Price", "cost_source",
+    { class: "wide muted", show: (source) => sources[source] ?? badge("unknown price", "warn") }),
   sessionColumn,
 ];

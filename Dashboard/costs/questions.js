@@ -10,7 +10,7 @@ export function filtersOf(parameters) {
     .map(({ filter, parameter }) => [filter, parameters[parameter]]).filter(([, value]) => value));
 }
 
-/** Asks what a span cost, divided by a dimension, and its course. */
+/** Asks what a span cost, broken down by a dimension, and its course. */
 export async function askCosts(range, dimension, filters) {
   const summary = (of, query) => ask("analytics/costs/summary", { query: { ...filters, ...query, ...rangeQuery(of) } });
   const [total, before, course] = await Promise.all([

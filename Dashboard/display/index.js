@@ -1,4 +1,5 @@
-// How numbers and moments read.
+// How numbers, moments and names read.
 export * from "./comparison.js";
+export * from "./names.js";
 export * from "./numbers.js";
 export * from "./times.js";

@@ -20,6 +20,8 @@ export function part(value) {
   return (value ?? null) === null ? absent : percent(value * 100);
 }
 
+part.axis = (value) => `${Number((value * 100).toPrecision(3))} %`;
+
 /** Percent with decimals; what is not quite all or nothing is never rounded to it. */
 export function percent(value, decimals = 2) {
   if ((value ?? null) === null) return absent;
@@ -40,6 +42,7 @@ export function duration(milliseconds) {
 }
 
 duration.axis = axisDuration;
+duration.unit = "ms";
 
 /** A round duration for axes, such as `5 s` and `200 ms`. */
 function axisDuration(milliseconds) {
@@ -65,6 +68,8 @@ export function money(dollars) {
     : { maximumSignificantDigits: 3 };
   return `${dollars < 0 ? "−" : ""}$${new Intl.NumberFormat(languages, digits).format(size)}`;
 }
+
+money.unit = "USD";
 
 /** `one` or `many` with its count, such as `1 call` and `2 calls`. */
 export function counted(value, one, many = `${one}s`) {

@@ -9,6 +9,7 @@ const formats = {
   minute: time,
   day: { day: "numeric", month: "short" },
   dayAndYear: { day: "numeric", month: "short", year: "numeric" },
+  dayAndTime: { year: "numeric", month: "short", day: "numeric", ...time },
   dayAndMinute: { day: "numeric", month: "short", ...time },
 };
 const made = new Map();

@@ -7,7 +7,7 @@ export function copyButton(text, label = "Copy") {
   const button = element("button", { class: "quiet" }, icon("copy"), said);
   button.addEventListener("click", async () => {
     const value = typeof text === "function" ? text() : text;
-    fill(said, await copied(value) ? "Copied" : "Not copied: select it and copy by hand");
+    fill(said, await copied(value) ? "Copied" : "Could not copy: select the text and copy it");
     setTimeout(() => fill(said, label), 3000);
   });
   return button;

@@ -1,3 +1,4 @@
+import { visible } from "../display/names.js";
 import { element, fill } from "./element.js";
 import { icon } from "./icon.js";
 
@@ -11,7 +12,7 @@ export function openDialog(title, content, { wide = false, onClose } = {}) {
   const close = () => dialog.close();
   const button = element("button", { class: "icon-button", "aria-label": "Close", on: { click: close } },
     icon("close"));
-  const heading = element("h2", { id: "dialog-title" }, title);
+  const heading = element("h2", { id: "dialog-title" }, element("bdi", null, visible(title)));
   const dialog = element("dialog", { "aria-labelledby": "dialog-title", class: wide ? "wide" : null },
     element("header", null, heading, button), element("div", { class: "dialog-body" }, content(close)));
   dialog.addEventListener("close", () => {

@@ -1,5 +1,6 @@
 import { element, fill } from "./element.js";
 import { moment } from "../display/times.js";
+import { contact } from "../server/contact.js";
 
 /**
  * A part of a page that shows what was asked of the server, and says honestly when there is nothing, nothing yet, or
@@ -64,9 +65,11 @@ export class Region {
     // That the server is away is said once, at the top, for all that is on the screen.
     if (error.status === 0 && this.#drawnAt) return;
     const again = element("button", { class: "quiet", on: { click: () => this.refresh() } }, "Try again");
-    const age = this.#drawnAt ? ` Shown is what was known at ${moment(this.#drawnAt, "clock")}.` : "";
+    const age = this.#drawnAt ? ` This part shows the data of ${moment(this.#drawnAt, "clock")}.` : "";
     fill(this.#notice, element("p", { class: "notice bad" }, reason(error), age, " ", again));
     if (!this.#drawnAt) fill(this.#content);
+    // Not every page asks again by itself.
+    contact.addEventListener("back", () => this.element.isConnected && this.refresh(), { once: true });
   }
 }
 

@@ -1,29 +1,38 @@
+import { csv, isForSpreadsheet, saveFile } from "../display/csv.js";
+import { fileName } from "../display/names.js";
 import { element } from "./element.js";
-import { csv, saveFile } from "../display/csv.js";
 import { icon } from "./icon.js";
 
 /**
- * A table that scrolls sideways by itself where the screen is narrow.
+ * A table that scrolls sideways by itself where the screen is narrow; on a phone each row of a broad one is a card.
  *
  * A column has a `title`; a `cell`, which makes what stands in a row's cell; a `value`, if any, which is exported and
- * sorted by; `number`, which sets it flush right; and a `class`, such as `wide` for what a phone leaves out.
+ * sorted by; its `unit` for exports; `number`, which sets it flush right; and a `class`, such as `long` to be cut off.
  * @param caption What the table holds, for screen readers.
  */
-export function table(caption, columns, rows, { header = (column) => column.title } = {}) {
-  const head = columns.map((column) => element("th", { scope: "col", class: classes(column) }, header(column)));
+export function table(caption, columns, rows, { header = (column) => element("bdi", null, column.title) } = {}) {
+  const head = columns.map((column) => {
+    const made = element("th", { scope: "col", role: "columnheader", class: classes(column) }, header(column));
+    const order = made.querySelector("[data-order]")?.dataset.order;
+    if (order) made.setAttribute("aria-sort", order);
+    return made;
+  });
   const body = rows.map((row) => tableRow(columns, row));
+  // Roles are said, as a row that is laid out as a card would lose its own in some browsers.
   return element("div", { class: "table-frame", tabindex: "0", role: "region", "aria-label": caption },
-    element("table", null,
+    element("table", { role: "table", class: columns.length > 3 ? "cards-on-phone" : null },
       element("caption", { class: "visually-hidden" }, caption),
-      element("thead", null, element("tr", null, head)),
-      element("tbody", null, body)));
+      element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, head)),
+      element("tbody", { role: "rowgroup" }, body)));
 }
 
 /** One row of such a table; its first cell names it. */
 export function tableRow(columns, row) {
-  return element("tr", null, columns.map((column, index) => index === 0
-    ? element("th", { scope: "row", class: classes(column) }, column.cell(row))
-    : element("td", { class: classes(column) }, column.cell(row))));
+  return element("tr", { role: "row" }, columns.map((column, index) => {
+    const shared = { class: classes(column), "data-label": column.title };
+    return index === 0 ? element("th", { scope: "row", role: "rowheader", ...shared }, column.cell(row))
+      : element("td", { role: "cell", ...shared }, column.cell(row));
+  }));
 }
 
 /**
@@ -59,15 +68,19 @@ export function sorted(rows, value, falling) {
   });
 }
 
-/** A button that keeps the rows that are shown as CSV; columns and rows may be functions, asked when it is pressed. */
-export function exportButton(name, columns, rows) {
+/** Rows as CSV with the columns' titles and units. */
+export function tableText(columns, rows, options) {
+  const exported = columns.filter(({ value }) => value);
+  const header = exported.map(({ title, unit }) => unit ? `${title} (${unit})` : title);
+  return csv(header, rows.map((row) => exported.map(({ value }) => value(row))), options);
+}
+
+/** A button that saves rows as CSV; columns and rows may be functions, asked when it is pressed. */
+export function exportButton(name, columns, rows, word = "CSV") {
   const now = (value) => typeof value === "function" ? value() : value;
-  const save = () => {
-    const exported = now(columns).filter(({ value }) => value);
-    const lines = now(rows).map((row) => exported.map(({ value }) => value(row)));
-    saveFile(`${name}.csv`, csv(exported.map(({ title }) => title), lines));
-  };
-  return element("button", { class: "quiet", on: { click: save } }, icon("save"), "CSV");
+  const save = () => saveFile(
+    `${fileName(name)}.csv`, tableText(now(columns), now(rows), { spreadsheet: isForSpreadsheet() }));
+  return element("button", { class: "quiet", on: { click: save } }, icon("save"), word);
 }
 
 function classes(column) {

@@ -3,7 +3,7 @@ import { buckets, countPerStep } from "../charts/buckets.js";
 import { TimeChart } from "../charts/timeChart.js";
 import { count, counted, shortCount } from "../display/index.js";
 import {
-  badge, code, element, empty, exportButton, facts, fill, Region, section, table, time,
+  badge, code, deletedNote, element, empty, exportList, facts, fill, Region, section, table, time,
 } from "../elements/index.js";
 import { ask, askPage } from "../server/requests.js";
 import { backLink, spannedPage } from "../shell/spannedPage.js";
@@ -19,30 +19,35 @@ export function open(view, id) {
   const chart = new TimeChart({
     title: "Occurrences", format: shortCount, file: `error-group-${id}`,
       onZoom: (start, end) => change(fixedRange(start, end)),
+    rowsAt: (start, end) => href(["errors", "group", String(id)], fixedRange(start, end)),
   });
   view.onClose(() => chart.close());
   const head = element("div");
   const back = backLink("Errors", "#/errors");
   const top = new Region({
-    load: () => ask(`analytics/error-groups/${id}`),
+    load: () => ask(`analytics/error-groups/${id}`, { query: rangeQuery(range()) }),
     draw: (group, content) => {
       fill(head, view.head(group.error_type, stateBadge(group.state), groupActions(group, () => void refresh())));
       fill(content, about(group));
     },
   });
   const below = new Region({
-    load: () => askPage("analytics/errors", { group_id: id, ...rangeQuery(range()), limit: most }),
-    async draw({ rows, cursor }, content) {
+    load: () => askPage(
+      "analytics/errors", { group_id: id, ...rangeQuery(range()), limit: most, count: "true" }),
+    async draw({ rows, cursor, total, deletedBefore }, content) {
       const of = range();
       const step = stepOf(of);
       const note = cursor ? `the latest ${count(rows.length)} of this span`
         : `${counted(rows.length, "occurrence")} in this span`;
       const list = section(
-        "Occurrences", { class: "after", note, actions: exportButton(`error-group-${id}`, columns, rows) },
+        "Occurrences", { class: "after", note, actions: exportList({
+          path: "analytics/errors", total, query: () => ({ group_id: id, ...rangeQuery(range()) }),
+        }) },
         rows.length === 0 ? empty("None in this span.", "Choose a longer one to see older occurrences.")
           : table("Occurrences", columns, rows.slice(0, shownRows)),
         rows.length > shownRows
-          && element("p", { class: "card-note" }, `The latest ${shownRows} are listed; the export has all.`));
+          && element("p", { class: "card-note" }, `The latest ${shownRows} are listed; the export has all.`),
+        !cursor && deletedNote(deletedBefore));
       fill(content, !cursor && chart.element, list);
       // A course of a part of the occurrences would look like a fall that never was.
       if (!cursor) {
@@ -54,7 +59,7 @@ export function open(view, id) {
     },
   });
   const refresh = () => Promise.all([top.refresh(), below.refresh()]);
-  fill(head, view.head("Group of errors"));
+  fill(head, view.head("Error group"));
   return spannedPage(view, {
     head: element("div", null, back, head), content: [top.element, below.element], refresh, slowest: 5000,
     onUpdate: () => back.setAttribute("href", href(["errors"], spanOf(view.parameters))),
@@ -64,9 +69,10 @@ export function open(view, id) {
 
 function about(group) {
   return element("section", { class: "card section" }, facts(
-    ["Occurrences", [element("span", { class: "strong" }, count(group.count)), " of all time"]],
+    ["Occurrences", [element("span", { class: "strong" }, count(group.occurrences)), " in this span, ",
+      count(group.count), " of all time"]],
     ["First seen", time(group.first_seen)], ["Last seen", time(group.last_seen)],
     group.resolved_at && ["Resolved", time(group.resolved_at)],
-    group.regressions > 0 && ["Came back", badge(`${count(group.regressions)} × after it was resolved`, "warn")]),
+    group.regressions > 0 && ["Regressions", badge(`${count(group.regressions)} × after it was resolved`, "warn")]),
   element("h2", null, "First message"), code("First message", group.error_message));
 }

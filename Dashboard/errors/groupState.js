@@ -1,3 +1,4 @@
+import { within } from "../display/index.js";
 import { badge, element } from "../elements/index.js";
 import { ask } from "../server/requests.js";
 
@@ -19,7 +20,7 @@ export function groupActions(group, onChange, { isShort = false } = {}) {
   const offered = isShort ? steps[group.state].slice(0, 1) : steps[group.state];
   return offered.map((state) => {
     const button = element("button", {
-      class: isShort ? "quiet" : null, "aria-label": isShort ? `${words[state]} ${group.error_type}` : null,
+      class: isShort ? "quiet" : null, "aria-label": isShort ? `${words[state]} ${within(group.error_type)}` : null,
     }, words[state]);
     button.addEventListener("click", async () => {
       button.disabled = true;
@@ -27,7 +28,7 @@ export function groupActions(group, onChange, { isShort = false } = {}) {
         onChange(await ask(`analytics/error-groups/${group.id}`, { method: "PATCH", body: { state } }));
       } catch (error) {
         button.disabled = false;
-        button.replaceChildren("Failed: try again");
+        button.replaceChildren("Failed, try again");
         button.title = error.message;
       }
     });

@@ -15,11 +15,16 @@ export function filterBar(parameters) {
     text("Tool", "tool"), text("Type", "type"), text("Session", "session"),
     field("Outcome", {
       name: "success", value: parameters.success ?? "",
-        options: [["", "All"], ["true", "Went well"], ["false", "Failed"]],
+        options: [["", "All"], ["true", "Succeeded"], ["false", "Failed"]],
     }));
-  const apply = () => change(
-    Object.fromEntries([...new FormData(made)].map(([name, value]) => [name, value || undefined])),
-    { replace: true });
+  // A field cannot show every name as it is, so what was not touched stays as the address has it.
+  const before = new Map(new FormData(made));
+  const apply = () => {
+    const touched = [...new FormData(made)].filter(([name, value]) => value !== before.get(name));
+    for (const [name, value] of touched) before.set(name, value);
+    const filters = Object.fromEntries(touched.map(([name, value]) => [name, value || undefined]));
+    if (touched.length > 0) change({ ...filters, shown: undefined, y: undefined }, { replace: true });
+  };
   made.addEventListener("change", apply);
   made.addEventListener("submit", (event) => {
     event.preventDefault();

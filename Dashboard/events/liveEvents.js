@@ -1,5 +1,5 @@
 import { counted } from "../display/index.js";
-import { element, empty, exportButton, fill, icon, Region, table, tableRow } from "../elements/index.js";
+import { element, empty, exportList, fill, icon, Region, table, tableRow } from "../elements/index.js";
 import { contact } from "../server/contact.js";
 import { watch } from "../server/live.js";
 import { askPage } from "../server/requests.js";
@@ -9,7 +9,7 @@ import { Tail } from "./tail.js";
 
 const most = 300;
 
-/** Events as they come, the newest on top; it can be held, to read in peace. */
+/** Events as they come, the newest on top; they can be paused, to read in peace. */
 export class LiveEvents {
   /** The element. */
   element;
@@ -20,6 +20,7 @@ export class LiveEvents {
   #count = element("span", { class: "muted" });
   #notice = element("span", { class: "muted", role: "status" });
   #place = element("div");
+  #export = element("span");
   #region;
   #stop;
   #again = () => void this.#region.refresh();
@@ -27,13 +28,16 @@ export class LiveEvents {
   constructor(parameters) {
     const filters = filtersOf(parameters);
     this.#region = new Region({
-      load: () => askPage("analytics/events", { ...filters, limit: 50 }),
-      draw: ({ rows }, content) => this.#list(rows, content),
+      load: () => askPage("analytics/events", { ...filters, limit: 50, count: "true" }),
+      draw: ({ rows, total }, content) => {
+        fill(this.#export, exportList({ path: "analytics/events", query: () => filters, total }));
+        this.#list(rows, content);
+      },
     });
     this.element = element("section", { class: "card section" },
-      element("header", null, element("h2", null, "As they come"), this.#count, this.#notice,
+      element("header", null, element("h2", null, "Live events"), this.#count, this.#notice,
         element("div", { class: "header-actions" },
-          exportButton("events", columns, () => this.#tail.rows), this.#hold)),
+          this.#export, this.#hold)),
       this.#region.element);
     // Watching begins before the list is asked for, so that nothing is lost between the two.
     this.#stop = watch("events", filters, {
@@ -62,7 +66,7 @@ export class LiveEvents {
 
   #draw() {
     const { rows } = this.#tail;
-    fill(this.#place, rows.length === 0 ? empty("No event yet.", "It will stand here as soon as it comes.")
+    fill(this.#place, rows.length === 0 ? empty("No event yet.", "New events appear here as they arrive.")
       : table("The latest events", columns, rows));
     this.#body = this.#place.querySelector("tbody");
     this.#say();
@@ -94,8 +98,8 @@ export class LiveEvents {
   #say() {
     const { isHeld, waiting, rows } = this.#tail;
     this.#hold.setAttribute("aria-pressed", String(isHeld));
-    fill(this.#hold, icon(isHeld ? "play" : "pause"), isHeld ? "Go on" : "Hold");
-    const more = waiting > 0 ? `, ${counted(waiting, "new one")} waiting` : "";
+    fill(this.#hold, icon(isHeld ? "play" : "pause"), isHeld ? "Resume" : "Pause");
+    const more = waiting > 0 ? `, ${counted(waiting, "new event")} waiting` : "";
     fill(this.#count, `${counted(rows.length, "event")} shown, at most ${most}${more}`);
   }
 }

@@ -1,12 +1,14 @@
-import { current, readRange } from "../address/index.js";
+import { current, readRange, viewOf } from "../address/index.js";
 import { element, fill } from "../elements/index.js";
 import { rangeBar } from "../shell/rangeBar.js";
 import { filterBar } from "./filterBar.js";
+import * as event from "./event.js";
 import { LiveEvents } from "./liveEvents.js";
 import { pastEvents } from "./pastEvents.js";
 
-/** Shows events: as they come, or those of a span where the address names one. */
+/** Shows events: as they come, those of a span, or a single one, as the address says. */
 export function open(view) {
+  if (view.rest.length > 0) return event.open(view, view.rest[0]);
   const bar = element("div");
   const filters = element("div");
   const body = element("div");
@@ -16,7 +18,7 @@ export function open(view) {
   function update() {
     const { parameters } = view;
     fill(bar, rangeBar({ range: readRange(parameters), parameters }, { live: false, none: "Live" }));
-    const question = JSON.stringify(parameters);
+    const question = JSON.stringify(viewOf(parameters));
     if (question === asked) return;
     asked = question;
     if (!filters.contains(document.activeElement)) fill(filters, filterBar(parameters));

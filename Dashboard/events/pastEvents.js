@@ -6,9 +6,9 @@ import { filtersOf } from "./filterBar.js";
 /** The events of a span, page after page. */
 export function pastEvents(parameters) {
   const list = listRegion({
-    path: "analytics/events", caption: "Events", file: "events", columns,
+    path: "analytics/events", caption: "Events", columns,
     query: () => ({ ...filtersOf(parameters()), ...rangeQuery(readRange(parameters())) }),
-    none: ["No event matches.", "Choose a longer span, or take a filter away."],
+    none: ["No event matches.", "Choose a longer span, or remove a filter."],
   });
   void list.refresh();
   return { element: element("section", { class: "card section" }, list.element), close() {} };

@@ -1,7 +1,7 @@
-import { href, readRange, spanOf } from "../address/index.js";
+import { href, readRange, spanFor } from "../address/index.js";
 import { barList } from "../charts/barList.js";
 import { count } from "../display/index.js";
-import { element, empty, fill, Region, section, timeAgo } from "../elements/index.js";
+import { element, empty, fill, nameLink, Region, section, timeAgo } from "../elements/index.js";
 import { occurrenceAddress } from "../errors/occurrenceAddress.js";
 import { pulse } from "../shell/pulse.js";
 import { isLive } from "../shell/rangeBar.js";
@@ -30,7 +30,7 @@ export function open(view) {
     },
     draw(answer, content) {
       fill(content, cards(answer, pulse.frame, view.parameters), answer.present.total_requests === 0 && nothingYet());
-      fill(lists, bottom(answer.present, view.parameters));
+      fill(lists, bottom(answer.present, spanFor(answer.range, view.parameters)));
       if (performance.getEntriesByName("first-numbers").length === 0) performance.mark("first-numbers");
     },
     placeholder: element("div", { class: "cards placeholder", "aria-hidden": "true" },
@@ -55,7 +55,7 @@ export function open(view) {
 }
 
 function nothingYet() {
-  return element("p", { class: "notice after" }, "Nothing was called in this span. Choose a longer one, or ",
+  return element("p", { class: "notice after" }, "There were no requests in this span. Choose a longer one, or ",
     element("a", { href: href(["administration", "connect"]) }, "connect an MCP server"), ".");
 }
 
@@ -80,19 +80,18 @@ function showFrame(place, frame) {
   set("active-sessions", count(frame.active_sessions));
 }
 
-function bottom({ top_tools: tools, recent_errors: errors }, parameters) {
-  const span = spanOf(parameters);
+function bottom({ top_tools: tools, recent_errors: errors }, span) {
   return [
     section("Busiest tools", { actions: element("a", { href: href(["tools"], span) }, "All tools") },
       tools.length === 0 ? empty("No tool was called in this span.") : barList(tools.map((tool) => ({
-        name: element("a", { href: href(["tools", tool.tool_name], span) }, tool.tool_name), value: tool.usage_count,
+        name: nameLink(tool.tool_name, href(["tools", tool.tool_name], span)), value: tool.usage_count,
         text: count(tool.usage_count),
       })))),
     section("Latest errors", { actions: element("a", { href: href(["errors"], span) }, "All errors") },
       errors.length === 0 ? empty("No error was reported in this span.") : element("ul", { class: "plain-list" },
         errors.map((error) => element("li", null,
-          element("a", { href: occurrenceAddress(error), class: "strong" }, error.error_type),
-          element("span", { class: "message" }, error.error_message),
+          nameLink(error.error_type, occurrenceAddress(error), { class: "strong" }),
+          element("bdi", { class: "message" }, error.error_message),
           element("span", { class: "muted" }, timeAgo(error.timestamp)))))),
   ];
 }

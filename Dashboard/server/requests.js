@@ -34,11 +34,19 @@ export async function ask(path, options = {}) {
 
 /**
  * Asks for a page of a list.
- * @returns {Promise<{rows: object[], cursor: string|null}>} `cursor` leads to the next page, if there is one.
+ * @returns {Promise<{rows: object[], cursor: string|null, total: object|null, deletedBefore: string|null}>} `cursor`
+ * leads to the next page, if there is one; `total` is how many rows there are, where `count` asked for it;
+ * `deletedBefore` is the moment before which records of the span were deleted because of their age.
  */
 export async function askPage(path, query, signal) {
   const answer = await send(path, { query, signal });
-  return { rows: await answer.json(), cursor: nextCursor(answer.headers.get("link")) };
+  const { headers } = answer;
+  const number = headers.get("x-total-count");
+  return {
+    rows: await answer.json(), cursor: nextCursor(headers.get("link")),
+    total: number === null ? null : { number: Number(number), precision: headers.get("x-total-count-precision") },
+    deletedBefore: headers.get("x-records-deleted-before"),
+  };
 }
 
 /** The cursor in a `Link` header that leads to a next page; null where there is none. */
@@ -53,7 +61,7 @@ async function send(path, { query = {}, method = "GET", body, accept = "applicat
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let answer;
   try {
-    answer = await fetch(address(path, query), {
+    answer = await fetch(requestAddress(path, query), {
       method, headers, signal, credentials: "same-origin",
       body: body === undefined ? undefined : JSON.stringify(body),
     });
@@ -69,7 +77,8 @@ async function send(path, { query = {}, method = "GET", body, accept = "applicat
   return answer;
 }
 
-function address(path, query) {
+/** The address of a request; missing and empty members of the query are left out. */
+export function requestAddress(path, query = {}) {
   const kept = Object.entries(query).filter(([, value]) => (value ?? "") !== "");
   const text = new URLSearchParams(kept).toString();
   return `${path.startsWith("/") ? "" : base}${path}${text ? `?${text}` : ""}`;

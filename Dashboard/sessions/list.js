@@ -1,7 +1,7 @@
 import { change, href } from "../address/index.js";
 import { count, duration, money } from "../display/index.js";
 import {
-  agoColumn, badge, column, element, field, fill, listRegion, numberColumn, segments, timeColumn,
+  agoColumn, badge, column, element, field, fill, listRegion, nameColumn, numberColumn, segments, timeColumn,
 } from "../elements/index.js";
 
 const states = [["", "All"], ["active", "Active"], ["idle", "Idle"], ["ended", "Ended"]];
@@ -13,32 +13,33 @@ export function stateBadge(status) {
 }
 
 const columns = [
-  column("Session", "session_id",
-    { class: "mono long", show: (id) => element("a", { href: href(["sessions", id]) }, id) }),
+  nameColumn("Session", "session_id", (id) => href(["sessions", id]), { class: "mono" }),
   column("State", "status", { show: stateBadge }),
   agoColumn("Last seen", "updated_at"),
-  timeColumn("Began", "created_at", { class: "wide" }),
-  numberColumn("Lasted", "duration_ms", duration),
+  timeColumn("Started", "created_at", { class: "wide" }),
+  numberColumn("Duration", "duration_ms", duration, { unit: "ms" }),
   numberColumn("Requests", "total_requests"),
   numberColumn("Errors", "total_errors", (number) => number > 0 ? badge(count(number), "bad") : "0"),
-  numberColumn("Cost", "total_cost_usd", money),
+  numberColumn("Cost", "total_cost_usd", money, { unit: "USD" }),
   column("Client", "user_agent", { class: "wide long" }),
 ];
 
-/** Shows sessions, the latest first, and finds one by the beginning of its identifier. */
+/** Shows sessions, the latest first, and finds one by the start of its identifier. */
 export function open(view) {
   const tabs = element("div");
   const search = field(
-    "Identifier begins with", { type: "search", value: view.parameters.search ?? "", spellcheck: "false" });
+    "Identifier starts with", { type: "search", value: view.parameters.search ?? "", spellcheck: "false" });
   const input = search.querySelector("input");
-  input.addEventListener("change", () => change({ search: input.value.trim() || undefined }, { replace: true }));
+  input.addEventListener("change", () => change(
+    { search: input.value || undefined, shown: undefined, y: undefined }, { replace: true }));
   const region = listRegion({
-    path: "analytics/sessions", caption: "Sessions", file: "sessions", columns,
+    path: "analytics/sessions", caption: "Sessions", columns,
     query: () => ({ status: view.parameters.status, search: view.parameters.search }),
-    none: ["No session matches.", "A session begins with the first record that names it."],
+    none: ["No session matches.", "A session starts with the first record that names it."],
   });
   const update = () => {
     const { status = "" } = view.parameters;
+    if (document.activeElement !== input) input.value = view.parameters.search ?? "";
     fill(tabs, segments("State", states, status, (value) => change({ status: value || undefined })));
     void region.refresh();
   };

@@ -1,4 +1,5 @@
 import { href } from "../address/index.js";
+import { exactTime } from "../display/csv.js";
 import { count, duration, longDuration, money } from "../display/index.js";
 import { element, exportButton, facts, fill, numberCard, Region, section, time } from "../elements/index.js";
 import { ask } from "../server/requests.js";
@@ -10,7 +11,8 @@ import { ruler, steps } from "./timeline.js";
 export function open(view, id) {
   let shown = null;
   const region = new Region({
-    load: () => ask(`analytics/sessions/${encodeURIComponent(id)}`),
+    // In a path, browsers and proxies take the identifiers `.` and `..` for something else.
+    load: () => ask("analytics/session", { query: { session_id: id } }),
     draw(detail, content) {
       const state = JSON.stringify([detail.session, detail.timeline.length]);
       if (state === shown) return;
@@ -36,27 +38,28 @@ function cards(session) {
       note: "failed calls and reported errors" }),
     numberCard({ label: "Cost", name: "cost", value: money(session.total_cost_usd), href: href(["costs"], rows),
       note: `${count(session.total_tokens)} tokens` }),
-    numberCard({ label: "Lasted", name: "lasted", value: longDuration(Math.round(session.duration_ms / 1000)),
+    numberCard({ label: "Duration", name: "lasted", value: longDuration(Math.round(session.duration_ms / 1000)),
       note: stateBadge(session.status) }));
 }
 
 function about(session) {
   return element("section", { class: "card section after" }, facts(
-    ["Began", time(session.created_at)], ["Last seen", time(session.updated_at)],
+    ["Started", time(session.created_at)], ["Last seen", time(session.updated_at)],
     session.ended_at && ["Ended", time(session.ended_at)], ["Client", session.user_agent],
       ["Address", session.ip_address],
     session.metadata && ["Metadata", element("code", null, JSON.stringify(session.metadata))]));
 }
 
 const columns = ["timestamp", "kind", "id", "name", "message", "success", "duration_ms", "value", "unit", "cost_usd"]
-  .map((name) => ({ title: name, value: (entry) => entry[name] }));
+  .map((name) => ({ title: name, value: (entry) => name === "timestamp" ? exactTime(entry[name]) : entry[name] }));
 
-function timeline({ timeline: entries, truncated, events }, id) {
+function timeline({ session, timeline: entries, truncated, events }, id) {
   const tools = new Set(events.filter((event) => event.tool_name).map((event) => event.id));
-  const note = truncated ? "Only the latest thousand records of each kind are shown." : null;
+  const isPartial = !truncated && session.total_requests > events.length;
+  const note = truncated ? "Only the latest 1,000 records of each kind are shown."
+    : isPartial && "Some records of this session were deleted because of their age.";
   return section("Timeline", { class: "after", note, actions: exportButton(`session-${id}`, columns, entries) },
     ruler(entries), steps(entries, tools),
     element("p", { class: "card-note" },
-      "Times count from the first record. Bars compare durations; records carry the time ",
-      "at which their sender set it."));
+      "Times are relative to the first record, as each sender reported them. Bars compare durations."));
 }

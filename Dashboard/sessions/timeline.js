@@ -1,6 +1,6 @@
 import { href } from "../address/index.js";
-import { clock, duration, longDuration, moment, money, shortCount } from "../display/index.js";
-import { badge, element } from "../elements/index.js";
+import { clock, duration, longDuration, moment, money, shortCount, within } from "../display/index.js";
+import { badge, element, nameLink, nameText } from "../elements/index.js";
 import { occurrenceAddress } from "../errors/occurrenceAddress.js";
 
 const longPause = 60_000;
@@ -36,7 +36,7 @@ export function ruler(entries) {
   return element("div", { class: "ruler", role: "img", "aria-label": label }, entries.map((entry) => {
     const mark = element("span", { class: `ruler-mark ${entry.kind} ${entry.success === false ? "failed" : ""}` });
     mark.style.left = `${((Date.parse(entry.timestamp) - first) / length) * 100}%`;
-    mark.title = `${entry.name}, ${moment(entry.timestamp)}`;
+    mark.title = `${within(entry.name)}, ${moment(entry.timestamp)}`;
     return mark;
   }));
 }
@@ -61,18 +61,18 @@ function row({ entry, offset, share }, tools) {
     : badge(words[entry.kind], tones[entry.kind]);
   return element("li", { class: "step" },
     element("time", { class: "muted", datetime: entry.timestamp, title: moment(entry.timestamp, "full") },
-      `+${clock(offset)}`),
+      entry.kind === "event" ? element("a", { href: href(["events", String(entry.id)]) }, `+${clock(offset)}`)
+        : `+${clock(offset)}`),
     kind, element("span", { class: "step-name" }, name(entry, tools)),
     element("span", { class: "step-track", "aria-hidden": "true" }, bar),
     element("span", { class: "step-number number" }, figure(entry)),
-    entry.message && element("span", { class: "step-message" }, entry.message));
+    entry.message && element("bdi", { class: "step-message" }, entry.message));
 }
 
 function name(entry, tools) {
-  if (entry.kind === "event" && tools.has(entry.id)) return element(
-    "a", { href: href(["tools", entry.name]) }, entry.name);
-  if (entry.kind === "error") return element("a", { href: occurrenceAddress(entry) }, entry.name);
-  return entry.name;
+  if (entry.kind === "event" && tools.has(entry.id)) return nameLink(entry.name, href(["tools", entry.name]));
+  if (entry.kind === "error") return nameLink(entry.name, occurrenceAddress(entry));
+  return nameText(entry.name);
 }
 
 function figure(entry) {

@@ -1,3 +1,4 @@
+import { visible } from "../display/index.js";
 import { element, field, form, openDialog } from "../elements/index.js";
 import { signOut } from "../server/account.js";
 import { ask, signInWanted } from "../server/requests.js";
@@ -5,7 +6,7 @@ import { ask, signInWanted } from "../server/requests.js";
 /** Who is signed in, with what they can do about it. */
 export function accountMenu(user) {
   return [
-    element("span", { class: "account-name", title: user.email }, user.username),
+    element("bdi", { class: "account-name", title: user.email }, visible(user.username)),
     element("button", { class: "quiet", on: { click: changePassword } }, "Password"),
     element("button", { class: "quiet", on: { click: leave } }, "Sign out"),
   ];
@@ -21,11 +22,11 @@ async function leave() {
 
 function changePassword() {
   openDialog("Change your password", (close) => form([
-    field("Present password",
+    field("Current password",
       { name: "current_password", type: "password", required: true, autocomplete: "current-password" }),
     field("New password", {
       name: "new_password", type: "password", required: true, minlength: "8", autocomplete: "new-password",
-    }, "At least 8 characters. You stay signed in here; everywhere else you are signed out."),
+    }, "At least 8 characters. You stay signed in here and are signed out everywhere else."),
   ], "Change password", async (values) => {
     await ask("auth/password", { method: "PUT", body: values });
     close();

@@ -12,7 +12,7 @@ export class Freshness {
   #said = element("span", { class: "visually-hidden", role: "status" });
   #timer = setInterval(() => this.#tick(), 1000);
   #say = () => {
-    fill(this.#said, contact.isAway ? "Disconnected from the server. Trying again." : "Connected.");
+    fill(this.#said, contact.isAway ? "Disconnected from the server. Reconnecting." : "Connected.");
     this.#tick();
   };
 
@@ -40,7 +40,7 @@ export class Freshness {
     }
     const since = lastHeard ? `Disconnected ${ago(lastHeard)}` : "The server has not answered yet.";
     fill(this.#text, since);
-    const known = lastHeard ? `. Shown is what was known at ${moment(lastHeard, "clock")}.` : "";
-    fill(this.banner, `${since}${known} Trying again…`);
+    const known = lastHeard ? `. This page shows the data of ${moment(lastHeard, "clock")}.` : "";
+    fill(this.banner, `${since}${known} Reconnecting…`);
   }
 }

@@ -1,4 +1,4 @@
-import { change, fixedRange, presets } from "../address/index.js";
+import { change, endOf, fixedRange, presets } from "../address/index.js";
 import { inputValue, moment, zoneName } from "../display/index.js";
 import { element, field, fill, form, icon, openDialog } from "../elements/index.js";
 
@@ -21,7 +21,7 @@ export function rangeBar({ range, parameters }, { compare = false, live = true, 
     isCustom, () => chooseSpan(range));
   return element("div", { class: "range-bar" },
     element("div", { class: "segments", role: "group", "aria-label": "Span of time" }, buttons, custom),
-    compare && toggle("Compare", "Compare with the period before", parameters.compare === "1",
+    compare && toggle("Compare", "Compare with the previous period", parameters.compare === "1",
       (isOn) => change({ compare: isOn ? "1" : undefined }, { replace: true })),
     live && range.moves && !isNone && liveToggle(parameters));
 }
@@ -50,7 +50,8 @@ function liveToggle(parameters) {
     isOn ? "Live" : "Paused");
 }
 
-function spanText({ start, end }) {
+function spanText(range) {
+  const [start, end] = [range.start, endOf(range)];
   const isOneDay = moment(start, "day") === moment(end, "day");
   return `${moment(start, "dayAndMinute")} – ${moment(end, isOneDay ? "minute" : "dayAndMinute")}`;
 }
@@ -58,11 +59,11 @@ function spanText({ start, end }) {
 function chooseSpan(range) {
   openDialog("Span of time", (close) => form([
     field("From", { name: "from", type: "datetime-local", required: true, value: inputValue(range.start) }),
-    field("To", { name: "to", type: "datetime-local", required: true, value: inputValue(range.end) },
+    field("To", { name: "to", type: "datetime-local", required: true, value: inputValue(endOf(range)) },
       `Times are ${zoneName()}.`),
   ], "Show", async ({ from, to }) => {
     const [start, end] = [new Date(from).getTime(), new Date(to).getTime()];
-    if (!(start < end)) throw Object.assign(new Error("The beginning must be before the end."), { status: 0 });
+    if (!(start < end)) throw Object.assign(new Error("The start must be before the end."), { status: 0 });
     close();
     change(fixedRange(start, end));
   }));

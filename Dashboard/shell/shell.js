@@ -1,27 +1,30 @@
 import { current, href } from "../address/index.js";
 import { element, fill, reason } from "../elements/index.js";
 import * as account from "../server/account.js";
+import { loadModule, ModuleMissing, reloadWhenServed } from "../server/modules.js";
 import * as overview from "../overview/page.js";
 import { accountMenu } from "./accountMenu.js";
 import { Freshness } from "./freshness.js";
 import { Navigation, places } from "./navigation.js";
 import { pulse } from "./pulse.js";
+import { Scroll } from "./scroll.js";
 import { View } from "./view.js";
 
-const modules = {
-  overview: () => overview,
-  tools: () => import("../tools/page.js"),
-  sessions: () => import("../sessions/page.js"),
-  errors: () => import("../errors/page.js"),
-  costs: () => import("../costs/page.js"),
-  events: () => import("../events/page.js"),
-  administration: () => import("../administration/page.js"),
-};
+const modules = new Map([
+  ["overview", () => overview],
+  ["tools", () => import("../tools/page.js")],
+  ["sessions", () => import("../sessions/page.js")],
+  ["errors", () => import("../errors/page.js")],
+  ["costs", () => import("../costs/page.js")],
+  ["events", () => import("../events/page.js")],
+  ["administration", () => import("../administration/page.js")],
+]);
 
 /** The frame around the pages: navigation, freshness, account, and the page that the address names. */
 export class Shell {
   #navigation = new Navigation();
   #freshness = new Freshness();
+  #scroll = new Scroll();
   #main = element("main", { id: "main", tabindex: "-1" });
   #account = element("div", { class: "account" });
   #view = null;
@@ -46,6 +49,7 @@ export class Shell {
       element("div", { class: "content" }, this.#freshness.banner, this.#main)));
     addEventListener("hashchange", this.#listener);
     pulse.start();
+    this.#scroll.start();
     void this.#route();
   }
 
@@ -59,6 +63,7 @@ export class Shell {
     removeEventListener("hashchange", this.#listener);
     pulse.stop();
     this.#freshness.close();
+    this.#scroll.close();
     this.#leave();
   }
 
@@ -66,33 +71,47 @@ export class Shell {
     const { path } = current();
     if (path.length === 0) return void location.replace(href(["overview"]));
     this.#navigation.update();
-    const place = path.join("/");
-    if (this.#shown === place) return void this.#page?.update?.();
+    // A name may hold a slash, so the parts are compared and not the text that they make together.
+    const place = href(path);
+    if (this.#shown === place) {
+      this.#page?.update?.();
+      return void this.#scroll.restore(false);
+    }
     const isFirst = this.#shown === null;
     this.#leave();
     this.#shown = place;
     const view = new View();
     this.#view = view;
     try {
-      const open = modules[path[0]];
-      const page = open ? await open() : null;
+      const open = modules.get(path[0]);
+      const page = open ? await loadModule(`${path[0]}/page.js`, open) : null;
       if (view.isClosed) return;
       fill(this.#main, view.element);
       if (page) this.#page = await page.open(view);
       else this.#showUnknown(view);
     } catch (error) {
+      if (!view.isClosed) this.#showFailure(error, view);
+    }
+    if (view.isClosed) return;
+    this.#main.dataset.place = path.join("/");
+    if (!isFirst) this.#main.focus({ preventScroll: true });
+    this.#scroll.restore(true);
+  }
+
+  #showFailure(error, view) {
+    if (!(error instanceof ModuleMissing)) {
       console.error(error);
-      fill(this.#main, element("p", { class: "notice bad" }, `This page cannot be shown. ${reason(error)}`));
+      const text = `This page cannot be shown. ${reason(error)}`;
+      return void fill(this.#main, element("p", { class: "notice bad" }, text));
     }
-    this.#main.dataset.place = place;
-    if (!isFirst) {
-      this.#main.focus({ preventScroll: true });
-      scrollTo(0, 0);
-    }
+    reloadWhenServed(error.file, () => !view.isClosed);
+    fill(this.#main, element("p", { class: "notice warn", role: "status" },
+      "This page did not load, because the server did not answer. It opens by itself as soon as the server is back. ",
+      element("button", { class: "quiet", on: { click: () => location.reload() } }, "Reload now")));
   }
 
   #showUnknown(view) {
-    view.show(view.head("There is no such page"), element("p", null, "There are: ",
+    view.show(view.head("Page not found"), element("p", null, "The pages are: ",
       places.map(({ name, title }, index) => [index > 0 && ", ", element("a", { href: href([name]) }, title)]), "."));
   }
 

@@ -1,4 +1,5 @@
 import { current } from "../address/index.js";
+import { visible, within } from "../display/names.js";
 import { element, fill } from "../elements/index.js";
 import { contact } from "../server/contact.js";
 
@@ -22,8 +23,8 @@ export class View {
 
   /** Shows a page's head: its title, and what belongs beside it. */
   head(title, ...beside) {
-    document.title = `${title} · MCP Admin`;
-    return element("header", { class: "page-head" }, element("h1", null, title), beside);
+    document.title = `${within(title)} · MCP Admin`;
+    return element("header", { class: "page-head" }, element("h1", null, element("bdi", null, visible(title))), beside);
   }
 
   /** Puts content in the place of what the page showed. */

@@ -17,8 +17,7 @@ export function showSignIn(onSignedIn) {
       element("div", { class: "brand" }, element("span", { class: "brand-mark", "aria-hidden": "true" }), "MCP Admin"),
       element("h1", null, "Sign in"), made,
       element("p", { class: "muted small" },
-        "Nobody can sign in yet? The server prints a one-time set-up link when it " +
-        "starts, which makes the first superuser. A forgotten password is replaced by ",
-        element("code", null, "mcp-admin set-password"), "."))));
+        "No account yet? When the server starts, it prints a one-time set-up link that creates the first superuser. " +
+        "To reset a forgotten password, run ", element("code", null, "mcp-admin set-password"), "."))));
   made.elements.username.focus();
 }

@@ -1,7 +1,7 @@
 import { href } from "../address/index.js";
 import { sparkline } from "../charts/sparkline.js";
 import { count, duration, money, part, shortCount } from "../display/index.js";
-import { agoColumn, column, element, numberColumn } from "../elements/index.js";
+import { agoColumn, element, nameColumn, numberColumn } from "../elements/index.js";
 
 /**
  * The columns of the table of tools.
@@ -12,13 +12,14 @@ export function columns(span, trends) {
   const calls = (tool, text, success) =>
     element("a", { href: href(["events"], { ...span, tool: tool.tool_name, success }) }, text);
   return [
-    column("Tool", "tool_name", { show: (name) => element("a", { href: href(["tools", name], span) }, name) }),
+    nameColumn("Tool", "tool_name", (name) => href(["tools", name], span)),
     numberColumn("Calls", "calls", (value, tool) => calls(tool, count(value))),
     { title: "Trend", cell: (tool) => trend(trends.get(tool.tool_name)) },
     numberColumn("Failure rate", "failure_rate",
-      (value, tool) => value > 0 ? calls(tool, part(value), "false") : part(value)),
-    ...["Mean", "p50", "p95", "p99"].map((title) => numberColumn(title, `${title.toLowerCase()}_ms`, duration)),
-    numberColumn("Cost", "cost_usd", money),
+      (value, tool) => value > 0 ? calls(tool, part(value), "false") : part(value), { unit: "0 to 1" }),
+    ...["Mean", "p50", "p95", "p99"].map((title) =>
+      numberColumn(title, `${title.toLowerCase()}_ms`, duration, { unit: "ms" })),
+    numberColumn("Cost", "cost_usd", money, { unit: "USD" }),
     agoColumn("Last used", "last_used", { number: true }),
   ];
 }

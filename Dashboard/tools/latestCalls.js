@@ -4,7 +4,7 @@ import { coarser } from "../charts/buckets.js";
 import { histogram } from "../charts/histogram.js";
 import { count, counted, duration, percent } from "../display/index.js";
 import {
-  column, element, empty, fill, numberColumn, Region, section, sessionColumn, table, time, timeColumn,
+  column, element, empty, fill, nameText, numberColumn, Region, section, sessionColumn, table, time, timeColumn,
 } from "../elements/index.js";
 import { showEvent } from "../events/oneEvent.js";
 import { askPage } from "../server/requests.js";
@@ -33,9 +33,9 @@ export function latestCalls(name, range, span) {
       const of = isAll ? `all ${counted(calls.length, "call")} of this span`
         : `the latest ${count(calls.length)} calls`;
       fill(content, element("div", { class: "columns" },
-        section("How long calls take", { note: "All calls of this span; each column is a range of durations." },
+        section("Call durations", { note: "All calls of this span; each bar is a range of durations." },
           spread(durations)),
-        section("Clients", { note: `By user agent, of ${of}.` }, clients(calls))),
+        section("Clients", { note: `By user agent; from ${of}.` }, clients(calls))),
       section("Recent failures", {
         class: "after", actions: element(
           "a", { href: href(["events"], { ...span(), tool: name, success: "false" }) }, "All failures"),
@@ -45,7 +45,7 @@ export function latestCalls(name, range, span) {
 }
 
 function spread(durations) {
-  if (durations.length === 0) return empty("None of these calls says how long it took.");
+  if (durations.length === 0) return empty("None of these calls has a duration.");
   return histogram("Calls by duration", coarser(durations));
 }
 
@@ -55,7 +55,7 @@ function clients(calls) {
   const items = [...counts].sort((a, b) => b[1] - a[1]);
   const rest = items.slice(clientsShown).reduce((sum, [, number]) => sum + number, 0);
   const shown = items.slice(0, clientsShown).map(
-    ([agent, number]) => [agent ?? element("em", null, "not said"), number]);
+    ([agent, number]) => [agent ? nameText(agent) : element("em", null, "unknown"), number]);
   if (rest > 0) shown.push([element("em", null, counted(items.length - clientsShown, "other")), rest]);
   return barList(shown.map(([agent, value]) => ({
     name: agent, value, text: count(value), note: percent((value / calls.length) * 100, 1),

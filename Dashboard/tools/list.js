@@ -1,16 +1,20 @@
-import { rangeQuery, readRange, spanOf, stepOf } from "../address/index.js";
+import { change, coarseStepOf, rangeQuery, readRange, spanFor } from "../address/index.js";
 import { buckets } from "../charts/buckets.js";
-import { element, empty, exportButton, field, fill, Region, sorted, sortedTable } from "../elements/index.js";
+import { counted } from "../display/index.js";
+import {
+  element, empty, exportButton, field, fill, orderOf, orderParameters, Region, sorted, sortedTable, spreadsheetChoice,
+} from "../elements/index.js";
 import { ask } from "../server/requests.js";
 import { spannedPage } from "../shell/spannedPage.js";
 import { columns } from "./columns.js";
 
-/** Shows all tools of a span. */
+const usual = { by: "Calls", falling: true };
+
+/** Shows all tools of a span; the search and the order are in the address. */
 export function open(view) {
   const search = field("Find a tool", { type: "search", placeholder: "Part of its name" });
   const input = search.querySelector("input");
   const frame = element("div", { class: "card section" });
-  let order = { by: "Calls", falling: true };
   let answer = null;
   const region = new Region({
     load: () => askTools(readRange(view.parameters)),
@@ -20,7 +24,10 @@ export function open(view) {
       if (!frame.contains(document.activeElement)) draw();
     },
   });
-  input.addEventListener("input", draw);
+  input.addEventListener("input", () => {
+    change({ q: input.value || undefined }, { quiet: true });
+    draw();
+  });
 
   function draw() {
     if (!answer) return;
@@ -31,30 +38,38 @@ export function open(view) {
         element("a", { href: "#/administration/connect" }, "connect an MCP server"), "."));
     }
     if (shown.length === 0) return void fill(frame, empty(`No tool has “${input.value}” in its name.`));
-    const made = columns(spanOf(view.parameters), answer.trends);
+    const made = columns(spanFor(answer.range, view.parameters), answer.trends);
+    const order = orderOf(view.parameters, made, usual);
     const inOrder = () => sorted(shown, made.find(({ title }) => title === order.by).value, order.falling);
     fill(frame, sortedTable("Tools", made, shown, order, reorder),
-      element("div", { class: "table-foot" }, exportButton("tools", made, inOrder)));
+      element("div", { class: "table-foot" },
+        element("span", { class: "muted" }, `${counted(shown.length, "tool")} shown`),
+        element("span", { class: "foot-actions" }, spreadsheetChoice(),
+          exportButton("tools", made, inOrder, `CSV (${counted(shown.length, "row")})`))));
   }
 
   function reorder(wish) {
-    order = wish;
+    change(orderParameters(wish, usual));
     draw();
-    [...frame.querySelectorAll("thead button")].find((head) => head.textContent.startsWith(order.by))?.focus();
+    [...frame.querySelectorAll("thead button")].find((head) => head.textContent.startsWith(wish.by))?.focus();
   }
 
   return spannedPage(view, {
     head: view.head("Tools", search), content: [region.element], refresh: () => region.refresh(), slowest: 5000,
+    onUpdate() {
+      if (document.activeElement !== input) input.value = view.parameters.q ?? "";
+      draw();
+    },
   });
 }
 
 async function askTools(range) {
-  const step = stepOf(range);
+  const step = coarseStepOf(range);
   const [tools, course] = await Promise.all([
     ask("analytics/tools", { query: rangeQuery(range) }),
     ask("analytics/timeseries", { query: { measure: "requests", by: "tool_name", step, ...rangeQuery(range) } }),
   ]);
   const trends = new Map(course.series.map(({ name, points }) =>
     [name, buckets(points, range, step, 0).map(({ y }) => y)]));
-  return { tools, trends };
+  return { range, tools, trends };
 }

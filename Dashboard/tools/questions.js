@@ -18,12 +18,13 @@ export async function askDurations(name, range) {
 }
 
 function askDetail(name, range) {
-  return ask(`analytics/tools/${encodeURIComponent(name)}`, { query: rangeQuery(range) });
+  // In a path, browsers and proxies take the names `.` and `..` for something else.
+  return ask("analytics/tool", { query: { tool_name: name, ...rangeQuery(range) } });
 }
 
 /** The course of a tool's calls and durations. */
 export async function askToolCourses(name, range) {
   const step = stepOf(range);
-  const measures = ["requests", "failures", "p50_ms", "p95_ms", "p99_ms"];
+  const measures = ["requests", "failures", "failure_rate", "p50_ms", "p95_ms", "p99_ms"];
   return { range, step, courses: await askCourses(measures, { step, tool_name: name }, range) };
 }

@@ -34,25 +34,36 @@ public struct APIDependencies: Sendable {
     /// What instances share through Redis, where that is configured; App runs it.
     public let sharing: Sharing?
 
+    /// The cookie of browsers' sessions.
+    let cookie: StoreCookie
     /// Who sends a request.
     let authenticator: Authenticator
     /// Reads bodies under their limits.
     let bodies: BodyReader
+    /// The answers that wait for their clients.
+    let answers: AnswersInMemory
+    /// The connections that are open.
+    let connections: OpenConnections
+    /// The files that are answered with.
+    let files = SharedFiles()
     /// Keeps other sites' pages from acting for a browser's user.
     var crossSite: CrossSiteGuard { CrossSiteGuard(trustsProxy: settings.trustsProxy) }
     /// What was refused so far.
     let failures = SecurityCounters()
+    /// How many lines a second may be logged on behalf of strangers.
+    let strangersLines: LogAllowance
     /// What was answered so far.
     let telemetry = RequestTelemetry()
 
     /// Puts the parts together; `hub` is where what was stored is told, `redis` is shared with other
-    /// instances, `now` is the clock.
+    /// instances, `now` is the time of day, `uptime` a clock that only goes on.
     public init(
         store: DataStore, writer: BatchWriter, prices: PriceTable = .empty, hasher: PasswordHasher = PasswordHasher(),
         signer: TokenSigner, throttle: any LoginThrottling = LoginThrottle(),
         revocations: RevocationList = RevocationList(), settings: APISettings = APISettings(),
         logs: RecentLogs = RecentLogs(), hub: LiveHub = LiveHub(), redis: RedisClient? = nil,
-        now: @escaping @Sendable () -> Timestamp = { .now() }
+        now: @escaping @Sendable () -> Timestamp = { .now() },
+        uptime: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.store = store
         self.writer = writer
@@ -68,10 +79,19 @@ public struct APIDependencies: Sendable {
         live = LiveWatch(
             hub: hub, store: store, revocations: revocations, settings: settings,
             shared: redis.map { SharedSnapshot($0) }, now: now)
-        bodies = BodyReader(budget: BodyBudget(limit: settings.bodyBudget))
+        bodies = BodyReader(
+            budget: ByteBudget(limit: settings.bodyBudget), openBudget: ByteBudget(limit: settings.openBodyBudget),
+            trustsProxy: settings.trustsProxy)
+        answers = AnswersInMemory(budget: ByteBudget(limit: settings.answerBudget))
+        // A trusted proxy's connections are those of all its clients.
+        connections = OpenConnections(
+            limit: settings.connections.most,
+            clientLimit: settings.trustsProxy ? settings.connections.most : settings.connections.mostOfAddress)
+        cookie = StoreCookie(store)
+        strangersLines = LogAllowance(clock: uptime)
         authenticator = Authenticator(
             settings: settings, store: store, signer: signer, revocations: revocations, usage: keyUsage,
-            failures: failures, now: now)
+            failures: failures, cookie: cookie, now: now, uptime: uptime)
         sharing = redis.map { [live, authenticator] redis in
             Sharing(redis: redis, hub: hub, authenticator: authenticator, revocations: revocations, access: live.access)
         }

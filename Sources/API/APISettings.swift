@@ -1,3 +1,5 @@
+import Domain
+
 /// What the API needs of the configuration, as plain values.
 public struct APISettings: Sendable {
     /// The program's version, for `/`, `/health` and the OpenAPI document.
@@ -8,8 +10,8 @@ public struct APISettings: Sendable {
     public var ingestKey: String?
     /// The fixed key for sending and reading (`ADMIN_API_KEY`), if one is set.
     public var adminKey: String?
-    /// Origins whose pages may call the API with credentials.
-    public var corsOrigins: [String] = APISettings.defaultOrigins
+    /// Origins whose pages may call the API with credentials: none unless told otherwise.
+    public var corsOrigins: [String] = []
     /// Whether the last address in `X-Forwarded-For` is the client's, as behind one trusted proxy.
     public var trustsProxy = false
     /// The most bytes of a body that carries records: 16 MiB unless changed.
@@ -18,12 +20,22 @@ public struct APISettings: Sendable {
     public var bodyLimit = 64 << 10
     /// The most bytes of bodies in memory at one time: 128 MiB unless changed.
     public var bodyBudget = 128 << 20
+    /// The most bytes of bodies in memory that came without credentials: 8 MiB unless changed.
+    public var openBodyBudget = 8 << 20
+    /// The most bytes of answers that wait for their clients: 128 MiB unless changed.
+    public var answerBudget = 128 << 20
     /// How long a refresh token lives, in seconds: 30 days unless changed.
     public var refreshTokenSeconds: Int64 = 30 * 86_400
     /// The folder with `swagger-ui`, `redoc` and `chart.js` in it.
     public var assetsFolder = "assets"
     /// The folder of the dashboard's page, scripts and styles.
     public var dashboardFolder = "Dashboard"
+    /// For how many days records are kept; for ever where that is 0.
+    public var retentionDays = 0
+    /// The last day on which a built-in price begins to hold, such as `2025-11-24`; nil where there are none.
+    public var builtInPricesDate: String?
+    /// When the file of prices was last changed; nil where there is none.
+    public var pricesFileChangedAt: Timestamp?
     /// WebSockets that may be open at a time: 10,000 unless changed.
     public var liveSockets = 10_000
     /// Limits of connections.
@@ -31,11 +43,6 @@ public struct APISettings: Sendable {
 
     /// The defaults.
     public init() {}
-
-    /// Where dashboards under development are served: ports 3000 and 5173 of this machine.
-    public static let defaultOrigins = [
-        "http://localhost:3000", "http://localhost:5173", "http://127.0.0.1:3000", "http://127.0.0.1:5173",
-    ]
 }
 
 /// What a connection may take in time and size.
@@ -46,8 +53,14 @@ public struct ConnectionLimits: Sendable {
     public var bodySeconds: Int64 = 60
     /// Seconds after which a connection between two requests is closed.
     public var idleSeconds: Int64 = 75
+    /// Seconds for which what a client sends behind its last answer is read and dropped.
+    public var lingerSeconds: Int64 = 2
     /// Bytes of a request's header fields together.
     public var headerBytes = 32 << 10
+    /// Connections that may be open at a time.
+    public var most = 16_384
+    /// Connections that may be open at a time from one address, or from one /64 of IPv6.
+    public var mostOfAddress = 8_192
 
     /// The defaults.
     public init() {}

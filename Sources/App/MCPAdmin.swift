@@ -32,9 +32,3 @@ struct MCPAdmin: AsyncParsableCommand {
         }
     }
 }
-
-/// This program's version.
-enum ProgramVersion {
-    /// By semantic versioning.
-    static let text = "0.1.0"
-}

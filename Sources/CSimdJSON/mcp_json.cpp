@@ -40,6 +40,8 @@ bool mcp_json_begin(
     return parser->begin(schema, static_cast<const uint8_t *>(bytes), length, format);
 }
 
+void mcp_json_set_cleaning(MCPJSONParser *parser, bool cleans) { parser->reader.cleans = cleans; }
+
 MCPJSONStep mcp_json_next(MCPJSONParser *parser) { return parser->next(); }
 
 void mcp_json_end(MCPJSONParser *parser) { parser->end(); }

@@ -10,7 +10,8 @@ public:
     static constexpr uint32_t hard_depth = 1024;
 
     /// `scratch` has room for the longest string of the document; what is written there is dropped.
-    NestedWalker(Tokens &tokens, uint8_t *scratch) : tokens(tokens), scratch(scratch) {}
+    NestedWalker(Tokens &tokens, uint8_t *scratch, Cleaning &cleaning)
+        : tokens(tokens), scratch(scratch), cleaning(cleaning) {}
 
     /// The first problem that leaves the token sequence readable.
     Problem problem = 0;
@@ -50,6 +51,7 @@ public:
 private:
     Tokens &tokens;
     uint8_t *scratch;
+    Cleaning &cleaning;
     uint32_t depth = 0;
     bool opened = false;
     /// A bit a level: whether it is an object.
@@ -111,7 +113,7 @@ private:
         if (!raw_string(tokens, tokens.next, raw)) { return false; }
         if (find_backslash(raw.begin, raw.end) != raw.end) {
             uint8_t *out = scratch;
-            note(unescape(raw, out));
+            note(unescape(raw, out, cleaning));
         }
         consume(raw.end + 1);
         return true;

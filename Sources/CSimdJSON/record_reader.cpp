@@ -22,7 +22,8 @@ Outcome RecordReader::read(Tokens &tokens, size_t base) {
 /// Steps over a record that is no object; it must be JSON all the same.
 Outcome RecordReader::skip_other(Tokens &tokens) {
     report(MCPJSONProblemCodeNotAnObject, {nullptr, nullptr}, input_base + tokens.position());
-    NestedWalker walker(tokens, out);
+    Cleaning cleaning;
+    NestedWalker walker(tokens, out, cleaning);
     if (walker.walk()) { return Outcome::bad_record; }
     return walker.too_deep ? Outcome::too_deep : Outcome::malformed;
 }
@@ -42,7 +43,8 @@ int RecordReader::find_entry(RawString &name, uint8_t *&guess, size_t offset) {
     int entry = schema->find(reinterpret_cast<const char *>(name.begin), name.size(), *guess);
     if (entry < 0 && find_backslash(name.begin, name.end) != name.end) {
         uint8_t *unescaped = out;
-        if (Problem problem = unescape(name, out)) {
+        Cleaning cleaning;
+        if (Problem problem = unescape(name, out, cleaning)) {
             out = unescaped;
             report(problem, name, offset);
             return -1;
@@ -83,11 +85,13 @@ Outcome RecordReader::read_string(Tokens &tokens, RawString name, MCPJSONCell &c
     if (!raw_string(tokens, tokens.next, raw)) { return Outcome::malformed; }
     if (find_backslash(raw.begin, raw.end) != raw.end) {
         uint8_t *unescaped = out;
-        if (Problem problem = unescape(raw, out)) {
+        Cleaning cleaning{cleans};
+        if (Problem problem = unescape(raw, out, cleaning)) {
             out = unescaped;
             report(problem, name, input_base + tokens.position());
         }
         raw = {unescaped, out};
+        cell.cleaned = cleaning.done;
     }
     cell.kind = MCPJSONKindString;
     cell.text = reinterpret_cast<const char *>(raw.begin);
@@ -109,7 +113,8 @@ Outcome RecordReader::read_scalar(Tokens &tokens, RawString name, MCPJSONCell &c
 
 Outcome RecordReader::read_nested(Tokens &tokens, RawString name, MCPJSONCell &cell) {
     uint32_t begin = tokens.next;
-    NestedWalker walker(tokens, out);
+    Cleaning cleaning{cleans};
+    NestedWalker walker(tokens, out, cleaning);
     if (!walker.walk()) { return walker.too_deep ? Outcome::too_deep : Outcome::malformed; }
     if (walker.problem != 0) {
         report(walker.problem, name, input_base + walker.problem_offset);
@@ -118,10 +123,13 @@ Outcome RecordReader::read_nested(Tokens &tokens, RawString name, MCPJSONCell &c
     cell.kind = *tokens.start(begin) == '{' ? MCPJSONKindObject : MCPJSONKindArray;
     const uint8_t *text = tokens.start(begin);
     const uint8_t *end = tokens.start(tokens.next - 1) + 1;
-    if (!walker.compact) {
+    if (!walker.compact || cleaning.done) {
         text = out;
+        uint8_t *copy = out;
         out = minify(tokens, begin, tokens.next, out);
         end = out;
+        if (cleaning.done) { clean_escapes(copy, out); }
+        cell.cleaned = cleaning.done;
     }
     cell.text = reinterpret_cast<const char *>(text);
     cell.length = static_cast<uint32_t>(end - text);

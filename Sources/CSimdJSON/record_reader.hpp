@@ -13,6 +13,8 @@ public:
     std::array<MCPJSONCell, MCP_JSON_MAX_FIELDS> cells;
     std::array<MCPJSONProblem, MCP_JSON_MAX_PROBLEMS> problems;
     uint32_t problem_count = 0;
+    /// Whether characters that no store keeps are replaced rather than reported.
+    bool cleans = false;
 
     /// `scratch` must have room for as many bytes as the whole document has.
     void begin(const MCPJSONSchema *new_schema, uint8_t *new_scratch) {

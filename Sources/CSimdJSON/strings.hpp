@@ -78,19 +78,37 @@ inline uint8_t *append_utf8(uint32_t scalar, uint8_t *out) {
     return out;
 }
 
+/// How characters are treated that no store keeps: NUL, and half of a surrogate pair.
+struct Cleaning {
+    /// Whether U+FFFD takes their place; otherwise they are a problem.
+    bool wanted = false;
+    /// Whether it did.
+    bool done = false;
+};
+
+constexpr uint32_t replacement_character = 0xFFFD;
+
 /// Decodes the `\u` escape whose digits begin at `from`, with its second half where it is a surrogate pair.
-inline Problem unescape_unicode(const uint8_t *&from, const uint8_t *end, uint8_t *&out) {
+inline Problem unescape_unicode(const uint8_t *&from, const uint8_t *end, uint8_t *&out, Cleaning &cleaning) {
     int32_t unit = hex_unit(from, end);
     if (unit < 0) { return MCPJSONProblemCodeBadEscape; }
-    if (unit == 0) { return MCPJSONProblemCodeNulCharacter; }
+    if (unit == 0 && !cleaning.wanted) { return MCPJSONProblemCodeNulCharacter; }
     from += 4;
     uint32_t scalar = static_cast<uint32_t>(unit);
     if (unit >= 0xD800 && unit < 0xE000) {
         bool escape_follows = end - from >= 6 && from[0] == '\\' && from[1] == 'u';
         int32_t low = escape_follows ? hex_unit(from + 2, end) : -1;
-        if (unit >= 0xDC00 || low < 0xDC00 || low > 0xDFFF) { return MCPJSONProblemCodeLoneSurrogate; }
-        scalar = 0x10000 + ((scalar - 0xD800) << 10) + static_cast<uint32_t>(low - 0xDC00);
-        from += 6;
+        if (unit >= 0xDC00 || low < 0xDC00 || low > 0xDFFF) {
+            if (!cleaning.wanted) { return MCPJSONProblemCodeLoneSurrogate; }
+            scalar = replacement_character;
+            cleaning.done = true;
+        } else {
+            scalar = 0x10000 + ((scalar - 0xD800) << 10) + static_cast<uint32_t>(low - 0xDC00);
+            from += 6;
+        }
+    } else if (unit == 0) {
+        scalar = replacement_character;
+        cleaning.done = true;
     }
     out = append_utf8(scalar, out);
     return 0;
@@ -109,7 +127,7 @@ inline uint8_t simple_escape(uint8_t byte) {
 }
 
 /// Writes the string's value to `out`, which has room for the raw string: no escape is shorter than what it stands for.
-inline Problem unescape(RawString raw, uint8_t *&out) {
+inline Problem unescape(RawString raw, uint8_t *&out, Cleaning &cleaning) {
     const uint8_t *from = raw.begin;
     while (true) {
         const uint8_t *escape = find_backslash(from, raw.end);
@@ -121,12 +139,34 @@ inline Problem unescape(RawString raw, uint8_t *&out) {
         if (from == raw.end) { return MCPJSONProblemCodeBadEscape; }
         uint8_t kind = *from++;
         if (kind == 'u') {
-            if (Problem problem = unescape_unicode(from, raw.end, out)) { return problem; }
+            if (Problem problem = unescape_unicode(from, raw.end, out, cleaning)) { return problem; }
         } else if (uint8_t byte = simple_escape(kind)) {
             *out++ = byte;
         } else {
             return MCPJSONProblemCodeBadEscape;
         }
+    }
+}
+
+/// Puts the escape of U+FFFD in place of those of NUL and of half a surrogate pair, in JSON without other faults.
+inline void clean_escapes(uint8_t *from, uint8_t *end) {
+    while (true) {
+        from += find_backslash(from, end) - from;
+        if (end - from < 6) { return; }
+        if (from[1] != 'u') {
+            from += 2;
+            continue;
+        }
+        int32_t unit = hex_unit(from + 2, end);
+        bool surrogate = unit >= 0xD800 && unit < 0xE000;
+        bool pair_may_follow = surrogate && unit < 0xDC00 && end - from >= 12 && from[6] == '\\' && from[7] == 'u';
+        int32_t low = pair_may_follow ? hex_unit(from + 8, end) : -1;
+        if (low >= 0xDC00 && low <= 0xDFFF) {
+            from += 12;
+            continue;
+        }
+        if (surrogate || unit == 0) { std::memcpy(from, "\\ufffd", 6); }
+        from += 6;
     }
 }
 

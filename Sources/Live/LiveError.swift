@@ -19,16 +19,16 @@ public enum LiveError: Error, Sendable, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unknownTopic(let text):
-            "There is no topic “\(text.prefix(64))”; dashboard, events, errors, costs, sessions, session:<id> and "
+            "There is no topic “\(text.beginning)”; dashboard, events, errors, costs, sessions, session:<id> and "
                 + "tool:<name> are allowed, with 1 to \(LiveTopic.nameLimit) bytes after the colon."
         case .unknownFilter(let name, let topic):
-            "The topic \(topic.text) has no filter “\(name.prefix(64))”; "
+            "The topic \(topic.text) has no filter “\(name.beginning)”; "
                 + (topic.filterNames.isEmpty
                     ? "it takes none." : "it takes \(topic.filterNames.joined(separator: ", ")).")
         case .invalidFilter(let name, let value, let allowed):
-            "The filter \(name) is “\(value.prefix(64))”; \(allowed) is allowed."
+            "The filter \(name) is “\(value.beginning)”; \(allowed) is allowed."
         case .invalidPosition(let text):
-            "“\(text.prefix(64))” is no position; a message's id, <epoch>:<sequence>, is allowed."
+            "“\(text.beginning)” is no position; a message's id, <epoch>:<sequence>, is allowed."
         case .tooManyInterests(let count, let limit):
             "\(count) topics were asked for at a time; up to \(limit) are allowed."
         case .tooManySubscriptions(let limit):
@@ -37,4 +37,9 @@ public enum LiveError: Error, Sendable, Equatable, CustomStringConvertible {
             "The subscription has ended: \(end.rawValue)."
         }
     }
+}
+
+extension String {
+    /// What a message quotes of a text that somebody sent; a single character may have any number of scalars.
+    fileprivate var beginning: String { String(String.UnicodeScalarView(unicodeScalars.prefix(64))) }
 }

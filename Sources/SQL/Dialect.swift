@@ -54,6 +54,24 @@ public struct Dialect: Sendable, Equatable {
         }
     }
 
+    /// The statements that make an index by which a record is found by its `id` where no other is: a small one, since
+    /// identifiers rise with the rows.
+    public func identifierIndex(on table: String) -> [String] {
+        switch engine {
+        case .sqlite: []
+        case .postgres: ["CREATE INDEX \(table)_id_range ON \(table) USING brin (id)"]
+        }
+    }
+
+    /// How many rows of unknown size are asked for at first: an engine that sends rows does so whether they are wanted
+    /// or not.
+    public var firstRows: Int {
+        switch engine {
+        case .sqlite: .max
+        case .postgres: 64
+        }
+    }
+
     /// The statements that make what `reserveIDs` takes identifiers of `table` from.
     public func identifierSource(of table: String, block: Int64) -> [String] {
         switch engine {
@@ -106,6 +124,34 @@ public struct Dialect: Sendable, Equatable {
         }
     }
 
+    /// The query for how many bytes the store has.
+    public var storeSize: String {
+        switch engine {
+        case .sqlite: "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+        case .postgres: "SELECT pg_database_size(current_database())"
+        }
+    }
+
+    /// The query for the path of the store's file, which is empty where there is none; nil where the store is not a
+    /// file of this machine.
+    public var storePath: String? {
+        switch engine {
+        case .sqlite: "SELECT coalesce(file, '') FROM pragma_database_list WHERE name = 'main'"
+        case .postgres: nil
+        }
+    }
+
+    /// Whether the text `expression` has `text` in it, where letters of ASCII are the same in either case.
+    public func contains(_ expression: String, _ text: String) -> SQLQuery {
+        let escaped = text.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_")
+        let pattern = "%\(escaped)%"
+        return switch engine {
+        case .sqlite: "\(raw: expression) LIKE \(pattern) ESCAPE '\\'"
+        // Compared as plain bytes, as SQLite does, whatever the database's language is.
+        case .postgres: "\(raw: expression) COLLATE \"C\" ILIKE \(pattern) ESCAPE '\\'"
+        }
+    }
+
     /// The larger of two values; null where one is null in SQLite, the other one in PostgreSQL: neither may be null.
     public func larger(_ left: String, _ right: String) -> String {
         switch engine {
@@ -122,19 +168,16 @@ public struct Dialect: Sendable, Equatable {
         }
     }
 
-    /// An expression for the text of member `key` of a JSON object column; null where it is missing.
+    /// An expression for the text of member `key` of a JSON object column; null where it is missing or null.
+    ///
+    /// Of a string it is what the string says; of a number or a truth value it is the text that was sent, so that `1.50`
+    /// is not `1.5`. Of members with the same name it is the first one's.
     public func jsonMember(_ column: String, _ key: String) -> SQLQuery {
         switch engine {
-        case .sqlite:
-            // A label of SQLite's JSON path cannot hold every character; a key of `json_each` can. Its truth values
-            // are 1 and 0, which would be other than what was sent.
-            """
-            (SELECT CASE type WHEN 'true' THEN type WHEN 'false' THEN type ELSE CAST(value AS TEXT) END
-            FROM json_each(\(raw: column)) WHERE key = \(key))
-            """
-        case .postgres:
-            // Of members with the same name the first one, as in SQLite, where `->>` gives the last one.
-            "(SELECT value FROM json_each_text(\(raw: column)) WHERE key = \(key) LIMIT 1)"
+        // Its own functions turn numbers into values, and a label of its JSON path cannot hold every character.
+        case .sqlite: "\(raw: JSONMember.functionName)(\(raw: column), \(key))"
+        // Of members with the same name, `->>` gives the last one.
+        case .postgres: "(SELECT value FROM json_each_text(\(raw: column)) WHERE key = \(key) LIMIT 1)"
         }
     }
 }

@@ -29,11 +29,17 @@ public protocol SQLDatabase: Sendable {
     /// `progress` is called with the part that is done, 0…1.
     func backup(to path: String, progress: @escaping @Sendable (Double) -> Void) async throws
 
+    /// Throws `SQLError.detached` where what is open is not what stands at the store's place any more.
+    func verify() throws
+
     /// Ends all connections; nothing may be asked afterwards.
     func close() async throws
 }
 
 extension SQLDatabase {
+    /// Does nothing: only a file can be taken away under the process that has it open.
+    public func verify() throws {}
+
     /// Runs `body` in one transaction that is durable when this returns, and undone when it throws.
     public func write<Value: Sendable>(
         _ company: SQLCompany, _ body: @escaping @Sendable (any SQLConnection) throws -> Value
@@ -109,6 +115,10 @@ public protocol SQLConnection {
     /// Runs a query and calls `row` for each row.
     func query(_ query: SQLQuery, row: (any SQLRow) throws -> Void) throws
 
+    /// Runs a query and calls `row` for each row as it comes, until that returns false: no more than a row is held,
+    /// however many the answer has.
+    func each(_ query: SQLQuery, row: (any SQLRow) throws -> Bool) throws
+
     /// Runs a statement and returns how many rows it changed.
     @discardableResult
     func execute(_ query: SQLQuery) throws -> Int
@@ -128,6 +138,13 @@ extension SQLConnection {
     /// Does nothing: most engines set no limits.
     public func allowAnyDuration() throws {}
 
+    /// Leaves the rest of a query's rows alone, as far as the engine does not read it before.
+    public func each(_ query: SQLQuery, row: (any SQLRow) throws -> Bool) throws {
+        do {
+            try self.query(query) { if try !row($0) { throw EnoughRows() } }
+        } catch is EnoughRows {}
+    }
+
     /// The values that `make` makes of a query's rows.
     public func all<Value>(_ query: SQLQuery, _ make: (any SQLRow) throws -> Value) throws -> [Value] {
         var values: [Value] = []
@@ -144,6 +161,9 @@ extension SQLConnection {
         return value
     }
 }
+
+/// Ends the reading of rows.
+private struct EnoughRows: Error {}
 
 /// The row that a query stands on; columns are counted from 0.
 public protocol SQLRow {

@@ -10,6 +10,10 @@ public enum SQLError: Error, Sendable, Equatable {
     case inputOutput(String)
     /// The file is damaged, or no database.
     case corrupt(String)
+    /// The file at the store's path is not, or not any more, the one that is open: what is written now would be lost.
+    case detached(String)
+    /// The file is another program's database.
+    case foreign(String)
     /// The server cannot be reached, or takes no requests at the moment; trying again may help.
     case unavailable(String)
     /// The connection ended while a transaction was being committed, and whether it was could not be found out.
@@ -43,6 +47,8 @@ extension SQLError: CustomStringConvertible {
         case .readOnly(let detail): "the database cannot be written: \(detail)"
         case .inputOutput(let detail): "the database cannot be read or written: \(detail)"
         case .corrupt(let detail): "the database is damaged or no database: \(detail)"
+        case .detached(let detail): "the database is not at its place: \(detail)"
+        case .foreign(let detail): "this is not a store of mcp-admin: \(detail)"
         case .unavailable(let detail): "the database cannot be reached: \(detail)"
         case .outcomeUnknown(let detail): "it is unknown whether the database committed: \(detail)"
         case .constraint(let detail): "a row breaks a constraint: \(detail)"

@@ -29,7 +29,7 @@ public enum SQLStore {
         if let url = try PostgresURL(url) {
             return PostgresDatabase(url: url, options: options)
         }
-        guard let path = path(of: url) else { throw SQLError.unsupportedURL(found: PostgresURL.withoutPassword(url)) }
+        guard let path = path(of: url) else { throw SQLError.unsupportedURL(found: shown(url)) }
         return try SQLiteDatabase.open(path: path, options: options)
     }
 

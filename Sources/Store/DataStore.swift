@@ -6,23 +6,32 @@ import Synchronization
 public final class DataStore: Sendable {
     /// The database under it.
     public let database: any SQLDatabase
+    /// What is wrong with it at the moment.
+    public let health = StoreHealth()
     /// What the one writer keeps in memory between transactions; nil when it must be read anew.
     let writerState = Mutex<WriterState?>(nil)
     /// What readers of rollups share.
     let rollupCache = RollupCache()
     /// Why TimescaleDB could not be used; nil where it was not tried or did not fail.
     let timescaleProblem = Mutex<String?>(nil)
+    /// What passes of deletion did, for those who ask.
+    let retentionNotes = Mutex(RetentionNotes())
     /// Events of this process that are not settled, after its last transaction.
     let unsettled = Atomic<Int>(0)
     private let commits = Atomic<UInt64>(0)
+    private let changesOfKeys = Atomic<UInt64>(0)
 
     /// A store on `database`, which has to be migrated before anything else is asked.
     public init(database: any SQLDatabase) {
-        self.database = database
+        self.database = WatchedDatabase(base: database, health: health)
     }
 
     /// Rises with every committed write of this process: what was computed under the same number still holds.
     public var generation: UInt64 { commits.load(ordering: .acquiring) }
+
+    /// Rises with every key that this process makes or revokes: what was read of keys under the same number still
+    /// holds, but for what other processes do.
+    public var keyGeneration: UInt64 { changesOfKeys.load(ordering: .acquiring) }
 
     /// The name of the database's engine, as people know it.
     public var engine: String { database.dialect.name }
@@ -40,6 +49,7 @@ public final class DataStore: Sendable {
         try await CopyMarks.requireNone(in: database)
         try await CopyTarget.requireNoForeignTables(in: database)
         let steps = try await Migrator(Schema.migrations).migrate(database)
+        try await fillNameKeys()
         await useTimescale()
         return steps
     }
@@ -48,23 +58,6 @@ public final class DataStore: Sendable {
     public func pendingMigrations() async throws -> [String] {
         try await CopyMarks.requireNone(in: database)
         return try await Migrator(Schema.migrations).pending(in: database)
-    }
-
-    /// Asks the database the cheapest question that needs its tables; throws where it cannot answer.
-    public func check() async throws {
-        _ = try await database.read { try $0.first("SELECT id FROM schema_migrations LIMIT 1") { $0.text(0) } }
-    }
-
-    /// Settles, so that what is read next covers every event stored before.
-    ///
-    /// A store that cannot be written at the moment must not keep anybody from reading: then the last moment before it
-    /// became so is missing.
-    private func settleIfPossible() async throws {
-        do {
-            try await settle()
-        } catch SQLError.full, SQLError.readOnly, SQLError.busy, SQLError.unavailable, SQLError.outcomeUnknown {
-            return
-        }
     }
 
     /// Reads rollups that cover every event stored before.
@@ -91,6 +84,11 @@ public final class DataStore: Sendable {
         let value = try await database.write(body)
         noteCommit()
         return value
+    }
+
+    /// Lets `keyGeneration` rise.
+    func noteChangedKeys() {
+        changesOfKeys.add(1, ordering: .acquiringAndReleasing)
     }
 
     /// Lets `generation` rise. Settling does not: it changes no answer.

@@ -31,6 +31,13 @@ struct ListQuery {
         time += dialect.unindexedTime ?? ""
     }
 
+    /// The `WHERE` of all rows of the list; empty where it has all.
+    var filter: SQLQuery { ListQuery.filter(conditions) }
+
+    private static func filter(_ conditions: [SQLQuery]) -> SQLQuery {
+        conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND ")) "
+    }
+
     /// The `WHERE`, `ORDER BY` and `LIMIT` of the list.
     func tail(_ page: Page) -> SQLQuery {
         var all = conditions
@@ -39,7 +46,7 @@ struct ListQuery {
             all.append("\(raw: alias).timestamp <= \(after.timestamp)")
             all.append("(\(raw: alias).timestamp, \(raw: alias).id) < (\(after.timestamp), \(after.id))")
         }
-        var query: SQLQuery = all.isEmpty ? "" : "WHERE \(all.joined(separator: " AND ")) "
+        var query = ListQuery.filter(all)
         query += "ORDER BY \(raw: time) DESC, \(raw: alias).id DESC LIMIT \(page.limit) OFFSET \(page.skip)"
         return query
     }

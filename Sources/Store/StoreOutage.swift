@@ -10,6 +10,10 @@ public enum StoreOutage: Sendable, Equatable {
     case readOnly
     /// It cannot be read or written at all.
     case unusable
+    /// A part of it cannot be read, as it is damaged.
+    case damaged
+    /// The file at its path is not the one that is open.
+    case detached
     /// It cannot be reached at the moment; trying again may help.
     case unreachable
     /// It went away during the commit, and whether that happened is not known.
@@ -17,12 +21,18 @@ public enum StoreOutage: Sendable, Equatable {
 
     /// The outage behind an error that the store threw; nil for errors of other kinds.
     public init?(_ error: any Error) {
+        if case StoreError.corrupt = error {
+            self = .damaged
+            return
+        }
         guard let error = error as? SQLError else { return nil }
         switch error {
         case .busy, .locked: self = .busy
         case .full: self = .full
         case .readOnly: self = .readOnly
-        case .inputOutput, .corrupt, .schema: self = .unusable
+        case .inputOutput, .foreign, .schema: self = .unusable
+        case .corrupt: self = .damaged
+        case .detached: self = .detached
         case .unavailable: self = .unreachable
         case .outcomeUnknown: self = .uncertain
         case .constraint, .unsupportedURL, .failed: return nil

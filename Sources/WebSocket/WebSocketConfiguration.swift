@@ -1,4 +1,5 @@
 import HummingbirdCore
+import Logging
 import NIOCore
 
 /// The limits of WebSockets, and the HTTP connections that they begin as.
@@ -22,6 +23,12 @@ public struct WebSocketConfiguration: Sendable {
     /// The bytes that the system takes for a client that does not read: 64 KiB unless changed, of which Linux takes
     /// twice.
     public var sendBufferBytes = 64 << 10
+    /// Says whether a new connection is refused: nil lets it in, a handler has it to itself and closes it.
+    public var refusal: @Sendable (any Channel, Logger) -> (any RemovableChannelHandler)? = { _, _ in nil }
+    /// Handlers that see a request's head as it came, before anything is made of it.
+    public var headHandlers: @Sendable () -> [any RemovableChannelHandler] = { [] }
+    /// The bytes of answers above which a client counts as one that does not take them.
+    public var answerMark = ChannelOptions.Types.WriteBufferWaterMark(low: 16 << 10, high: 32 << 10)
     /// How many sockets may be open; who asks past that is answered as a plain request.
     public var openSockets: OpenSockets
 

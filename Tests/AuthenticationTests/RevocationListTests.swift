@@ -1,22 +1,36 @@
-import Foundation
 import Authentication
+import Foundation
 import Synchronization
 import Testing
 
 @Suite struct RevocationListTests {
     private static let start = Date(timeIntervalSince1970: 1_700_000_000)
 
-    /// A clock that moves when told to.
+    /// A time of day that can be set, and a clock that only goes on.
     private final class TestClock: Sendable {
         private let date = Mutex(start)
+        private let instant = Mutex(ContinuousClock.now)
         var now: Date { date.withLock(\.self) }
-        func advance(seconds: Double) { date.withLock { $0 += seconds } }
+        var uptime: ContinuousClock.Instant { instant.withLock(\.self) }
+
+        func advance(seconds: Double) {
+            date.withLock { $0 += seconds }
+            instant.withLock { $0 += .seconds(seconds) }
+        }
+
+        func set(forth seconds: Double) { date.withLock { $0 += seconds } }
     }
 
+    private static let day = 86_400.0
     private let clock = TestClock()
 
     private func list(_ revoked: [(id: String, until: Date)] = []) -> RevocationList {
-        RevocationList(revoked) { [clock] in clock.now }
+        RevocationList(revoked, now: { [clock] in clock.now }, uptime: { [clock] in clock.uptime })
+    }
+
+    /// Makes the list look for what it may forget.
+    private func sweep(_ list: RevocationList) {
+        for number in 0..<3000 { list.revoke("other\(number)", until: .distantPast) }
     }
 
     @Test func holdsWhatTheStoreHeldAndWhatIsAdded() {
@@ -32,8 +46,10 @@ import Testing
         let list = list([(id: "a", until: Self.start + 60)])
 
         clock.advance(seconds: 60 + TokenSigner.leeway)
+        sweep(list)
         #expect(list.isRevoked("a"))
         clock.advance(seconds: 1)
+        sweep(list)
         #expect(!list.isRevoked("a"))
     }
 
@@ -42,6 +58,7 @@ import Testing
         list.revoke("a", until: Self.start)
 
         clock.advance(seconds: 300)
+        sweep(list)
 
         #expect(list.isRevoked("a"))
     }
@@ -55,5 +72,42 @@ import Testing
 
         #expect(list.count <= 1025)
         #expect(list.isRevoked("token49999"))
+    }
+
+    @Test(arguments: [-day, day, -day * 400, day * 400])
+    func aClockThatIsSetBringsNothingToLife(seconds: Double) {
+        let list = list([(id: "a", until: Self.start + 60)])
+        clock.advance(seconds: 30)
+
+        clock.set(forth: seconds)
+        sweep(list)
+        #expect(list.isRevoked("a"))
+        clock.set(forth: -seconds)
+        sweep(list)
+        #expect(list.isRevoked("a"))
+    }
+
+    @Test func aClockThatStaysBehindIsWaitedFor() {
+        let list = list([(id: "a", until: Self.start + 60)])
+        clock.set(forth: -Self.day)
+        sweep(list)
+
+        clock.advance(seconds: Self.day)
+        sweep(list)
+        #expect(list.isRevoked("a"))
+        clock.advance(seconds: 61 + TokenSigner.leeway)
+        sweep(list)
+        #expect(!list.isRevoked("a"))
+    }
+
+    @Test func bothEndsOfWhatTheClockHasShownAreKnown() {
+        let list = list()
+        clock.set(forth: 500)
+        #expect(list.latestNow == Self.start + 500)
+        clock.set(forth: -700)
+        clock.advance(seconds: 10)
+
+        #expect(list.earliestNow == Self.start - 190)
+        #expect(list.latestNow == Self.start + 510)
     }
 }

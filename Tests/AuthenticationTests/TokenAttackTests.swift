@@ -66,11 +66,28 @@ import Testing
         (#","ver":3"#, "", .malformed),
         (#""jti":"abc""#, #""jti":"""#, .malformed),
         ("}", "", .malformed),
+        ("1700000900", "1e300", .malformed), ("1700000900", "-1e300", .malformed), ("1700000900", "1e308", .malformed),
+        ("1700000900", "9223372036854775807", .malformed), ("1700000900", "-9223372036854775808", .malformed),
+        ("1700000900", "18446744073709551616", .malformed), ("1700000900", "253402300800", .malformed),
+        ("1700000900", "1e400", .malformed), ("1700000900", "true", .malformed), ("1700000900", "[]", .malformed),
+        ("1700000000", "1e300", .malformed), ("1700000000", "-1", .malformed), ("1700000000", "-1e300", .malformed),
+        (#""ver":3"#, #""ver":3,"nbf":1e300"#, .malformed), (#""ver":3"#, #""ver":3,"nbf":-1e300"#, .malformed),
+        (#""ver":3"#, #""ver":1e300"#, .malformed), (#""ver":3"#, #""ver":9223372036854775808"#, .malformed),
+        (#""ver":3"#, #""ver":3.5"#, .malformed), (#""ver":3"#, #""ver":"3""#, .malformed),
+        (#""sub":"7""#, #""sub":"9223372036854775808""#, .malformed), (#""sub":"7""#, #""sub":"1e300""#, .malformed),
+        (#""sub":"7""#, #""sub":7"#, .malformed),
     ])
     func refusesOtherClaims(member: String, replacement: String, expected: TokenError) async {
         let payload = Self.good.replacing(member, with: replacement)
 
         await #expect(throws: expected) { try await verify(payload: payload) }
+    }
+
+    @Test(arguments: ["1700000900.5", "253402300799", "1.7000009e9"])
+    func takesAnyMomentThatACalendarHas(exp: String) async throws {
+        let token = try await verify(payload: Self.good.replacing("1700000900", with: exp))
+
+        #expect(token.expiresAt.timeIntervalSince1970 > 1_700_000_000)
     }
 
     @Test func refusesATamperedPayloadOrSignatureOrKey() async throws {

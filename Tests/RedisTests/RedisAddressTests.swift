@@ -24,11 +24,21 @@ struct RedisAddressTests {
         for text in ["\(address)", String(reflecting: address), dumped] { #expect(!text.contains("p@ss")) }
     }
 
+    @Test func whatAServerRepeatsIsShownWithoutThePassword() throws {
+        let address = try RedisAddress("redis://:hunter2@host")
+
+        let text = address.withoutPassword("ERR unknown command 'AUTH', with args beginning with: 'hunter2'")
+
+        #expect(text == "ERR unknown command 'AUTH', with args beginning with: '…'")
+    }
+
     @Test(arguments: [
         ("", "redis:// or rediss://"), ("http://host", "redis:// or rediss://"), ("redis://", "no host"),
         ("redis://:secret@host/x", "database"), ("redis://:secret@host/-1", "database"),
         ("redis://:sec#ret@host", "?"), ("redis://host:0", "port"), ("redis://secret@host", "no password"),
-        ("redis://host?x=1", "?"),
+        ("redis://host?x=1", "?"), ("redis://u:p@secret@host", "%40"), ("redis://u:p@ss/secret@host", "%40"),
+        ("redis:/u:secret@host", "redis:// or rediss://"), ("u:secret@host", "redis:// or rediss://"),
+        ("redis://u:secret/x@host", "port"), ("redis://u:p@ss?secret@host", "?"),
     ])
     func whatIsWrongIsSaidWithoutThePassword(text: String, reason: String) throws {
         let error = try #require(throws: RedisURLError.self) { try RedisAddress(text) }

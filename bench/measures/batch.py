@@ -2,90 +2,137 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
+import time
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Self
 
 import stored
 from client import BenchError, post_all, wrk
 from events import BATCH, SESSIONS
+from pairs import Pairs, Sample, processor_seconds
 from plan import Plan
-from programs import ROOT, Server, Store
-from report import Bar, Figure, median, say, spread
+from programs import ROOT, SERVER, Server, Store
+from report import Bar, Figure, say, shown, work
 
 CONNECTIONS = 4
 BAR = Bar(0.70, is_least=True)
 DRIVER = ROOT / "Sources/SQL/SQLite/SQLiteDatabase.swift"
+# What was stored is settled within a second, which is a part of its cost.
+SETTLING_SECONDS = 1.5
 
 
 def measure(plan: Plan) -> list[Figure]:
-    ours, raw = [], []
-    with plan.folder() as folder:
-        program = compiled(folder)
-        for run in range(plan.runs):
-            rows, seconds = post_to_ours(plan)
-            ours.append(rows / seconds)
-            raw.append(insert_raw(plan, program, rows))
-            say(f"batch, run {run + 1} of {plan.runs}: {rows:,} rows, {ours[-1]:,.0f} rows/s, C API {raw[-1]:,.0f}")
+    with plan.folder() as folder, ExitStack() as stack:
+        ours = stack.enter_context(BatchPosts(plan, folder / "ours"))
+        raw = stack.enter_context(RawInserts(plan, folder / "raw"))
+        pairs = Pairs().take(plan.pairs, ours.round, lambda: raw.round(ours.latest), progress)
+        say(f"batch: {ours.rows / ours.commits:,.0f} rows a commit on average")
     return [
         Figure(
             f"batch POST of {BATCH:,} events, {CONNECTIONS} connections",
-            spread(ours, "rows/s"),
-            f"C API {spread(raw, 'rows/s')}",
+            work(pairs.ours, "row"),
+            f"SQLite's C API: {work(pairs.theirs, 'row')}",
             BAR,
-            median(ours) / median(raw),
+            pairs.by_processor,
+            note=f"; by rate {shown(pairs.by_rate)}",
         )
     ]
 
 
-def post_to_ours(plan: Plan) -> tuple[int, float]:
-    """The rows that were acknowledged, and the seconds that they took."""
-    with plan.folder() as folder:
-        store = Store(folder)
-        store.run("init-db")
-        key, reader = store.make_key("ingest"), store.make_key("read")
-        with Server(store) as server:
-            bodies = plan.files.batch_bodies()
-            post_all(server.port, key, bodies, len(bodies))
-            commits = stored.commits(server)
-            os.sync()
-            load = wrk(
-                server.port,
-                key,
-                plan.files.batches,
-                connections=CONNECTIONS,
-                threads=1,
-                seconds=plan.load_seconds,
-            )
-            # wrk leaves without the last answer of each connection.
-            rows = load.answers * BATCH
-            commits = stored.commits(server) - commits
-            say(f"batch: {rows / commits:,.0f} rows a commit on average")
-            least = plan.files.warm_up + rows
-            stored.verify(server, reader, least, least + CONNECTIONS * BATCH)
-        stored.verify_file(store, least, least + CONNECTIONS * BATCH)
-        return rows, load.seconds
+def progress(number: int, pairs: Pairs) -> None:
+    ours, raw = pairs.ours[-1], pairs.theirs[-1]
+    costs = f"{ours.cost:.2f} and {raw.cost:.2f} µs/row"
+    say(f"batch, pair {number}: {costs}, {ours.rate:,.0f} and {raw.rate:,.0f} rows/s")
 
 
-def insert_raw(plan: Plan, program: Path, rows: int) -> float:
-    """Rows a second, of as many rows into as large a store."""
-    with plan.folder() as folder:
-        store = Store(folder)
-        store.run("init-db")
-        os.sync()
-        sizes = [str(number) for number in (rows, plan.files.warm_up, SESSIONS)]
-        done = subprocess.run(
-            [str(program), str(store.path), str(plan.files.rows), *sizes, *pragmas()],
-            capture_output=True,
-            text=True,
-            timeout=300,
+class BatchPosts:
+    """Rounds of batches to a server of ours, whose rows are counted in the end."""
+
+    def __init__(self, plan: Plan, folder: Path, program: str = SERVER) -> None:
+        self.plan = plan
+        self.store = Store(folder, program)
+        self.store.run("init-db")
+        self.key, self.reader = self.store.make_key("ingest"), self.store.make_key("read")
+        self.server = Server(self.store)
+        self.rounds = self.rows = self.latest = self.commits = 0
+
+    def __enter__(self) -> Self:
+        self.server.__enter__()
+        bodies = self.plan.files.batch_bodies()
+        post_all(self.server.port, self.key, bodies, len(bodies))
+        time.sleep(SETTLING_SECONDS)
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        # wrk leaves without the last answer of each connection.
+        least = self.plan.files.warm_up + self.rows
+        most = least + self.rounds * CONNECTIONS * BATCH
+        if problem[0] is None:
+            stored.verify(self.server, self.reader, least, most)
+        self.server.__exit__(*problem)
+        if problem[0] is None:
+            stored.verify_file(self.store, least, most)
+
+    def round(self) -> Sample:
+        commits, before = stored.commits(self.server), processor_seconds(self.server.pid)
+        load = wrk(
+            self.server.port,
+            self.key,
+            self.plan.files.batches,
+            connections=CONNECTIONS,
+            threads=1,
+            seconds=self.plan.round_seconds,
         )
-        if done.returncode:
-            raise BenchError(done.stderr.strip())
-        stored.verify_file(store, rows + plan.files.warm_up, rows + plan.files.warm_up)
-        inserted, seconds = done.stdout.split()
-        return int(inserted) / float(seconds)
+        time.sleep(SETTLING_SECONDS)
+        used = processor_seconds(self.server.pid) - before
+        self.commits += stored.commits(self.server) - commits
+        self.latest = load.answers * BATCH
+        self.rows += self.latest
+        self.rounds += 1
+        return Sample(self.latest, load.seconds, used)
+
+
+class RawInserts:
+    """As many rows of the same into as large a store, by a program that does nothing else."""
+
+    def __init__(self, plan: Plan, folder: Path) -> None:
+        self.plan = plan
+        self.store = Store(folder)
+        self.store.run("init-db")
+        self.rows = 0
+
+    def __enter__(self) -> Self:
+        sizes = [str(self.plan.files.warm_up), str(SESSIONS)]
+        self.process = subprocess.Popen(
+            [str(compiled(self.store.folder)), str(self.store.path), str(self.plan.files.rows), *sizes, *pragmas()],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        if self.process.stdin:
+            self.process.stdin.close()
+        self.process.wait(60)
+        if problem[0] is None:
+            all_rows = self.rows + self.plan.files.warm_up
+            stored.verify_file(self.store, all_rows, all_rows)
+
+    def round(self, rows: int) -> Sample:
+        order, told = self.process.stdin, self.process.stdout
+        if not order or not told:
+            raise BenchError("raw_insert cannot be told anything")
+        order.write(f"{rows}\n")
+        order.flush()
+        line = told.readline().split()
+        if len(line) != 3:
+            raise BenchError("raw_insert ended before its time")
+        self.rows += rows
+        return Sample(int(line[0]), float(line[1]), float(line[2]))
 
 
 def compiled(folder: Path) -> Path:

@@ -10,7 +10,7 @@ from pathlib import Path
 from client import EVENTS, BenchError, Connection, post_all, request, wrk
 from plan import Plan
 from programs import Server, Store
-from report import Bar, Figure, median, say, spread
+from report import Bar, Figure, say, spread
 from watchers import Socket, Watchers
 
 SOCKETS = 5_000
@@ -53,7 +53,8 @@ def dashboard(plan: Plan) -> list[Figure]:
             spread(watched, "rows/s"),
             f"alone {spread(alone, 'rows/s')}",
             INGEST_BAR,
-            median(watched) / median(alone),
+            # One process, with and without watchers: by rate, pair by pair.
+            [with_them / without for with_them, without in zip(watched, alone, strict=True)],
         ),
     ]
 
@@ -76,18 +77,18 @@ def frames(server: Server, key: str, watchers: Watchers, plan: Plan) -> float:
 def ingest(server: Server, key: str, plan: Plan) -> tuple[list[float], list[float]]:
     """Rows a second without and with watchers, in turns."""
     alone, watched = [], []
-    for run in range(plan.runs):
+    for run in range(plan.pairs):
         alone.append(rate(server, key, plan))
         with Watchers(server.port, key, SOCKETS):
             time.sleep(2)
             watched.append(rate(server, key, plan))
         time.sleep(2)
-        say(f"live, run {run + 1} of {plan.runs}: alone {alone[-1]:,.0f} rows/s, watched {watched[-1]:,.0f}")
+        say(f"live, pair {run + 1} of {plan.pairs}: alone {alone[-1]:,.0f} rows/s, watched {watched[-1]:,.0f}")
     return alone, watched
 
 
 def rate(server: Server, key: str, plan: Plan) -> float:
-    load = wrk(server.port, key, plan.files.batches, connections=4, threads=1, seconds=plan.load_seconds)
+    load = wrk(server.port, key, plan.files.batches, connections=4, threads=1, seconds=plan.round_seconds)
     return load.rate * 1000
 
 

@@ -106,5 +106,5 @@ def heap_figure(name: str, heaps: list[int], total: int) -> Figure:
         f"{last:.2f} MB (at most {max(heaps) / 1e6:.2f})",
         f"after {BASE:,} {first:.2f} MB",
         HEAP_BAR,
-        last / first,
+        [last / first],
     )

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import threading
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Self
 
 import stored
 from client import BenchError, Connection, Load, post_all, request, wrk
 from databases import Database, DatabaseStore
 from events import BATCH
-from measures.dashboards import KINDS, PATHS, SMALL, Subject, take_turns
+from measures.dashboards import KINDS, PATHS, SMALL, Subject, size_figure, take_turns
+from pairs import Pairs, Sample
 from plan import Plan
 from programs import Server, Store
-from report import Bar, Figure, median, say, spread
+from report import Bar, Figure, say, spread
 from stores import digest, filled
 
 BATCH_CONNECTIONS = 4
@@ -42,67 +44,103 @@ def measure(plan: Plan) -> list[Figure]:
 
 
 def batches(plan: Plan, folder: Path, database: Database) -> Figure:
-    ours, copied = [], []
-    for run in range(plan.runs):
-        ours.append(post_batches(plan, DatabaseStore(folder, database, "ours").make(), servers=1))
-        copied.append(copy(plan, DatabaseStore(folder, database, "peer").make(), folder))
-        say(f"postgres, batch {run + 1} of {plan.runs}: {ours[-1]:,.0f} rows/s, \\copy {copied[-1]:,.0f}")
+    """By rate, since most of both sides' work is done by PostgreSQL's own processes."""
+    store = DatabaseStore(folder, database, "ours").make()
+    with Batches(plan, store, servers=1) as ours:
+        copies = Copies(plan, DatabaseStore(folder, database, "peer").make(), folder)
+        pairs = Pairs().take(plan.pairs, ours.round, copies.round, progress("batch", "\\copy"))
+    return figure(
+        f"PostgreSQL, batch POST of {BATCH:,}, {BATCH_CONNECTIONS} connections", "psql \\copy", BATCH_BAR, pairs
+    )
+
+
+def figure(what: str, peer: str, bar: Bar, pairs: Pairs) -> Figure:
     return Figure(
-        f"PostgreSQL, batch POST of {BATCH:,}, {BATCH_CONNECTIONS} connections",
-        spread(ours, "rows/s"),
-        f"psql \\copy {spread(copied, 'rows/s')}",
-        BATCH_BAR,
-        median(ours) / median(copied),
+        what,
+        spread([sample.rate for sample in pairs.ours], "/s"),
+        f"{peer} {spread([sample.rate for sample in pairs.theirs], '/s')}",
+        bar,
+        pairs.by_rate,
     )
 
 
-def post_batches(plan: Plan, store: DatabaseStore, servers: int) -> float:
-    """Rows a second that all servers together acknowledged, in equal shares of the same number of connections."""
-    key, reader = store.make_key("ingest"), store.make_key("read")
-    with ExitStack() as stack:
-        running = [stack.enter_context(Server(store)) for _ in range(servers)]
-        wait_until_ready(running)
-        bodies = plan.files.batch_bodies()
-        post_all(running[0].port, key, bodies, len(bodies))
-        os.sync()
-        loads = together([lambda server=server: load(plan, server, key, servers) for server in running])
-        least = plan.files.warm_up + sum(load.answers for load in loads) * BATCH
-        # wrk leaves without the last answer of each connection.
-        most = least + BATCH_CONNECTIONS * BATCH
-        wait_until_settled(running, reader)
-        for server in running:
-            stored.verify(server, reader, least, most)
-        stored.verify_table(store, least, most)
-        if servers > 1:
-            same_answers(running, reader)
-        return sum(load.answers for load in loads) * BATCH / max(load.seconds for load in loads)
+def progress(what: str, peer: str) -> Callable[[int, Pairs], None]:
+    def told(number: int, pairs: Pairs) -> None:
+        say(f"postgres, {what}, pair {number}: {pairs.ours[-1].rate:,.0f}/s, {peer} {pairs.theirs[-1].rate:,.0f}/s")
+
+    return told
 
 
-def load(plan: Plan, server: Server, key: str, servers: int) -> Load:
-    return wrk(
-        server.port,
-        key,
-        plan.files.batches,
-        connections=BATCH_CONNECTIONS // servers,
-        threads=1,
-        seconds=plan.load_seconds,
-    )
+class Batches:
+    """Rounds of batches to some servers on one database, in equal shares of the same number of connections."""
+
+    def __init__(self, plan: Plan, store: DatabaseStore, servers: int) -> None:
+        self.plan = plan
+        self.store = store
+        self.key, self.reader = store.make_key("ingest"), store.make_key("read")
+        self.servers = [Server(store) for _ in range(servers)]
+        self.stack = ExitStack()
+        self.rows = self.rounds = 0
+
+    def __enter__(self) -> Self:
+        for server in self.servers:
+            self.stack.enter_context(server)
+        wait_until_ready(self.servers)
+        bodies = self.plan.files.batch_bodies()
+        post_all(self.servers[0].port, self.key, bodies, len(bodies))
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        if problem[0] is None:
+            least = self.plan.files.warm_up + self.rows
+            # wrk leaves without the last answer of each connection.
+            most = least + self.rounds * BATCH_CONNECTIONS * BATCH
+            wait_until_settled(self.servers, self.reader)
+            for server in self.servers:
+                stored.verify(server, self.reader, least, most)
+            stored.verify_table(self.store, least, most)
+            same_answers(self.servers, self.reader)
+        self.stack.close()
+
+    def round(self, servers: int | None = None) -> Sample:
+        """Rows that the first `servers` of them acknowledged."""
+        used = self.servers[:servers]
+        loads = together([lambda server=server: self.load(server, len(used)) for server in used])
+        rows = sum(load.answers for load in loads) * BATCH
+        self.rows += rows
+        self.rounds += 1
+        return Sample(rows, max(load.seconds for load in loads), 0)
+
+    def load(self, server: Server, servers: int) -> Load:
+        return wrk(
+            server.port,
+            self.key,
+            self.plan.files.batches,
+            connections=BATCH_CONNECTIONS // servers,
+            threads=1,
+            seconds=self.plan.round_seconds,
+        )
 
 
-def copy(plan: Plan, store: DatabaseStore, folder: Path) -> float:
-    """Rows a second of `psql`, which copies 1,000 rows a transaction into a table as full as ours was."""
-    rows = plan.files.rows.read_text().splitlines()
-    rounds = 4 if plan.is_quick else 10
-    script = folder / "copy.sql"
-    write_copies(script, rows, first=1, rounds=1)
-    psql(store, script)
-    write_copies(script, rows, first=len(rows) + 1, rounds=rounds)
-    os.sync()
-    started = time.perf_counter()
-    psql(store, script)
-    seconds = time.perf_counter() - started
-    stored.verify_table(store, (rounds + 1) * len(rows), (rounds + 1) * len(rows))
-    return rounds * len(rows) / seconds
+class Copies:
+    """Rounds of `psql`, which copies 1,000 rows a transaction into a table as full as ours was in the beginning."""
+
+    def __init__(self, plan: Plan, store: DatabaseStore, folder: Path) -> None:
+        self.store = store
+        self.script = folder / "copy.sql"
+        self.rows = plan.files.rows.read_text().splitlines()
+        self.done = 0
+        self.round()
+
+    def round(self) -> Sample:
+        rounds = 1 if self.done == 0 else 4
+        write_copies(self.script, self.rows, first=self.done + 1, rounds=rounds)
+        self.done += rounds * len(self.rows)
+        started = time.perf_counter()
+        psql(self.store, self.script)
+        seconds = time.perf_counter() - started
+        stored.verify_table(self.store, self.done, self.done)
+        return Sample(rounds * len(self.rows), seconds, 0)
 
 
 def write_copies(script: Path, rows: list[str], first: int, rounds: int) -> None:
@@ -141,39 +179,53 @@ def psql(store: DatabaseStore, script: Path) -> None:
 
 
 def singles(plan: Plan, folder: Path, database: Database) -> Figure:
-    ours, inserted = [], []
-    for run in range(plan.runs):
-        ours.append(post_singles(plan, DatabaseStore(folder, database, "ours").make()))
-        inserted.append(pgbench(plan, DatabaseStore(folder, database, "peer").make(), folder))
-        say(f"postgres, single {run + 1} of {plan.runs}: {ours[-1]:,.0f} requests/s, pgbench {inserted[-1]:,.0f}")
-    return Figure(
-        f"PostgreSQL, single-event POST, {SINGLE_CONNECTIONS} connections",
-        spread(ours, "req/s"),
-        f"pgbench insert {spread(inserted, 'tps')}",
-        SINGLE_BAR,
-        median(ours) / median(inserted),
-    )
+    store, peer = (DatabaseStore(folder, database, name).make() for name in ("ours", "peer"))
+    peer.database.ask("CREATE SEQUENCE bench_ids CACHE 100", peer.name)
+    with Singles(plan, store) as ours:
+        pairs = Pairs().take(plan.pairs, ours.round, lambda: pgbench(plan, peer, folder), progress("single", "pgbench"))
+    what = f"PostgreSQL, single-event POST, {SINGLE_CONNECTIONS} connections"
+    return figure(what, "pgbench insert", SINGLE_BAR, pairs)
 
 
-def post_singles(plan: Plan, store: DatabaseStore) -> float:
-    key, reader = store.make_key("ingest"), store.make_key("read")
-    with Server(store) as server:
-        wait_until_ready([server])
-        loads = []
-        for seconds in (1, plan.load_seconds):
-            os.sync()
-            loads.append(
-                wrk(server.port, key, plan.files.singles, connections=SINGLE_CONNECTIONS, threads=2, seconds=seconds)
-            )
-        least = sum(load.answers for load in loads)
-        stored.verify(server, reader, least, least + 2 * SINGLE_CONNECTIONS)
-        stored.verify_table(store, least, least + 2 * SINGLE_CONNECTIONS)
-        return loads[-1].rate
+class Singles:
+    """Rounds of single events to a server on a database."""
+
+    def __init__(self, plan: Plan, store: DatabaseStore) -> None:
+        self.plan = plan
+        self.store = store
+        self.key, self.reader = store.make_key("ingest"), store.make_key("read")
+        self.server = Server(store)
+        self.answers = self.rounds = 0
+
+    def __enter__(self) -> Self:
+        self.server.__enter__()
+        wait_until_ready([self.server])
+        self.round()
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        if problem[0] is None:
+            most = self.answers + self.rounds * SINGLE_CONNECTIONS
+            stored.verify(self.server, self.reader, self.answers, most)
+            stored.verify_table(self.store, self.answers, most)
+        self.server.__exit__(*problem)
+
+    def round(self) -> Sample:
+        load = wrk(
+            self.server.port,
+            self.key,
+            self.plan.files.singles,
+            connections=SINGLE_CONNECTIONS,
+            threads=2,
+            seconds=self.plan.round_seconds,
+        )
+        self.answers += load.answers
+        self.rounds += 1
+        return Sample(load.answers, load.seconds, 0)
 
 
-def pgbench(plan: Plan, store: DatabaseStore, folder: Path) -> float:
-    """Transactions a second that insert one row each, over as many connections."""
-    store.database.ask("CREATE SEQUENCE bench_ids CACHE 100", store.name)
+def pgbench(plan: Plan, store: DatabaseStore, folder: Path) -> Sample:
+    """Transactions that insert one row each, over as many connections."""
     script = folder / "insert.sql"
     script.write_text(
         "\\set session random(1, 5000)\n"
@@ -182,30 +234,21 @@ def pgbench(plan: Plan, store: DatabaseStore, folder: Path) -> float:
     )
     done = store.database.run(
         "pgbench", "-n", "-M", "prepared", "-c", str(SINGLE_CONNECTIONS), "-j", "2",
-        "-T", str(int(plan.load_seconds)), "-f", str(script), store.settings["DATABASE_URL"],
+        "-T", str(int(plan.round_seconds)), "-f", str(script), store.settings["DATABASE_URL"],
     )  # fmt: skip
     found = re.search(r"tps = ([\d.]+)", done.stdout)
     if done.returncode or not found:
         raise BenchError(done.stderr.strip()[-500:])
-    return float(found[1])
+    return Sample(float(found[1]), 1, 0)
 
 
 # Two servers
 
 
 def pair(plan: Plan, folder: Path, database: Database) -> Figure:
-    one, two = [], []
-    for run in range(plan.runs):
-        one.append(post_batches(plan, DatabaseStore(folder, database, "ours").make(), servers=1))
-        two.append(post_batches(plan, DatabaseStore(folder, database, "ours").make(), servers=2))
-        say(f"postgres, pair {run + 1} of {plan.runs}: two servers {two[-1]:,.0f} rows/s, one {one[-1]:,.0f}")
-    return Figure(
-        "PostgreSQL, batch POST, two servers on this machine",
-        spread(two, "rows/s"),
-        f"one server {spread(one, 'rows/s')}",
-        PAIR_BAR,
-        median(two) / median(one),
-    )
+    with Batches(plan, DatabaseStore(folder, database, "ours").make(), servers=2) as both:
+        pairs = Pairs().take(plan.pairs, both.round, lambda: both.round(1), progress("two servers", "one"))
+    return figure("PostgreSQL, batch POST, two servers on this machine", "one server", PAIR_BAR, pairs)
 
 
 def same_answers(servers: list[Server], reader: str) -> None:
@@ -260,23 +303,23 @@ def dashboards(plan: Plan) -> list[Figure]:
         wait_until_ready(servers)
         connections = [stack.enter_context(Connection(server.port)) for server in servers]
         event = plan.files.single_body()
-        small, large = (Subject(connection, key, event) for connection, key in zip(connections, keys, strict=True))
+        small, large = (Subject(*each, event) for each in zip(servers, connections, keys, strict=True))
         questions = [(name, kind) for kind in KINDS for name in PATHS]
         for question in questions:
             take_turns([small, large], question)
         for subject in (small, large):
-            subject.medians = {question: [] for question in questions}
+            subject.turns = {question: [] for question in questions}
         for run in range(plan.runs):
             for question in questions:
                 take_turns([small, large], question)
             say(f"postgres, dashboards, run {run + 1} of {plan.runs}")
         return [
-            Figure(
+            size_figure(
                 f"PostgreSQL, GET {name}, {kind}, {plan.large_name} events",
                 f"{large.milliseconds(name, kind):.3f} ms",
-                f"100k events {small.milliseconds(name, kind):.3f} ms",
-                SIZE_BAR,
-                large.milliseconds(name, kind) / small.milliseconds(name, kind),
+                (name, kind),
+                small,
+                large,
             )
             for name, kind in questions
         ]

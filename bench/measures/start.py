@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from measures.dashboards import SMALL
+from pairs import Pairs, Sample, processor_seconds
 from plan import Plan
 from programs import Server, Store
-from report import Bar, Figure, median, say, spread
+from report import Bar, Figure, median, say, shown
 from stores import filled
 
 BAR = Bar(1.5)
-STARTS = 5
 
 
 def measure(plan: Plan) -> list[Figure]:
@@ -17,31 +17,37 @@ def measure(plan: Plan) -> list[Figure]:
     with plan.folder() as folder:
         empty = Store(folder)
         # The first start of all makes the store and its secret; what is compared comes after it.
-        start(empty)
-        start(full)
-        times = [(start(full), start(empty)) for _ in range(max(plan.runs, STARTS))]
-    say(f"start: {len(times)} starts on each store")
+        for store in (empty, full):
+            start(store)
+        ready: dict[Store, list[float]] = {full: [], empty: []}
+        pairs = Pairs().take(
+            plan.pairs, lambda: start(full, ready[full]), lambda: start(empty, ready[empty]), lambda *_: None
+        )
+    say(f"start: {plan.pairs} starts on each store")
+    # Processor time of the start itself: theirs to ours is turned round, as the bar is the most that ours may take.
+    ratios = [ours.cost / theirs.cost for ours, theirs in zip(pairs.ours, pairs.theirs, strict=True)]
+    times = [[sample.seconds * 1000 for sample in side] for side in (pairs.ours, pairs.theirs)]
+    by_time = [ours / theirs for ours, theirs in zip(*times, strict=True)]
     return [
-        figure(plan, path, [ours[place] for ours, _ in times], [theirs[place] for _, theirs in times])
-        for place, path in enumerate(("/health", "/ready"))
+        Figure(
+            f"start to first 200 of /health, {plan.large_name} events",
+            f"{median(times[0]):.1f} ms, of /ready {median(ready[full]) * 1000:.1f}",
+            f"empty store {median(times[1]):.1f} ms, of /ready {median(ready[empty]) * 1000:.1f}",
+            BAR,
+            ratios,
+            note=f"; by time {shown(by_time)}",
+        )
     ]
 
 
-def start(store: Store) -> tuple[float, float]:
-    """Milliseconds to the first 200 of `/health` and of `/ready`."""
+def start(store: Store, ready: list[float] | None = None) -> Sample:
+    """The seconds to the first 200 of `/health`, and what the process used until it was ready."""
     server = Server(store)
     try:
-        health, ready = server.start_seconds()
+        healthy, answered = server.start_seconds()
+        used = processor_seconds(server.pid)
     finally:
         server.stop()
-    return health * 1000, ready * 1000
-
-
-def figure(plan: Plan, path: str, full: list[float], empty: list[float]) -> Figure:
-    return Figure(
-        f"start to first 200 of {path}, {plan.large_name} events",
-        spread(full, "ms", 1),
-        f"empty store {spread(empty, 'ms', 1)}",
-        BAR,
-        median(full) / median(empty),
-    )
+    if ready is not None:
+        ready.append(answered)
+    return Sample(1, healthy, used)

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { href, parse, spanOf } from "../../Dashboard/address/address.js";
+import { href, parse, spanOf, viewOf } from "../../Dashboard/address/address.js";
 
 test("an address is read into its path and parameters", () => {
   assert.deepEqual(parse("#/tools/search?range=7d&compare=1"), {
@@ -9,7 +9,7 @@ test("an address is read into its path and parameters", () => {
   assert.deepEqual(parse(""), { path: [], parameters: {} });
 });
 
-for (const name of ["a/b", "50 %", "ä?x=1&y", "#", "日本"]) {
+for (const name of ["a/b", "50 %", "ä?x=1&y", "#", "日本", ".", "..", "__proto__", "constructor", " ", "a\nb", "%2e", "x".repeat(255)]) {
   test(`the name “${name}” comes back from an address as it was`, () => {
     const { path, parameters } = parse(href(["sessions", name], { search: name }));
     assert.deepEqual(path, ["sessions", name]);
@@ -27,4 +27,13 @@ test("missing and empty parameters are left out", () => {
 
 test("the span alone is carried along", () => {
   assert.deepEqual(spanOf({ range: "7d", tool: "x" }), { range: "7d", from: undefined, to: undefined });
+});
+
+test("a parameter may have any name", () => {
+  const { parameters } = parse("#/tools?__proto__=1&constructor=2");
+  assert.deepEqual(Object.entries(parameters), [["__proto__", "1"], ["constructor", "2"]]);
+});
+
+test("where the reader was is no part of the view", () => {
+  assert.deepEqual(viewOf({ range: "7d", y: "900", shown: "300", sort: "p95" }), { range: "7d", sort: "p95" });
 });

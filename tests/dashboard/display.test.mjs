@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { comparison } from "../../Dashboard/display/comparison.js";
-import { csv } from "../../Dashboard/display/csv.js";
+import { csv, exactTime } from "../../Dashboard/display/csv.js";
+import { fileName, visible, within } from "../../Dashboard/display/names.js";
 import {
   bytes, clock, count, counted, duration, longDuration, money, part, percent, shortCount,
 } from "../../Dashboard/display/numbers.js";
@@ -11,6 +12,7 @@ const cases = [
   [count, [[0, "0"], [1234567, "1,234,567"], [null, "–"], [undefined, "–"]]],
   [shortCount, [[1.6, "1.6"], [999, "999"], [12345, "12.3K"], [2_500_000, "2.5M"]]],
   [percent, [[0, "0 %"], [100, "100 %"], [0.001, "< 0.01 %"], [99.999, "> 99.99 %"], [6.2, "6.20 %"], [null, "–"]]],
+  [part.axis, [[0.025, "2.5 %"], [0, "0 %"], [1, "100 %"]]],
   [part, [[0.0243, "2.43 %"], [null, "–"], [1, "100 %"]]],
   [duration, [[0, "0 ms"], [0.123, "0.12 ms"], [96.785, "96.8 ms"], [999.6, "1.00 s"], [3683, "3.68 s"], [125_000, "2 min 5 s"], [null, "–"]]],
   [duration.axis, [[5000, "5 s"], [20_000, "20 s"], [0.5, "0.50 ms"], [200, "200 ms"], [60_000, "1 min"]]],
@@ -21,7 +23,7 @@ const cases = [
 ];
 for (const [format, pairs] of cases) {
   for (const [value, text] of pairs) {
-    test(`${format.name} of ${value} reads ${text}`, () => assert.equal(format(value), text));
+    test(`${format.name || "axis"} of ${value} reads ${text}`, () => assert.equal(format(value), text));
   }
 }
 
@@ -36,7 +38,17 @@ const comparisons = [
   [[90, 100, "more"], { text: "▼ 10 %", tone: "bad" }],
   [[97.64, 97.69, "more", "points"], { text: "▼ 0.05 points", tone: "bad" }],
   [[100, 100, "more"], { text: "unchanged", tone: "neutral" }],
-  [[5, 0, "less"], null],
+  [[5, 0, "less"], { text: "new", tone: "neutral" }],
+  [[200_000, 11, "less", "relative", 11], { text: "×18,182", tone: "neutral" }],
+  [[200_000, 110, "less", "relative", 110], { text: "×1,818", tone: "bad" }],
+  [[15, 11, "more", "relative", 11], { text: "×1.4", tone: "neutral" }],
+  [[2, 11, "more", "relative", 11], { text: "×0.18", tone: "neutral" }],
+  [[108, 100, "less", "percentile", 500], { text: "unchanged", tone: "neutral" }],
+  [[93, 100, "less", "percentile", 500], { text: "unchanged", tone: "neutral" }],
+  [[110, 100, "less", "percentile", 500], { text: "▲ 10 %", tone: "bad" }],
+  [[50, 100, "less", "percentile", 500], { text: "▼ 50 %", tone: "good" }],
+  [[100, 0, "less", "percentile", 500], { text: "new", tone: "neutral" }],
+  [[90, 95, "more", "points", 11], { text: "▼ 5 points", tone: "neutral" }],
   [[0, 0, "less"], { text: "unchanged", tone: "neutral" }],
   [[null, 3, "less"], null],
   [[3, undefined, "less"], null],
@@ -67,3 +79,34 @@ test("a day begins at the reader's midnight, and what a field holds is read back
   assert.equal(startOfDay(now, -1), new Date(2026, 10, 22).getTime());
   assert.equal(new Date(inputValue(now)).getTime(), now);
 });
+
+for (const start of ["=", "+", "-", "@", "\t", "\r", "\n", "＝"]) {
+  test(`a text that begins with ${JSON.stringify(start)} is no formula in a spreadsheet`, () => {
+    const [, line] = csv(["a", "b"], [[`${start}1`, -1]], { spreadsheet: true }).split("\r\n", 2);
+    assert.ok(line.startsWith("'") || line.startsWith("\"'"), line);
+    assert.equal(csv([`${start}h`], [], { spreadsheet: true }).replaceAll("\"", "")[0], "'");
+    assert.equal(csv(["a"], [[-1]], { spreadsheet: true }), "a\r\n-1\r\n");
+  });
+}
+
+const moments = [
+  ["2026-11-23T08:15:30Z", "2026-11-23T08:15:30.000000Z"], ["2026-11-23T08:15:30.25Z", "2026-11-23T08:15:30.250000Z"],
+  ["2026-11-23T08:15:30.123456Z", "2026-11-23T08:15:30.123456Z"], [1_795_421_730_123, "2026-11-23T08:15:30.123000Z"],
+  [null, null],
+];
+for (const [value, text] of moments) test(`${value} has six digits in CSV`, () => assert.equal(exactTime(value), text));
+
+const names = [
+  ["search", "search"], [" ", "“ ”"], ["a ", "“a ”"], ["\u202e", "“\u202e”"], ["\u200b", "“\u200b”"], ["a\nb", "a␊b"],
+  ["<b>", "<b>"], ["日本", "日本"], ["..", ".."], ["\u007f", "␡"],
+];
+for (const [name, text] of names) test(`the name ${JSON.stringify(name)} can be seen`, () => assert.equal(visible(name), text));
+
+test("a name from right to left does not turn what stands beside it", () => {
+  assert.equal(within("search"), "search");
+  assert.equal(within("בדיקה"), "\u2068בדיקה\u2069");
+  assert.equal(within("\u202eabc"), "\u2068\u202eabc\u2069");
+});
+
+const saved = [["a/b:c", "a_b_c"], ["..", "data"], ["../../x", "x"], ["x".repeat(255), "x".repeat(60)], ["日本", "日本"], ["", "data"]];
+for (const [name, file] of saved) test(`a file of ${JSON.stringify(name)}`, () => assert.equal(fileName(name), file));

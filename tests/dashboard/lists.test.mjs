@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { metricSums } from "../../Dashboard/administration/prometheus.js";
 import { environment } from "../../Dashboard/administration/snippets.js";
-import { sorted } from "../../Dashboard/elements/table.js";
+import { totalText } from "../../Dashboard/elements/exportList.js";
+import { orderOf, orderParameters } from "../../Dashboard/elements/order.js";
+import { sorted, tableText } from "../../Dashboard/elements/table.js";
+import { nearest } from "../../Dashboard/errors/related.js";
 import { filtersOf } from "../../Dashboard/events/filterBar.js";
 import { Tail } from "../../Dashboard/events/tail.js";
 import { Gatherer } from "../../Dashboard/server/gatherer.js";
@@ -95,4 +98,36 @@ test("a shell takes the settings as they are", () => {
 
 test("filters of the address are named as the API names them", () => {
   assert.deepEqual(filtersOf({ tool: "a", success: "false", type: "", range: "7d" }), { tool_name: "a", success: "false" });
+});
+
+const columns = [
+  { title: "Tool", value: ({ tool }) => tool }, { title: "Failure rate", number: true, unit: "0 to 1", value: ({ rate }) => rate },
+  { title: "Trend" },
+];
+const usual = { by: "Failure rate", falling: true };
+
+test("the order of a table is read from the address, and stands there unless it is the usual one", () => {
+  assert.deepEqual(orderOf({}, columns, usual), usual);
+  assert.deepEqual(orderOf({ sort: "tool" }, columns, usual), { by: "Tool", falling: false });
+  assert.deepEqual(orderOf({ sort: "trend", order: "desc" }, columns, usual), usual);
+  for (const order of [{ by: "Tool", falling: true }, { by: "Failure rate", falling: false }, usual]) {
+    assert.deepEqual(orderOf(orderParameters(order, usual), columns, usual), order);
+  }
+  assert.deepEqual(orderParameters(usual, usual), { sort: undefined, order: undefined });
+});
+
+test("a table's export has the units in its head", () => {
+  assert.equal(tableText(columns, [{ tool: "__proto__", rate: 0.5 }]), "Tool,Failure rate (0 to 1)\r\n__proto__,0.5\r\n");
+});
+
+test("a number of rows says what it is worth", () => {
+  assert.equal(totalText({ number: 1234, precision: "exact" }), "1,234");
+  assert.equal(totalText({ number: 1234, precision: "estimate" }), "about 1,234");
+  assert.equal(totalText({ number: 100_000, precision: "at-least" }), "at least 100,000");
+});
+
+test("of the records around a failure the nearest one belongs to it", () => {
+  const at = (second) => ({ timestamp: `2026-11-23T10:00:0${second}Z` });
+  assert.deepEqual(nearest([at(1), at(4), at(9)], at(5).timestamp), at(4));
+  assert.equal(nearest([], at(5).timestamp), undefined);
 });

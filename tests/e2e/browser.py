@@ -64,7 +64,7 @@ class Visitor:
     def open(self, address: str) -> Page:
         """Goes to a page of the dashboard, such as `#/tools`, and waits until it shows what it asked for."""
         self.page.goto(f"{self.server.url}/{address}")
-        place = unquote(address.split("?")[0].removeprefix("#/"))
+        place = "".join(f"\\{ord(character):x} " for character in unquote(address.split("?")[0].removeprefix("#/")))
         self.page.locator(f'#main[data-place="{place}"] h1').wait_for()
         self.settle()
         return self.page

@@ -1,18 +1,25 @@
 import asyncio
 import time
 import uuid
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import httpx
 
 
 class MCPAdmin:
-    """Middleware of an MCP server that reports each tool call: `MCPServer("name", middleware=[MCPAdmin(url, key)])`."""
+    """Middleware of an MCP server that reports each tool call."""
 
     def __init__(self, url: str, key: str) -> None:
         self.session = {"session_id": str(uuid.uuid4()), "user_agent": "mcp-python"}
         self.http = httpx.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=5)
         self.reports = set()
+
+    @asynccontextmanager
+    async def lifespan(self, server):
+        """Waits for the last reports before the server ends."""
+        yield {}
+        await asyncio.gather(*self.reports, return_exceptions=True)
 
     async def __call__(self, context, call_next):
         if context.method != "tools/call":

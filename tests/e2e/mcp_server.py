@@ -11,7 +11,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp_admin_hook import MCPAdmin
 
 analytics = MCPAdmin(os.environ["MCP_ADMIN_URL"], os.environ["MCP_ADMIN_KEY"])
-server = MCPServer("weather", middleware=[analytics], log_level="ERROR")
+server = MCPServer("weather", middleware=[analytics], lifespan=analytics.lifespan, log_level="ERROR")
 
 
 @server.tool()

@@ -85,7 +85,7 @@ def test_admins(store: Path) -> None:
 
 
 def test_create_admin_refuses(store: Path) -> None:
-    create_admin(store)
+    create_admin(store, "ada", "--superuser")
     arguments = ["create-admin", "--username", "ada", "--email", "other@example.com"]
     taken = run(store, *arguments, stdin=f"{PASSWORD}\n")
     assert taken.returncode == 1
@@ -151,6 +151,26 @@ def test_wrong_settings_are_named(tmp_path: Path, name: str) -> None:
     assert result.returncode == 1
     assert name in result.stderr
     assert "wombat" in result.stderr
+
+
+def test_demo_goes_and_what_is_real_stays(store: Path) -> None:
+    with Server(store) as server:
+        server.admin.post("analytics/events", json=tool_call("real", session_id="mine")).raise_for_status()
+    refused = run(store, "demo", "--events", "500")
+    assert refused.returncode == 1
+    assert "--into-existing" in refused.stderr
+    ok(store, "demo", "--events", "500", "--into-existing")
+    with Server(store) as server:
+        server.admin.post("analytics/events", json=tool_call("real", session_id="mine")).raise_for_status()
+        assert server.admin.get("analytics/summary").json()["total_requests"] > 400
+
+    ok(store, "demo", "--remove")
+    ok(store, "rebuild-rollups", "--check")
+    with Server(store) as server:
+        assert [event["tool_name"] for event in server.events()] == ["real", "real"]
+        assert [session["session_id"] for session in server.admin.get("analytics/sessions").json()] == ["mine"]
+        for path in ("errors", "error-groups", "costs", "metrics"):
+            assert server.admin.get(f"analytics/{path}").json() == []
 
 
 def test_demo_rollups_and_backup(store: Path) -> None:

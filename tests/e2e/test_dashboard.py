@@ -168,9 +168,9 @@ def call_tools(key: str, url: str, calls: list[tuple[str, dict[str, Any]]]) -> N
 
 
 def make_key_by_hand(page: Page, name: str) -> str:
-    page.get_by_role("button", name="Make a key").click()
+    page.get_by_role("button", name="Create a key").click()
     page.get_by_role("dialog").get_by_label("Name").fill(name)
-    page.get_by_role("button", name="Make key", exact=True).click()
+    page.get_by_role("button", name="Create key", exact=True).click()
     key = page.locator("[data-key]").inner_text()
     page.get_by_role("button", name="Done").click()
     return key
@@ -246,7 +246,7 @@ def test_the_page_catches_up_after_a_restart(fresh_server: Server, browser: Brow
     assert visitor.number("requests") == "1"
 
     fresh_server.terminate()
-    expect(page.get_by_text("Shown is what was known at")).to_be_visible()
+    expect(page.get_by_text("This page shows the data of")).to_be_visible()
     expect(page.locator(".freshness")).to_contain_text("Disconnected")
     assert visitor.number("requests") == "1"
 
@@ -448,14 +448,14 @@ def test_what_failed_once_is_asked_for_again(filled_server: Server, browser: Bro
     # A browser writes refused requests to the console, which is the point here.
     visitor = Visitor(browser, filled_server).sign_in()
     visitor.open("#/tools")
-    visitor.page.route("**/error-groups?*", lambda route: route.fulfill(status=503, body="{}"))
+    visitor.page.route("**/costs/summary?*", lambda route: route.fulfill(status=503, body="{}"))
     page = visitor.open("#/overview?live=off")
     again = page.locator(".region", has_text="Try again").first.get_by_role("button", name="Try again")
     expect(again).to_be_visible()
 
     page.unroute_all()
     again.click()
-    expect(page.locator("[data-number='error-groups']")).to_have_text(re.compile(r"\d"))
+    expect(page.locator("[data-number='cost-today']")).to_have_text(re.compile(r"\d"))
     visitor.close()
 
 
@@ -470,11 +470,11 @@ def test_events_as_they_come(fresh_server: Server, visit: Visit) -> None:
     fresh_server.admin.post("analytics/events", json=[tool_call("search"), tool_call("other")])
     expect(page.get_by_role("row")).to_have_count(2)
 
-    page.get_by_role("button", name="Hold").click()
+    page.get_by_role("button", name="Pause").click()
     fresh_server.admin.post("analytics/events", json=[tool_call("search"), tool_call("search")])
-    expect(page.get_by_text("2 new ones waiting")).to_be_visible()
+    expect(page.get_by_text("2 new events waiting")).to_be_visible()
     expect(page.get_by_role("row")).to_have_count(2)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Resume").click()
     expect(page.get_by_role("row")).to_have_count(4)
 
     expect(page.get_by_text("too fast")).to_have_count(0)

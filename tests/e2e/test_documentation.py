@@ -129,6 +129,9 @@ def test_no_other_setting_is_promised(settings: list[dict[str, Any]]) -> None:
     known = {setting["name"] for setting in settings} | {f"{setting['name']}_FILE" for setting in settings}
     known |= {"MCP_ADMIN_URL", "MCP_ADMIN_KEY"}  # of the README's snippets
     known |= {"SSL_CERT_FILE"}  # OpenSSL's own
+    # Those of the former backend and its MCP server, which are told of as such.
+    former = set(re.findall(r"^\| `([A-Z_]+)=", text("docs/from-the-former-backend.md"), re.MULTILINE))
+    known |= former | {"ADMIN_BACKEND_URL"}
     for document in DOCUMENTS:
         named = set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)(?:=[^`]*)?`", document.read_text()))
         assert not named - known, document.name

@@ -91,7 +91,7 @@ def test_there_and_back(house: Path, postgres: Postgres, tmp_path: Path) -> None
     there, back = postgres.database(), tmp_path / "back.db"
     ok(tmp_path, "copy", "--from", sqlite(house / "store.db"), "--to", there)
     ok(tmp_path, "rebuild-rollups", "--check", "--database-url", there)
-    assert "All data were copied." in ok(tmp_path, "copy", "--from", there, "--to", sqlite(back))
+    assert "All data was copied." in ok(tmp_path, "copy", "--from", there, "--to", sqlite(back))
 
     assert contents(back) == contents(house / "store.db")
     ok(tmp_path, "rebuild-rollups", "--check", "--database-url", sqlite(back))
@@ -188,7 +188,8 @@ def moved(
     folder = tmp_path_factory.mktemp("moved")
     database = former(postgres)
     store = postgres.database() if request.param == "postgres" else sqlite(folder / "store.db")
-    admin = ["create-admin", "--username", "taken", "--email", "other@example.org", "--database-url", store]
+    admin = ["create-admin", "--superuser", "--username", "taken", "--email", "other@example.org"]
+    admin += ["--database-url", store]
     ok(folder, "init-db", "--database-url", store)
     assert run(folder, *admin, stdin="a long enough password\n").returncode == 0
     return folder, database, store, imported(folder, database, to=store)

@@ -1,11 +1,14 @@
-"""The running server keeps what its own OpenAPI document promises, whatever it is sent."""
+"""The running server keeps what its own OpenAPI document promises, whatever it is sent, on both engines."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from postgres import Postgres
 from server import Server
 
 CHECKS = (
@@ -29,24 +32,40 @@ parameters = { "path.id" = 1, "path.session_id" = "known" }
 """
 
 
-def test_every_operation_conforms(fresh_server: Server, request: pytest.FixtureRequest) -> None:
+SECRET = "a secret of the tests, thirty-two bytes or more"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def examined(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
+    """A server on each engine, with nothing in its store."""
+    if request.param == "sqlite":
+        with Server(tmp_path) as server:
+            yield server
+        return
+    with Postgres(durable=False) as postgres:
+        settings = {"DATABASE_URL": postgres.database(), "SECRET_KEY": SECRET}
+        with Server(tmp_path, settings=settings) as server:
+            yield server
+
+
+def test_every_operation_conforms(examined: Server, request: pytest.FixtureRequest) -> None:
     other = {"username": "other", "email": "other@example.com", "password": "a long password"}
-    fresh_server.admin.post("admin/users", json=other).raise_for_status()
-    fresh_server.make_key("ingest")
+    examined.admin.post("admin/users", json=other).raise_for_status()
+    examined.make_key("ingest")
     error = {"error_type": "E", "error_message": "m", "session_id": "known"}
-    fresh_server.admin.post("analytics/errors", json=error).raise_for_status()
-    (config := fresh_server.directory / "schemathesis.toml").write_text(KNOWN)
+    examined.admin.post("analytics/errors", json=error).raise_for_status()
+    (config := examined.directory / "schemathesis.toml").write_text(KNOWN)
 
     command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(config), "run"]
-    command += [f"{fresh_server.url}/api/v1/openapi.json"]
-    authorization = fresh_server.admin.headers["Authorization"]
+    command += [f"{examined.url}/api/v1/openapi.json"]
+    authorization = examined.admin.headers["Authorization"]
     command += ["--header", f"Authorization: {authorization}", "--checks", ",".join(CHECKS)]
     command += ["--exclude-path-regex", LEFT_OUT, "--phases", "examples,coverage,fuzzing"]
     command += ["--max-examples", str(request.config.getoption("--examples")), "--seed", "1", "--no-color"]
     command += ["--suppress-health-check", "all", "--request-timeout", "20"]
-    result = subprocess.run(command, cwd=fresh_server.directory, capture_output=True, text=True, timeout=290)
+    result = subprocess.run(command, cwd=examined.directory, capture_output=True, text=True, timeout=290)
 
     assert result.returncode == 0, result.stdout[-12000:] + result.stderr[-2000:]
-    me = fresh_server.admin.get("admin/users/me")
+    me = examined.admin.get("admin/users/me")
     assert me.status_code == 200, "the run lost its credentials on the way, and so its sense"
-    assert fresh_server.process.poll() is None
+    assert examined.process.poll() is None

@@ -50,7 +50,7 @@ extension Operation {
         tag: .authentication,
         body: form(
             .object([
-                .required("current_password", .string("The present password.", format: "password", minLength: 1)),
+                .required("current_password", .string("The current password.", format: "password", minLength: 1)),
                 .required(
                     "new_password",
                     .string("The new password: 8 to 1,024 bytes.", format: "password", minLength: 8, maxLength: 1024)),
@@ -87,7 +87,12 @@ extension Operation {
     static let setUpPage = Operation(
         "showSetUpPage", "Shows the form with which the first superuser is made.", tag: .authentication,
         parameters: [.query("token", .string(), "The set-up token, which the form carries.")],
-        responses: [Answer(200, "The page.", content: [(mediaType: "text/html", schema: .string())])])
+        responses: [
+            Answer(200, "The page.", content: [(mediaType: "text/html", schema: .string())]),
+            Answer(
+                410, "A page that says that the link was used, or has expired, and what to do.",
+                content: [(mediaType: "text/html", schema: .string())]),
+        ])
 
     static let reportAuthFailure = Operation(
         "reportAuthFailure", "Counts a request that an MCP server refused; nothing of the report is stored.",

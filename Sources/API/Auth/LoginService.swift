@@ -1,48 +1,71 @@
+import Authentication
 import Domain
 import Hummingbird
 import Logging
-import Authentication
 import Store
 
 /// Compares passwords: under the throttle, and in the same time whether a user exists or not.
 struct LoginService: Sendable {
+    /// A user whose password was right, with the hash that it was compared with.
+    struct Verified: Sendable {
+        /// The user as the store had it when the hash was read.
+        let user: User
+        /// The hash as the store has it, unless the password was changed meanwhile.
+        let hash: String
+    }
+
     let api: APIDependencies
+    let log: AccountLog
 
     /// The user of this name and password.
     ///
     /// Throws 401 where either is wrong, 400 where the user is inactive, and 429 after too many failures.
-    func user(named username: String, password: String, from address: String, _ logger: Logger) async throws -> User {
-        let reservation = try await admission(of: username, from: address)
+    func user(named username: String, password: String) async throws -> Verified {
+        let reservation = try await admission(of: username, shown: username)
         do {
-            guard let user = try await match(username, password, logger) else {
+            guard let verified = try await match(username, password) else {
+                log.note("login failed", stranger: username, ["why": "wrong name or password"])
                 return try await refuse(reservation, .unauthorized("The username or the password is wrong."))
             }
-            guard user.isActive else { return try await refuse(reservation, .badRequest("Inactive user")) }
+            guard verified.user.isActive else {
+                log.note("login failed", stranger: username, ["why": "inactive user"])
+                return try await refuse(reservation, .badRequest("Inactive user"))
+            }
             try await api.throttle.complete(reservation, as: .succeeded)
-            return user
+            return verified
         } catch let error where !(error is Problem) {
             try await api.throttle.complete(reservation, as: .abandoned)
             throw error
         }
     }
 
-    /// Counts an attempt for `name` and `address`; throws 429 after too many failures.
-    func admission(of name: String, from address: String) async throws -> LoginReservation {
-        switch try await api.throttle.reserve(user: name, address: address) {
+    /// Counts an attempt for `name` and the request's address; throws 429 after too many failures. The log names
+    /// `shown`.
+    func admission(of name: String, shown: String?) async throws -> LoginReservation {
+        // All spellings of a name are one user, so they have one count.
+        switch try await api.throttle.reserve(user: User.key(ofUsername: name), address: log.address) {
         case .allowed(let reservation): return reservation
         case .retry(after: let seconds):
             api.failures.countThrottledLogin()
-            throw Problem.tooManyRequests("Too many failed attempts; try again later.", retryAfter: seconds)
+            log.note("login throttled", stranger: shown, ["seconds": "\(seconds)"])
+            throw Problem.tooManyRequests(
+                "Too many failed attempts; try again in \(LoginService.inWords(seconds)).", retryAfter: seconds)
         }
     }
 
-    private func refuse(_ reservation: LoginReservation, _ problem: Problem) async throws -> User {
+    /// A wait as people say it: whole minutes, rounded up.
+    static func inWords(_ seconds: Int) -> String {
+        let minutes = max(1, (seconds + 59) / 60)
+        return minutes == 1 ? "1 minute" : "\(minutes) minutes"
+    }
+
+    private func refuse(_ reservation: LoginReservation, _ problem: Problem) async throws -> Verified {
         try await api.throttle.complete(reservation, as: .failed)
         api.failures.countLoginFailure()
         throw problem
     }
 
-    private func match(_ username: String, _ password: String, _ logger: Logger) async throws -> User? {
+    private func match(_ username: String, _ password: String) async throws -> Verified? {
         guard let (user, hash) = try await api.store.credentials(username: username) else {
             try await api.hasher.dummyVerify(password)
             return nil
@@ -50,13 +73,12 @@ struct LoginService: Sendable {
         do {
             let verification = try await api.hasher.verify(password, against: hash)
             guard verification.matches else { return nil }
-            if verification.needsRehash, user.isActive {
-                try await api.store.renewHash(hash, as: try await api.hasher.hash(password), userID: user.id)
-            }
-            return user
+            guard verification.needsRehash, user.isActive else { return Verified(user: user, hash: hash) }
+            let renewed = try await api.hasher.hash(password)
+            let isRenewed = try await api.store.renewHash(hash, as: renewed, userID: user.id)
+            return Verified(user: user, hash: isRenewed ? renewed : hash)
         } catch SecurityError.unusableHash(let reason) {
-            logger.warning(
-                "a stored password hash cannot be used", metadata: ["user": "\(user.id)", "why": "\(reason)"])
+            log.warn("a stored password hash cannot be used", ["user": "\(user.id)", "why": "\(reason)"])
             try await api.hasher.dummyVerify(password)
             return nil
         }

@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import Authentication
+import Logging
 import Store
 
 /// Makes the first superuser, by the one-time link that the server prints.
@@ -18,8 +19,11 @@ struct SetupController: Controller {
 
     private func show(_ request: Request, _ context: APIContext) async throws -> Response {
         var query = try QueryReader(request)
-        let token = query.text("token")
-        return SetupPage.form(token: token ?? "")
+        let text = query.text("token") ?? ""
+        if try await api.store.hasSuperuser() { return SetupPage.used }
+        guard let token = SetupToken(text), try await api.store.offersSetup(digest: token.digest.hex, at: api.now())
+        else { return SetupPage.expired }
+        return SetupPage.form(token: text)
     }
 
     private func setUp(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -28,7 +32,7 @@ struct SetupController: Controller {
             let user = try await makeSuperuser(request, context)
             if isPage {
                 let session = try await api.beginBrowserSession(user)
-                return SetupPage.done(username: user.username, cookie: api.cookie(for: session, request))
+                return SetupPage.done(username: user.username, cookie: try await api.cookie(for: session, request))
             }
             return .json(try await api.signIn(user), status: .created)
         } catch {
@@ -38,22 +42,24 @@ struct SetupController: Controller {
     }
 
     private func makeSuperuser(_ request: Request, _ context: APIContext) async throws -> User {
-        let form = try await api.bodies.form(in: request, atMost: api.settings.bodyLimit)
+        let form = try await api.bodies.form(of: request, in: context, atMost: api.settings.bodyLimit)
         let values = try form.require("token", "username", "email", "password")
-        let address = context.clientAddress(of: request, trustsProxy: api.settings.trustsProxy)
+        let log = AccountLog(request, context, api)
         // A guess at a token counts against the address, and against nobody's name.
-        let attempt = try await LoginService(api: api).admission(of: "set-up \(values[0])", from: address)
+        let attempt = try await LoginService(api: api, log: log).admission(of: "set-up \(values[0])", shown: nil)
         let user: User
         do {
             user = try await makeSuperuser(values)
         } catch StoreError.invalidSetupToken {
             try await api.throttle.complete(attempt, as: .failed)
+            log.note("set-up refused", stranger: nil, ["why": "wrong or used link"])
             throw StoreError.invalidSetupToken
         } catch {
             try await api.throttle.complete(attempt, as: .abandoned)
             throw error
         }
         try await api.throttle.complete(attempt, as: .succeeded)
+        log.note("set up: made the first superuser", user: user)
         return user
     }
 

@@ -8,7 +8,7 @@ enum SetupPage {
     static func form(token: String) -> Response {
         page(
             """
-            <h1>Make the first superuser</h1>
+            <h1>Create the first superuser</h1>
             <form method="post" action="/api/v1/auth/setup">
             <input type="hidden" name="token" value="\(escaped(token))">
             <div class="field"><label for="username">Name</label>
@@ -19,18 +19,38 @@ enum SetupPage {
             <div class="field"><label for="password">Password</label>
             <input id="password" name="password" type="password" required minlength="8" autocomplete="new-password" \
             aria-describedby="hint"><small id="hint">At least 8 characters.</small></div>
-            <div class="actions"><button class="primary">Make superuser</button></div>
+            <div class="actions"><button class="primary">Create superuser</button></div>
             </form>
             <p class="muted small">A superuser manages users and API keys. This link works once.</p>
             """)
     }
+
+    /// In place of the form, where there is a superuser already.
+    static let used = page(
+        """
+        <h1>This link was used</h1>
+        <p role="alert">The first superuser was made already, and a set-up link makes no other one.</p>
+        <div class="actions"><a class="button primary" href="/">Sign in</a></div>
+        <p class="muted small">Superusers make further users. A password that is lost is set anew on the server's machine: \
+        <code>mcp-admin set-password NAME</code></p>
+        """, status: .gone)
+
+    /// In place of the form, where the link is none that is open.
+    static let expired = page(
+        """
+        <h1>This link is not valid any more</h1>
+        <p role="alert">A set-up link works once and for a day, and only the one that was printed last.</p>
+        <p>Restart the server: it prints a new one. Or make a superuser on the server's machine: \
+        <code>mcp-admin create-admin --superuser</code></p>
+        <div class="actions"><a class="button" href="/">Sign in</a></div>
+        """, status: .gone)
 
     /// What follows when the superuser is made, whose session `cookie` begins.
     static func done(username: String, cookie: HTTPFields) -> Response {
         page(
             """
             <h1>Done</h1>
-            <p>\(escaped(username)) may sign in now, and is signed in here. The link does not work any more.</p>
+            <p>\(escaped(username)) can sign in now, and is already signed in here. The link no longer works.</p>
             <div class="actions"><a class="button primary" href="/">Open the dashboard</a></div>
             """, status: .created, headers: cookie)
     }

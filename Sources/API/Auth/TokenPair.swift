@@ -1,5 +1,6 @@
 import Domain
 import Authentication
+import Logging
 import Store
 
 /// What a client gets when it has shown who it is.
@@ -36,7 +37,9 @@ extension APIDependencies {
     }
 
     /// Exchanges a refresh token for the next pair; throws 401 where it is wrong, used or ended.
-    func refresh(_ token: RefreshToken) async throws -> TokenPair {
+    func refresh(_ token: RefreshToken, _ log: AccountLog) async throws -> TokenPair {
+        // A made-up token must not take a turn of the one writer.
+        guard try await store.knowsToken(digest: token.digest.hex) else { throw Problem.wrongRefreshToken }
         let now = now()
         let next = RefreshToken.generate()
         let outcome = try await store.rotateRefreshToken(
@@ -45,10 +48,10 @@ extension APIDependencies {
         case .rotated(let user, let family):
             return TokenPair(access: try signer.issue(for: TokenSubject(user, session: family)), refresh: next)
         case .reused(let family):
-            try await revokeAccess(family, until: now + Int64(signer.lifetime) * Timestamp.second)
+            try await revokeAccess(family, until: lastExpiry)
+            log.note("refresh token used twice; its sign-in is ended", stranger: nil)
             throw Problem.unauthorized("The refresh token was used before, so its session has been ended; sign in.")
-        case .invalid:
-            throw Problem.unauthorized("The refresh token is wrong or has expired; sign in.")
+        case .invalid: throw Problem.wrongRefreshToken
         }
     }
 
@@ -63,7 +66,13 @@ extension APIDependencies {
         revocations.revoke(id, until: until.date)
         live.access.end(token: id)
         sharing?.tell(ended: id, until: until)
-        try await store.revokeToken(id: id, until: until)
+        try await store.revokeToken(id: id, until: until, earliest: Timestamp(revocations.earliestNow))
+    }
+
+    /// When the last access token that was issued up to now has expired, by whichever clock it was issued.
+    var lastExpiry: Timestamp {
+        // A token may be on its way out at this moment.
+        Timestamp(revocations.latestNow) + (Int64(signer.lifetime) + 60) * Timestamp.second
     }
 
     private func refreshExpiry(from now: Timestamp) -> Timestamp {
@@ -76,6 +85,9 @@ extension Problem {
     static var changedMeanwhile: Problem {
         .unauthorized("The user's password or rights were changed meanwhile; sign in again.")
     }
+
+    /// What is said to one whose refresh token is no good.
+    static var wrongRefreshToken: Problem { .unauthorized("The refresh token is wrong or has expired; sign in.") }
 }
 
 extension TokenSubject {

@@ -14,6 +14,22 @@ struct CredentialDigest: Hashable, Sendable {
         words = hash.finalize().withUnsafeBytes { $0.loadUnaligned(as: SIMD4<UInt64>.self) }
     }
 
+    /// The digest of 64 hexadecimal digits; nil for anything else.
+    init?(hex: String) {
+        let digits = hex.utf8.map { Character(Unicode.Scalar($0)).hexDigitValue }
+        guard digits.count == 64 else { return nil }
+        var words = SIMD4<UInt64>()
+        for (place, digit) in digits.enumerated() {
+            guard let digit else { return nil }
+            // Bytes stand in memory from the lowest one on, as the hash wrote them.
+            let byte = place % 16 / 2
+            words[place / 16] |= UInt64(digit) << UInt64(byte * 8 + (place % 2 == 0 ? 4 : 0))
+        }
+        self.words = SIMD4(
+            UInt64(littleEndian: words[0]), UInt64(littleEndian: words[1]), UInt64(littleEndian: words[2]),
+            UInt64(littleEndian: words[3]))
+    }
+
     /// The digest as 64 lower-case hexadecimal digits, as the store keeps it.
     var hex: String {
         let digits = Array("0123456789abcdef".utf8)

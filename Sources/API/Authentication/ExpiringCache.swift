@@ -1,11 +1,13 @@
-import Domain
 import Synchronization
 
 /// Remembers a bounded number of values for a short time, so that requests need not ask the store.
+///
+/// Time is told by a clock that only goes on: setting the time of day back makes nothing live longer. A value may be
+/// optional: then it is remembered too that there is none.
 final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Entry {
         let value: Value
-        let until: Timestamp
+        let until: ContinuousClock.Instant
     }
 
     private struct State {
@@ -13,19 +15,25 @@ final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         var generation = 0
     }
 
-    private let lifetime: Int64
+    private let lifetime: Duration
     private let capacity: Int
+    private let clock: @Sendable () -> ContinuousClock.Instant
     private let state = Mutex(State())
 
-    /// Remembers up to `capacity` values, each for `lifetime` microseconds.
-    init(lifetime: Int64, capacity: Int = 10_000) {
+    /// Remembers up to `capacity` values, each for `lifetime` by `clock`.
+    init(
+        lifetime: Duration, capacity: Int = 10_000,
+        clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         self.lifetime = lifetime
         self.capacity = capacity
+        self.clock = clock
     }
 
     /// The value that is remembered for `key`.
-    func value(for key: Key, at now: Timestamp) -> Value? {
-        state.withLock { state in
+    func value(for key: Key) -> Value? {
+        let now = clock()
+        return state.withLock { state in
             guard let entry = state.entries[key], now < entry.until else { return nil }
             return entry.value
         }
@@ -34,16 +42,26 @@ final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// The value that is remembered for `key`, or else the one that `load` finds, which is then remembered.
     ///
     /// What was being loaded while something was forgotten is not remembered: it may be the old value.
-    func value(for key: Key, at now: Timestamp, load: () async throws -> Value?) async rethrows -> Value? {
-        if let value = value(for: key, at: now) { return value }
+    func value(for key: Key, load: () async throws -> Value) async rethrows -> Value {
+        if let value = value(for: key) { return value }
         let generation = state.withLock { $0.generation }
-        guard let value = try await load() else { return nil }
+        let began = clock()
+        let value = try await load()
         state.withLock { state in
             guard state.generation == generation else { return }
+            makeRoom(in: &state, at: began)
+            state.entries[key] = Entry(value: value, until: began + lifetime)
+        }
+        return value
+    }
+
+    /// Remembers `value` for `key`.
+    func keep(_ value: Value, for key: Key) {
+        let now = clock()
+        state.withLock { state in
             makeRoom(in: &state, at: now)
             state.entries[key] = Entry(value: value, until: now + lifetime)
         }
-        return value
     }
 
     /// Forgets what is remembered for `key`.
@@ -62,7 +80,7 @@ final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         }
     }
 
-    private func makeRoom(in state: inout State, at now: Timestamp) {
+    private func makeRoom(in state: inout State, at now: ContinuousClock.Instant) {
         guard state.entries.count >= capacity else { return }
         state.entries = state.entries.filter { now < $0.value.until }
         if state.entries.count >= capacity { state.entries.removeAll() }

@@ -22,5 +22,7 @@ extension CostEntry: StoredRecord {
         sink.money("cost_usd", cost)
         sink.text("cost_source", source.rawValue)
         sink.metadata(metadata)
+        sink.members("cleaned", cleaned)
+        sink.members("truncated", truncated)
     }
 }

@@ -5,10 +5,11 @@ extension Operation {
         "createCosts", "Records costs.",
         description: """
             Without `cost_usd`, the amount is computed from `model` and the tokens by the price table. The same \
-            `service_name`, `operation_type` and `request_id` count once: sent again, the first entry is answered.
+            `service_name`, `operation_type` and `request_id` count once: sent again, the first entry is \
+            answered to those who may read or sent it, and that it is there to a key that may only send.
             """,
         tag: .costs, input: "NewCostEntry", output: "CostEntry",
-        isKnownAgain: "The entry was there already; nothing new was stored.")
+        isKnownAgain: "The entry was there already; nothing new was stored.", known: "KnownCost")
 
     static let listCosts = Operation.list(
         "listCosts", "Lists costs.", tag: .costs, of: "CostEntry", limits: CostsController.limits,
@@ -16,7 +17,7 @@ extension Operation {
 
     static let summarizeCosts = Operation(
         "summarizeCosts", "Adds up costs, over a span widened to whole minutes.", tag: .costs,
-        parameters: costFilters + Parameter.range(ofDays: nil) + [
+        parameters: costFilters + Parameter.range(ofDays: 7) + [
             .query(
                 "group_by", .oneOf(CostGrouping.allCases.map(\.rawValue)),
                 "Adds up each group too; a group's name is empty where entries have none.")
@@ -29,19 +30,33 @@ extension Operation {
         .filter("model", "Only entries of this model."),
         .filter("session_id", "Only entries of this session."),
     ]
+
+    static let getCost = Operation(
+        "getCost", "Shows a cost.", tag: .costs,
+        parameters: [.path("id", .identifier, "The cost's identifier.")],
+        responses: [.json(200, "The cost.", .named("CostEntry"))])
 }
 
 extension CostsController {
     var schemas: [(name: String, schema: Schema)] {
         let groups = Schema.array(
             of: .object([.required("name", .string())] + CostsController.totals), "Only with `group_by`.")
+        let omitted = Property.optional(
+            "groups_omitted", .integer("How many groups are left out, where they are more than an answer holds."))
         let grouping = Schema.oneOf(CostGrouping.allCases.map(\.rawValue))
         return [
             ("NewCostEntry", .object(CostsController.sent, "A cost, as it is sent.").closed),
             ("CostEntry", .object(CostsController.answered, "A cost.")),
+            ("KnownCost", KnownRecord.schema(["service_name", "operation_type", "request_id"])),
             (
                 "CostSummary",
-                .object(CostsController.totals + [.optional("group_by", grouping), .optional("groups", groups)])
+                .object(
+                    CostsController.totals
+                        + [
+                            .required("start_date", .time()),
+                            .required("end_date", .time("The first moment after the span.")),
+                            .optional("group_by", grouping), .optional("groups", groups), omitted, Schema.incomplete,
+                        ])
             ),
         ]
     }
@@ -53,8 +68,8 @@ extension CostsController {
     ]
 
     private static let sent: [Property] = [
-        .required("service_name", .string("Who was paid, such as `langdb`.", minLength: 1, maxLength: 255)),
-        .required("operation_type", .string("What for, such as `chat`.", minLength: 1, maxLength: 255)),
+        .required("service_name", .name("Who was paid, such as `langdb`.")),
+        .required("operation_type", .name("What for, such as `chat`.")),
         .optional(
             "cost_usd",
             .any(
@@ -65,10 +80,10 @@ extension CostsController {
         .optional("input_tokens", .tokens.nullable),
         .optional("cached_input_tokens", .tokens.nullable),
         .optional("output_tokens", .tokens.nullable),
-        .optional("model", .text(FieldLimits.name).nullable),
-        .optional("tool_name", .text(FieldLimits.name).nullable),
-        .optional("request_id", .text(FieldLimits.identifier).nullable),
-        .optional("session_id", .text(FieldLimits.identifier).nullable),
+        .optional("model", .cutText(FieldLimits.name).nullable),
+        .optional("tool_name", .cutText(FieldLimits.name).nullable),
+        .optional("request_id", .cutText(FieldLimits.identifier).nullable),
+        .optional("session_id", .cutText(FieldLimits.identifier).nullable),
         .optional("metadata", .freeObject().nullable),
         .optional("meta", .freeObject("The same as `metadata`.").nullable),
         .optional("timestamp", .time("Now where it is missing; at most 5 minutes ahead.").nullable),
@@ -91,6 +106,7 @@ extension CostsController {
         .required("cost_source", .oneOf(CostEntry.Source.allCases.map(\.rawValue))),
         .required("metadata", .freeObject().nullable),
         .required("meta", .freeObject("The same as `metadata`.").nullable),
+        .cleaned, .truncated,
     ]
 }
 

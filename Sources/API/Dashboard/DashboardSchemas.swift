@@ -3,15 +3,16 @@ import Domain
 extension DashboardController {
     var schemas: [(name: String, schema: Schema)] {
         [
-            ("Summary", .object(DashboardController.summary, "What a span of time adds up to.")),
-            ("Dashboard", .object(DashboardController.dashboard, "The live numbers.")),
+            ("Summary", .object(DashboardController.summary + [Schema.incomplete], "What a span of time adds up to.")),
+            ("Dashboard", .object(DashboardController.dashboard + [Schema.incomplete], "The live numbers.")),
             ("ToolStatistics", .object(DashboardController.tool, "What a tool's calls add up to.")),
             (
                 "ToolDetail",
                 .object(
-                    DashboardController.tool + [DashboardController.durations], "A tool's calls and their durations.")
+                    DashboardController.tool + [DashboardController.durations, Schema.incomplete],
+                    "A tool's calls and their durations.")
             ),
-            ("TimeSeries", .object(DashboardController.timeSeries, "A measure over time.")),
+            ("TimeSeries", .object(DashboardController.timeSeries + [Schema.incomplete], "A measure over time.")),
         ]
     }
 
@@ -21,6 +22,8 @@ extension DashboardController {
         .required("total_requests", .count),
         .required("total_failures", .count),
         .required("success_rate", .percentage),
+        .required("success_ratio", .part("The part of events that went well, 0 to 1.")),
+        .required("failure_rate", .part("The part of events that failed, 0 to 1.")),
         .required("average_response_time_ms", .milliseconds),
         .required("p50_ms", .milliseconds.nullable),
         .required("p95_ms", .milliseconds.nullable),
@@ -29,6 +32,17 @@ extension DashboardController {
         .required("active_sessions", .integer("Sessions that are active now.", minimum: 0)),
         .required("total_errors", .integer("Error logs.", minimum: 0)),
         .required("error_rate", .number("Error logs in percent of usage events.", minimum: 0)),
+        .required(
+            "error_ratio", .number("Error logs for each usage event; null without events.", minimum: 0).nullable),
+        .required(
+            "error_groups",
+            .object(
+                [
+                    .required("open", .integer("Groups that are open now, whatever the span.", minimum: 0)),
+                    .required("seen", .integer("Groups that occurred in the span.", minimum: 0)),
+                    .required("new", .integer("Those that occurred for the first time.", minimum: 0)),
+                    .required("regressed", .integer("Those that came back after they were resolved.", minimum: 0)),
+                ], "Groups of errors.")),
         .required(
             "top_tools", .array(of: .object([.required("tool_name", .string()), .required("usage_count", .count)]))),
         .required("recent_errors", .array(of: .named("ErrorLog"), maxItems: 5)),
@@ -39,6 +53,9 @@ extension DashboardController {
         .required("requests_per_minute", .count),
         .required("average_response_time", .milliseconds),
         .required("success_rate", .percentage),
+        .required("average_response_time_ms", .milliseconds.nullable),
+        .required("success_ratio", .part("The part of events that went well, 0 to 1.")),
+        .required("failure_rate", .part("The part of events that failed, 0 to 1.")),
         .required("active_sessions", .count),
         .required("total_cost_today", .money),
         .required("top_errors", .array(of: .string("An error type."))),
@@ -59,8 +76,10 @@ extension DashboardController {
         .required("tool_name", .string()),
         .required("calls", .count),
         .required("failures", .count),
-        .required("failure_rate", .number("The part of calls that failed, 0 to 1.", minimum: 0, maximum: 1).nullable),
-        .required("mean_ms", .milliseconds.nullable),
+        .required("failure_rate", .part("The part of calls that failed, 0 to 1.")),
+        .required("success_ratio", .part("The part of calls that went well, 0 to 1.")),
+        .required("average_response_time_ms", .milliseconds.nullable),
+        .required("mean_ms", .number("The same as `average_response_time_ms`.", minimum: 0).nullable),
         .required("p50_ms", .milliseconds.nullable),
         .required("p95_ms", .milliseconds.nullable),
         .required("p99_ms", .milliseconds.nullable),

@@ -22,6 +22,13 @@ extension Operation {
         ] + Parameter.range(ofDays: 7),
         responses: [.json(200, "The tool.", .named("ToolDetail"))])
 
+    static let getToolByQuery = Operation(
+        "getToolByQuery", "Shows what one tool's calls add up to, whatever its name.",
+        description: "The same as with the name in the path, where `.` and `..` cannot be sent.", tag: .dashboard,
+        parameters: [.query("tool_name", .string(), "The tool's name.", isRequired: true)]
+            + Parameter.range(ofDays: 7),
+        responses: [.json(200, "The tool.", .named("ToolDetail"))])
+
     static let getTimeSeries = Operation(
         "getTimeSeries", "Draws a measure over time.",
         description: """
@@ -36,13 +43,14 @@ extension Operation {
                 "What is drawn; `requests` where it is missing."),
             .query(
                 "step", .oneOf(TimeSeriesQuery.Step.allCases.map(\.rawValue)),
-                "The width of a point; where it is missing, a minute up to 6 hours, an hour up to 14 days, else a day."
+                "The width of a point, such as `10m` for ten minutes; where it is missing, a minute up to 6 hours, an "
+                    + "hour up to 14 days, else a day."
             ),
             .query(
                 "by", .oneOf(TimeSeriesQuery.Dimension.allCases.map(\.rawValue)),
                 "By what the measure is divided into several series."),
         ] + TimeSeriesQuery.Dimension.allCases.map { .filter($0.rawValue, "Only records with this value.") }
-            + Parameter.range(ofDays: 1),
+            + Parameter.range(ofDays: 7),
         responses: [.json(200, "The series.", .named("TimeSeries"))])
 }
 

@@ -1,5 +1,20 @@
 import Synchronization
 
+/// A question that can be asked again: its route and whatever its answer depends on, each part for itself.
+///
+/// Parts are compared byte for byte: a joined text would be the same for other parts, and texts that look the same are
+/// not the same question.
+struct SnapshotQuestion: Hashable, Sendable {
+    private let route: String
+    private let parts: [[UInt8]]
+
+    /// The question `route`, with `parts` that tell it from others.
+    init(_ route: String, _ parts: String...) {
+        self.route = route
+        self.parts = parts.map { Array($0.utf8) }
+    }
+}
+
 /// Rendered answers to questions that many ask at once.
 ///
 /// An answer is used again while the store has committed nothing since it was asked for, and for at most a second,
@@ -16,7 +31,7 @@ final class SnapshotCache: Sendable {
         let answer: Task<[UInt8], any Error>
     }
 
-    private let entries = Mutex<[String: Entry]>([:])
+    private let entries = Mutex<[SnapshotQuestion: Entry]>([:])
     private let clock: @Sendable () -> ContinuousClock.Instant
 
     /// An empty cache that tells the age of its answers by `clock`.
@@ -26,7 +41,7 @@ final class SnapshotCache: Sendable {
 
     /// The answer to the question `key`, made by `make` where none is kept that was made in the store's `generation`.
     func answer(
-        to key: String, generation: UInt64, make: @escaping @Sendable () async throws -> [UInt8]
+        to key: SnapshotQuestion, generation: UInt64, make: @escaping @Sendable () async throws -> [UInt8]
     ) async throws -> [UInt8] {
         let task = entries.withLock { entries in
             let now = clock()
@@ -46,13 +61,13 @@ final class SnapshotCache: Sendable {
         }
     }
 
-    private func forget(_ key: String, _ answer: Task<[UInt8], any Error>) {
+    private func forget(_ key: SnapshotQuestion, _ answer: Task<[UInt8], any Error>) {
         entries.withLock { entries in
             if entries[key]?.answer == answer { entries[key] = nil }
         }
     }
 
-    private static func makeRoom(in entries: inout [String: Entry], at now: ContinuousClock.Instant) {
+    private static func makeRoom(in entries: inout [SnapshotQuestion: Entry], at now: ContinuousClock.Instant) {
         entries = entries.filter { now - $0.value.madeAt < lifetime }
         guard entries.count >= capacity, let oldest = entries.min(by: { $0.value.madeAt < $1.value.madeAt }) else {
             return

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import HTTPTypes
 
@@ -44,7 +45,7 @@ struct DashboardFile: Sendable {
         else { return nil }
         self.path = path
         self.mediaType = mediaType
-        let microseconds = Int64(changed.timeIntervalSince1970 * 1e6)
+        let microseconds = Timestamp(changed).microseconds
         tag = "\"\(String(size, radix: 16))-\(String(microseconds, radix: 16))\""
     }
 

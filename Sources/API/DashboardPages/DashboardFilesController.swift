@@ -50,8 +50,10 @@ struct DashboardFilesController: Controller {
             headers[.contentType] = nil
             return Response(status: .notModified, headers: headers)
         }
-        return Response(
-            status: .ok, headers: headers, body: try await FileIO().loadFile(path: file.path, context: context))
+        guard let body = try await api.files.body(of: file.path) else {
+            throw Problem.notFound("There is nothing at this address.")
+        }
+        return Response(status: .ok, headers: headers, body: body)
     }
 
     private static func isCurrent(_ tag: String, in headers: HTTPFields) -> Bool {

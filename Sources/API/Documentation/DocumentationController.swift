@@ -1,12 +1,13 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import NIOCore
 
 /// The OpenAPI document, and two pages that show it from files of this server's own.
 struct DocumentationController: Controller {
     let api: APIDependencies
     /// The document's text; set when all controllers are known.
-    var document: [UInt8] = []
+    var document = ByteBuffer()
 
     var routes: [Route] {
         [
@@ -45,10 +46,9 @@ struct DocumentationController: Controller {
         // The pages ask with `?v=` and the program's version, so a new program's files are fetched anew.
         let headers: HTTPFields = [.contentType: asset.mediaType, .cacheControl: "public, max-age=86400"]
         if let script = asset.script { return .text(script, type: asset.mediaType, headers: headers) }
-        guard asset.exists(in: api.settings.assetsFolder) else {
+        guard let body = try await api.files.body(of: asset.path(in: api.settings.assetsFolder)) else {
             throw Problem.notFound("This file is not installed; run script/bootstrap.")
         }
-        let body = try await FileIO().loadFile(path: asset.path(in: api.settings.assetsFolder), context: context)
         return Response(status: .ok, headers: headers, body: body)
     }
 }

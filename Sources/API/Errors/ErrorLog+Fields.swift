@@ -4,6 +4,7 @@ extension ErrorLog: StoredRecord {
     static let columns = [
         "id", "timestamp", "session_id", "error_type", "error_message", "stack_trace", "request_path",
         "request_method", "user_agent", "ip_address", "context", "resolved", "resolved_at",
+        "group_id",
     ]
 
     func fields(id: Int64, into sink: inout some FieldSink) {
@@ -20,5 +21,8 @@ extension ErrorLog: StoredRecord {
         sink.object("context", context)
         sink.boolean("resolved", resolved)
         sink.time("resolved_at", resolvedAt)
+        sink.integer("group_id", groupID)
+        sink.members("cleaned", cleaned)
+        sink.members("truncated", truncated)
     }
 }

@@ -1,7 +1,8 @@
 import Domain
 import Ingest
+import Store
 
-extension ErrorLog: IntakeRecord {
+extension ErrorLog: IdentifiedRecord {
     static func decode(
         _ body: UnsafeRawBufferPointer, with decoder: RecordDecoder, prices: PriceTable
     ) throws(DecodingFailure) -> DecodedBatch<ErrorLog> {
@@ -9,4 +10,8 @@ extension ErrorLog: IntakeRecord {
     }
 
     static func batch(_ records: [ErrorLog]) -> RecordBatch { .errors(records) }
+
+    static func stored(id: Int64, in store: DataStore) async throws -> Stored<ErrorLog>? {
+        try await store.error(id: id)
+    }
 }

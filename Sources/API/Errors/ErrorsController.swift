@@ -26,7 +26,10 @@ struct ErrorsController: Controller {
             range: query.timeRange(), sessionID: query.text("session_id"), errorType: query.text("error_type"),
             resolved: query.boolean("resolved"), groupID: query.integer("group_id", in: 1...Int64.max))
         let list = try query.list(request, ErrorsController.limits)
-        return try await list.response(named: "errors") { try await api.store.errors(filter, page: $0) }
+        let response = try await list.response(named: "errors") { try await api.store.errorPage(filter, page: $0) }
+        return try await list.totalled(response, over: filter.range, in: api.store) {
+            try await api.store.count(filter)
+        }
     }
 
     private func one(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -39,7 +42,8 @@ struct ErrorsController: Controller {
 
     private func update(_ request: Request, _ context: APIContext) async throws -> Response {
         let id = try context.identifier()
-        let resolved = try await ChangeIntake(api: api).change(in: request, RecordDecoder.errorChange)
+        let resolved = try await ChangeIntake(api: api).change(
+            in: request, context, for: .admin, RecordDecoder.errorChange)
         guard let error = try await api.store.resolveError(id: id, resolved: resolved, now: api.now()) else {
             throw ErrorsController.unknown(id)
         }
@@ -49,12 +53,18 @@ struct ErrorsController: Controller {
     private func diagnose(_ request: Request, _ context: APIContext) async throws -> Response {
         var query = AnalyticsQuery(request.uri.query)
         let limit = query.integer("limit", in: 1...1000) ?? 100
+        let isFull = query.boolean("full") ?? false
         try query.finish()
-        let errors = try await api.store.errors(ErrorFilter(), page: Page(limit: limit))
+        let page = Page(
+            limit: limit, bytes: AnswerLimits.answer, memberBytes: isFull ? nil : AnswerLimits.member)
+        let errors = BoundedArray(
+            try await api.store.errorPage(ErrorFilter(), page: page), within: AnswerLimits.answer)
         return .object { json in
             json.member("ok", true)
             json.member("count", errors.count)
-            json.member("errors", array: errors)
+            json.key("errors")
+            json.raw(bytes: errors.json)
+            if errors.isCut { json.member("truncated", true) }
         }
     }
 

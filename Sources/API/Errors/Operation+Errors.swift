@@ -26,7 +26,8 @@ extension Operation {
     static let diagnoseErrors = Operation(
         "diagnoseErrors", "Lists the latest failures, as the former backend did.", tag: .errors,
         parameters: [
-            .query("limit", .integer(minimum: 1, maximum: 1000, defaultValue: 100), "The most failures to answer.")
+            .query("limit", .integer(minimum: 1, maximum: 1000, defaultValue: 100), "The most failures to answer."),
+            .full,
         ],
         responses: [
             .json(
@@ -35,6 +36,7 @@ extension Operation {
                     .required("ok", .boolean()),
                     .required("count", .count),
                     .required("errors", .array(of: .named("ErrorLog"))),
+                    .optional("truncated", .boolean("True where older failures were left out for their size.")),
                 ]))
         ])
 
@@ -50,14 +52,14 @@ extension ErrorsController {
     }
 
     private static let sent: [Property] = [
-        .required("error_type", .string("Such as `TimeoutError`.", minLength: 1, maxLength: 255)),
-        .required("error_message", .text(FieldLimits.message, "May be empty.")),
-        .optional("session_id", .text(FieldLimits.identifier).nullable),
-        .optional("stack_trace", .text(FieldLimits.stackTrace).nullable),
-        .optional("request_path", .text(FieldLimits.line).nullable),
-        .optional("request_method", .text(FieldLimits.address).nullable),
-        .optional("user_agent", .text(FieldLimits.line).nullable),
-        .optional("ip_address", .text(FieldLimits.address).nullable),
+        .required("error_type", .name("Such as `TimeoutError`.")),
+        .required("error_message", .cutText(FieldLimits.message, "May be empty.")),
+        .optional("session_id", .cutText(FieldLimits.identifier).nullable),
+        .optional("stack_trace", .cutText(FieldLimits.stackTrace).nullable),
+        .optional("request_path", .cutText(FieldLimits.line).nullable),
+        .optional("request_method", .cutText(FieldLimits.address).nullable),
+        .optional("user_agent", .cutText(FieldLimits.line).nullable),
+        .optional("ip_address", .cutText(FieldLimits.address).nullable),
         .optional("context", .freeObject().nullable),
         .optional("resolved", .boolean("False where it is missing.").nullable),
         .optional("timestamp", .time("Now where it is missing; at most 5 minutes ahead.").nullable),
@@ -77,5 +79,10 @@ extension ErrorsController {
         .required("context", .freeObject().nullable),
         .required("resolved", .boolean()),
         .required("resolved_at", .time().nullable),
+        .required(
+            "group_id",
+            .integer("The group of errors; null in the answer to its sender and in live messages.", minimum: 1).nullable
+        ),
+        .cleaned, .truncated,
     ]
 }

@@ -13,6 +13,7 @@ struct EventsController: Controller {
                 try await RecordIntake(api: api).accept(UsageEvent.self, $0, $1)
             },
             Route(.get, "/api/v1/analytics/events", .read, .listEvents, list),
+            Route(.get, "/api/v1/analytics/events/{id}", .read, .getEvent, one),
         ]
     }
 
@@ -22,7 +23,22 @@ struct EventsController: Controller {
             range: query.timeRange(), sessionID: query.text("session_id"), eventType: query.text("event_type"),
             toolName: query.text("tool_name"), success: query.boolean("success"))
         let list = try query.list(request, EventsController.limits)
-        return try await list.response(named: "events") { try await api.store.events(filter, page: $0) }
+        let response = try await list.response(named: "events") { try await api.store.eventPage(filter, page: $0) }
+        // A session's events are found by what is settled.
+        let settled = filter.sessionID == nil ? response : api.settled(response)
+        return try await list.totalled(settled, over: filter.range, in: api.store) {
+            try await api.store.count(filter)
+        }
+    }
+
+    private func one(_ request: Request, _ context: APIContext) async throws -> Response {
+        let id = try context.identifier()
+        var query = AnalyticsQuery(request.uri.query)
+        try query.finish()
+        guard let event = try await api.store.event(id: id) else {
+            throw Problem.notFound("There is no event with the id \(id).")
+        }
+        return .json(event)
     }
 
     /// How many events a page has.

@@ -12,6 +12,11 @@ extension Operation {
             .filter("tool_name", "Only calls of this tool."),
             .query("success", .boolean(), "Only those that went well, or only those that did not."),
         ])
+
+    static let getEvent = Operation(
+        "getEvent", "Shows a use of an MCP server.", tag: .events,
+        parameters: [.path("id", .identifier, "The event's identifier.")],
+        responses: [.json(200, "The event.", .named("UsageEvent"))])
 }
 
 extension EventsController {
@@ -24,16 +29,16 @@ extension EventsController {
     }
 
     private static let sent: [Property] = [
-        .required("event_type", .string("What happened, such as `tool_call`.", minLength: 1, maxLength: 255)),
-        .optional("tool_name", .text(FieldLimits.name).nullable),
-        .optional("session_id", .text(FieldLimits.identifier, "Creates the session where it is new.").nullable),
+        .required("event_type", .name("What happened, such as `tool_call`.")),
+        .optional("tool_name", .cutText(FieldLimits.name).nullable),
+        .optional("session_id", .cutText(FieldLimits.identifier, "Creates the session where it is new.").nullable),
         .optional(
             "response_time_ms",
             .number("May have a fraction, to the microsecond.", minimum: 0, maximum: 604_800_000).nullable),
         .optional("success", .boolean("True where it is missing.").nullable),
-        .optional("error_message", .text(FieldLimits.message).nullable),
-        .optional("user_agent", .text(FieldLimits.line).nullable),
-        .optional("ip_address", .text(FieldLimits.address).nullable),
+        .optional("error_message", .cutText(FieldLimits.message).nullable),
+        .optional("user_agent", .cutText(FieldLimits.line).nullable),
+        .optional("ip_address", .cutText(FieldLimits.address).nullable),
         .optional("metadata", .freeObject().nullable),
         .optional("meta", .freeObject("The same as `metadata`.").nullable),
         .optional("timestamp", .time("Now where it is missing; at most 5 minutes ahead.").nullable),
@@ -52,5 +57,6 @@ extension EventsController {
         .required("ip_address", .string().nullable),
         .required("metadata", .freeObject().nullable),
         .required("meta", .freeObject("The same as `metadata`.").nullable),
+        .cleaned, .truncated,
     ]
 }

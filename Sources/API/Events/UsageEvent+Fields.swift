@@ -18,5 +18,7 @@ extension UsageEvent: StoredRecord {
         sink.text("user_agent", userAgent)
         sink.text("ip_address", ipAddress)
         sink.metadata(metadata)
+        sink.members("cleaned", cleaned)
+        sink.members("truncated", truncated)
     }
 }

@@ -1,7 +1,8 @@
 import Domain
 import Ingest
+import Store
 
-extension UsageEvent: IntakeRecord {
+extension UsageEvent: IdentifiedRecord {
     static func decode(
         _ body: UnsafeRawBufferPointer, with decoder: RecordDecoder, prices: PriceTable
     ) throws(DecodingFailure) -> DecodedBatch<UsageEvent> {
@@ -9,4 +10,8 @@ extension UsageEvent: IntakeRecord {
     }
 
     static func batch(_ records: [UsageEvent]) -> RecordBatch { .events(records) }
+
+    static func stored(id: Int64, in store: DataStore) async throws -> Stored<UsageEvent>? {
+        try await store.event(id: id)
+    }
 }

@@ -17,15 +17,32 @@ protocol IntakeRecord: Sendable {
 
     /// The JSON of what is there under `id` in place of this record, which came again.
     func existing(id: Int64, in store: DataStore) async throws -> [UInt8]
+
+    /// The members by which it is known when it comes again; none where it is new each time.
+    var knownBy: [(name: StaticString, value: String)] { get }
+}
+
+extension IntakeRecord {
+    /// None, unless a kind has some.
+    var knownBy: [(name: StaticString, value: String)] { [] }
+}
+
+/// A record that is found by its identifier.
+protocol IdentifiedRecord: IntakeRecord, StoredRecord {
+    /// The record `id`, if there is one.
+    static func stored(id: Int64, in store: DataStore) async throws -> Stored<Self>?
 }
 
 extension IntakeRecord where Self: StoredRecord {
     func created(id: Int64, now: Timestamp) -> [UInt8] {
         JSONWriter.bytes(of: Stored(id: id, record: self))
     }
+}
 
-    /// Only costs and sessions know a record that came again; the others are new each time.
+extension IdentifiedRecord {
+    /// The record as it is in the store; as it came, where it was deleted since.
     func existing(id: Int64, in store: DataStore) async throws -> [UInt8] {
-        created(id: id, now: .now())
+        guard let stored = try await Self.stored(id: id, in: store) else { return created(id: id, now: .now()) }
+        return JSONWriter.bytes(of: stored)
     }
 }

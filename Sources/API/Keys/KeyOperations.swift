@@ -3,7 +3,7 @@ extension Operation {
 
     private static let keyProperties: [Property] = [
         .required("id", .integer(minimum: 1)),
-        .required("name", .string("What its owner calls it.")),
+        .required("name", .string("A name that tells it apart from others.")),
         .required("prefix", .string("The key's beginning, by which its owner recognises it.")),
         .required("scopes", scopes),
         .required("created_by", Schema.integer("The user who made it.").nullable),
@@ -15,13 +15,17 @@ extension Operation {
 
     static let listKeys = Operation(
         "listKeys", "Lists all API keys, without the keys themselves.", tag: .keys,
+        parameters: [
+            .query("limit", .integer(minimum: 1, maximum: 1000, defaultValue: 1000), "The most keys to answer."),
+            .query("skip", .integer(minimum: 0, defaultValue: 0), "How many keys to leave out first."),
+        ],
         responses: [.json(200, "The keys.", .array(of: .named("APIKey")))])
 
     static let createKey = Operation(
         "createKey", "Makes an API key, which this answer shows for the only time.", tag: .keys,
         body: .json(
             .object([
-                .required("name", .string("What its owner calls it.", minLength: 1, maxLength: 100)),
+                .required("name", .string("A name that tells it apart from others.", minLength: 1, maxLength: 100)),
                 .required("scopes", scopes),
                 .optional("expires_at", .time("When it ends to be valid; never, by default.").nullable),
             ])),

@@ -2,6 +2,7 @@ import Domain
 import Hummingbird
 import HummingbirdCore
 import Authentication
+import Logging
 import Store
 
 /// Managing API keys.
@@ -24,17 +25,24 @@ struct KeysController: Controller {
     }
 
     private func list(_ request: Request, _ context: APIContext) async throws -> Response {
+        var query = AnalyticsQuery(request.uri.query)
+        let limit: Int = query.integer("limit", in: 1...1000) ?? 1000
+        let skip: Int = query.integer("skip", in: 0...1_000_000_000) ?? 0
+        try query.finish()
         await api.keyUsage.flush()
-        return .json(array: try await api.store.keys())
+        return .json(array: try await api.store.keys(limit: limit, skip: skip))
     }
 
     private func create(_ request: Request, _ context: APIContext) async throws -> Response {
-        let body: NewKeyRequest = try await api.bodies.object(in: request, atMost: api.settings.bodyLimit)
+        let body: NewKeyRequest = try await api.bodies.object(of: request, in: context, atMost: api.settings.bodyLimit)
         let now = api.now()
         let new = try body.key(now: now)
         let key = APIKey.generate()
         let record = try await api.store.createKey(
-            new, prefix: key.prefix, digest: key.digest.hex, createdBy: context.principal.user?.id, at: now)
+            new, prefix: key.prefix, digest: key.digest.hex, createdBy: context.principal.user?.id,
+            by: context.principal.actor, at: now)
+        await api.forgetKeys()
+        AccountLog(request, context, api).note("key made", key: record)
         return .object(status: .created) { json in
             json.member("key", key.text)
             record.writeMembers(to: &json)
@@ -43,10 +51,11 @@ struct KeysController: Controller {
 
     private func revoke(_ request: Request, _ context: APIContext) async throws -> Response {
         let id = try context.identifier()
-        guard let record = try await api.store.revokeKey(id: id, at: api.now()) else {
+        guard let record = try await api.store.revokeKey(id: id, by: context.principal.actor, at: api.now()) else {
             throw Problem.notFound("There is no key \(id).")
         }
         await api.forgetKeys()
+        AccountLog(request, context, api).note("key revoked", key: record)
         return .json(record)
     }
 }

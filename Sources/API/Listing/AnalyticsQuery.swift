@@ -13,7 +13,12 @@ struct AnalyticsQuery {
 
     /// Reads a query such as `limit=10&tool_name=read%20file`; nil is the empty query.
     init(_ query: String?) {
-        for part in (query ?? "").split(separator: "&") {
+        let parts = (query ?? "").split(separator: "&")
+        guard parts.count <= AnalyticsQuery.longest else {
+            violations.append(AnalyticsQuery.violation(ofLength: parts.count))
+            return
+        }
+        for part in parts {
             let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let value = halves.count == 2 ? halves[1] : ""
             guard let name = AnalyticsQuery.decode(halves[0]), let value = AnalyticsQuery.decode(value) else {
@@ -31,6 +36,20 @@ struct AnalyticsQuery {
         if values.count > 1 { report(name, "is given \(values.count) times; once is allowed") }
         guard let value = values.first, !value.isEmpty else { return nil }
         return value
+    }
+
+    /// The text of a parameter that must be there; empty where it is not, which `finish()` reports.
+    mutating func required(_ name: String) -> String {
+        if let text = text(name) { return text }
+        report(name, "is missing; it must be given")
+        return ""
+    }
+
+    /// The text of a parameter, of at most `limit` bytes; nil where it is missing or empty.
+    mutating func text(_ name: String, atMost limit: Int) -> String? {
+        guard let text = text(name) else { return nil }
+        if text.utf8.count > limit { report(name, "has \(text.utf8.count) bytes; at most \(limit) are allowed") }
+        return text
     }
 
     /// A whole number inside `range`; nil where it is missing.
@@ -86,7 +105,15 @@ struct AnalyticsQuery {
 
     /// Notes that a parameter's value is wrong.
     mutating func report(_ name: String, _ detail: String) {
-        violations.append(Violation(pointer: "/query/\(name)", detail: detail))
+        violations.append(Violation(pointer: "/query/\(name.excerpt)", detail: detail))
+    }
+
+    /// The most parameters that a query may have.
+    static let longest = 64
+
+    /// What is said of a query with more parameters than it may have.
+    static func violation(ofLength count: Int) -> Violation {
+        Violation(pointer: "/query", detail: "has \(count) parameters; at most \(longest) are allowed")
     }
 
     /// Throws what was collected, and the parameters that nobody asked for.
@@ -114,7 +141,15 @@ struct AnalyticsQuery {
 
 extension String {
     /// The beginning of a text that somebody sent, for a message that quotes it.
-    var excerpt: String { count > 80 ? "\(prefix(80))…" : self }
+    var excerpt: String { excerpt(of: 80) }
+
+    /// The first `limit` Unicode scalars, with `…` where there are more; a single character may have any number of them.
+    func excerpt(of limit: Int) -> String {
+        guard utf8.count > limit,
+            let end = unicodeScalars.index(startIndex, offsetBy: limit, limitedBy: endIndex), end < endIndex
+        else { return self }
+        return "\(unicodeScalars[..<end])…"
+    }
 }
 
 extension ClosedRange {

@@ -4,8 +4,10 @@ import Hummingbird
 
 /// A stream of a list's records, read from the store page by page, so that its size does not matter.
 struct Export<Record: ListedRecord>: Sendable {
-    /// How many records are read at once.
+    /// How many records are read at once, where they are small.
     static var pageSize: Int { 1000 }
+    /// After how many bytes of records no more are read at once.
+    static var pageBytes: Int { 1 << 20 }
     /// After how many bytes what was rendered is sent.
     static var chunkSize: Int { 65_536 }
 
@@ -14,13 +16,14 @@ struct Export<Record: ListedRecord>: Sendable {
     /// The file's name without its extension.
     let name: String
     /// Reads a page.
-    let fetch: @Sendable (Page) async throws -> [Record]
+    let fetch: @Sendable (Page) async throws -> RecordPage<Record>
 
     /// The answer; the first page is read before it begins, so that a failure can still be answered as one.
     ///
     /// A failure later breaks the connection off: the client must not take a part for the whole.
     func response() async throws -> Response {
-        let first = try await fetch(page(after: request.after, skip: request.skip, left: request.limit))
+        let first = try await fetch(
+            page(after: request.after, skip: request.skip, left: request.limit, most: Self.pageSize))
         let headers: HTTPFields = [
             .contentType: request.format.contentType,
             .contentDisposition: "attachment; filename=\"\(name).\(request.format.fileExtension)\"",
@@ -32,25 +35,34 @@ struct Export<Record: ListedRecord>: Sendable {
         return Response(status: .ok, headers: headers, body: body)
     }
 
-    private func write(_ first: [Record], to writer: inout any ResponseBodyWriter) async throws {
-        var lines = ExportLines(format: request.format, columns: Record.columns)
-        var records = first
+    private func write(_ first: RecordPage<Record>, to writer: inout any ResponseBodyWriter) async throws {
+        var lines = ExportLines(request, columns: Record.columns)
+        var found = first
         var left = request.limit
+        var most = Self.pageSize
         while true {
-            let asked = page(after: nil, skip: 0, left: left).limit
-            for record in records {
+            let asked = page(after: nil, skip: 0, left: left, most: most).limit
+            for record in found.records {
                 lines.append(record)
                 if lines.count >= Self.chunkSize { try await writer.write(lines.take()) }
             }
-            left = left.map { $0 - records.count }
-            guard records.count >= asked, left != 0, let last = records.last else { break }
-            records = try await fetch(page(after: last.cursor, skip: 0, left: left))
+            left = left.map { $0 - found.records.count }
+            guard found.isCut || found.records.count >= asked, left != 0, let last = found.records.last else { break }
+            most = found.nextLimit(atMost: Self.pageSize)
+            found = try await fetch(page(after: last.cursor, skip: 0, left: left, most: most))
         }
         if lines.count > 0 { try await writer.write(lines.take()) }
     }
 
-    private func page(after: Cursor?, skip: Int, left: Int?) -> Page {
-        Page(limit: min(left ?? Self.pageSize, Self.pageSize), skip: skip, after: after)
+    private func page(after: Cursor?, skip: Int, left: Int?, most: Int) -> Page {
+        Page(limit: min(left ?? most, most), skip: skip, after: after, bytes: Self.pageBytes)
+    }
+}
+
+extension RecordPage {
+    /// How many records to ask for next: hardly more than fitted, where they are large.
+    func nextLimit(atMost limit: Int) -> Int {
+        isCut ? min(records.count * 2, limit) : limit
     }
 }
 
@@ -59,9 +71,9 @@ private struct ExportLines {
     private var csv: CSVWriter?
     private var json = JSONWriter(reserving: 0)
 
-    init(format: ListFormat, columns: [String]) {
-        guard format == .csv else { return }
-        var csv = CSVWriter()
+    init(_ request: ListRequest, columns: [String]) {
+        guard request.format == .csv else { return }
+        var csv = CSVWriter(forSpreadsheet: request.isForSpreadsheet)
         csv.header(columns)
         self.csv = csv
     }

@@ -9,6 +9,20 @@ enum ListFormat: String, CaseIterable, Sendable {
     /// All records, as a table.
     case csv = "text/csv"
 
+    /// The names of the forms in the parameter `format`, for links that cannot set a header.
+    enum Name: String, CaseIterable {
+        case json, ndjson, csv
+    }
+
+    /// The form called `name`.
+    init(named name: Name) {
+        switch name {
+        case .json: self = .json
+        case .ndjson: self = .ndjson
+        case .csv: self = .csv
+        }
+    }
+
     /// The form that an `Accept` header likes best; JSON where it names none of ours.
     init(accept header: String?) {
         var best = (format: ListFormat.json, quality: 0.0)

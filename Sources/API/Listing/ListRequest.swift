@@ -12,10 +12,16 @@ struct ListRequest: Sendable {
     let skip: Int
     /// The record after which to go on.
     let after: Cursor?
+    /// Whether long members are answered whole; an export always has them so.
+    let isFull: Bool
     /// The request's path.
     let path: String
     /// The query's parameters but those that place the page, encoded.
     let query: String
+    /// Whether a table is to keep texts from being taken for formulas.
+    let isForSpreadsheet: Bool
+    /// Whether the answer is to say how many records there are.
+    let wantsCount: Bool
 
     /// The limits of a list: how many records a page has, and may have.
     struct Limits: Sendable {
@@ -27,19 +33,25 @@ struct ListRequest: Sendable {
 }
 
 extension AnalyticsQuery {
-    /// Reads `limit`, `skip` and `cursor`, and reports everything that is wrong with the query.
+    /// Reads `limit`, `skip`, `cursor`, `full`, `format`, `spreadsheet` and `count`, and reports everything that is wrong
+    /// with the query.
     ///
     /// An export (CSV, NDJSON) has all records where no `limit` is given, and may have any number.
     mutating func list(_ request: Request, _ limits: ListRequest.Limits) throws(ValidationFailure) -> ListRequest {
-        let format = ListFormat(accept: request.headers[.accept])
+        let named = choice("format", of: ListFormat.Name.self)
+        let format = named.map(ListFormat.init(named:)) ?? ListFormat(accept: request.headers[.accept])
+        let isForSpreadsheet = boolean("spreadsheet") ?? false
+        let wantsCount = boolean("count") ?? false
         let most = format == .json ? limits.most : .max
         let limit: Int? = integer("limit", in: 1...most)
         let skip: Int = integer("skip", in: 0...1_000_000_000_000) ?? 0
         let after = cursor()
+        let isFull = boolean("full") ?? false
         try finish()
         return ListRequest(
             format: format, limit: limit ?? (format == .json ? limits.usual : nil), skip: skip, after: after,
-            path: request.uri.path, query: encoded(without: ["skip", "cursor"]))
+            isFull: isFull, path: request.uri.path, query: encoded(without: ["skip", "cursor", "count"]),
+            isForSpreadsheet: isForSpreadsheet, wantsCount: wantsCount)
     }
 
     private mutating func cursor() -> Cursor? {

@@ -13,10 +13,12 @@ extension Operation {
     }
 
     private static let listing = """
-        Newest first. JSON answers a page; `Link` with `rel="next"` leads to the next one, and stays right while \
-        records arrive. `Accept: text/csv` and `Accept: application/x-ndjson` stream all records, or `limit` of them. \
-        CSV is RFC 4180 with a header row, a missing value is an empty field; values are exact, so a spreadsheet may \
-        take one that begins with `=`, `+`, `-` or `@` for a formula.
+        Newest first. JSON answers a page, which ends at \(AnswerLimits.answer >> 20) MiB too; `Link` with \
+        `rel="next"` leads to the next one, and stays right while records arrive. `Accept: text/csv` and \
+        `Accept: application/x-ndjson`, or `format`, stream all records, or `limit` of them. CSV is RFC 4180 with a \
+        header row, a missing value is an empty field, times have six fractional digits; values are exact, so a \
+        spreadsheet may take one that begins with `=`, `+`, `-` or `@` for a formula: `spreadsheet=true` puts an \
+        apostrophe before such a text.
         """
 }
 
@@ -29,8 +31,23 @@ extension Operation.Parameter {
                 "The most records to answer. An export may have any number, and has all where this is missing."),
             .query("skip", .integer(minimum: 0, defaultValue: 0), "How many records to leave out first."),
             .query("cursor", .string(), "Where to go on: taken from a `Link` header, not made up."),
+            .full,
+            .query(
+                "format", .oneOf(ListFormat.Name.allCases.map(\.rawValue)),
+                "The form of the answer, for links that cannot set `Accept`; it goes before that header."),
+            .query(
+                "spreadsheet", .boolean(),
+                "Whether texts of a CSV that a spreadsheet would take for formulas get an apostrophe before them."),
+            .query(
+                "count", .boolean(), "Whether `X-Total-Count` is to say how many records the filter lets through."),
         ]
     }
+
+    /// `full`.
+    static let full = Operation.Parameter.query(
+        "full", .boolean(defaultValue: false),
+        "Whether long members are answered whole. Otherwise one of more than \(AnswerLimits.member) bytes is cut off, "
+            + "and `truncated` names it.")
 
     /// `start_date` and `end_date`; `days` is the span where neither is given, nil for all time.
     static func range(ofDays days: Int?) -> [Operation.Parameter] {
@@ -63,8 +80,24 @@ extension Operation.Answer {
                 (mediaType: "application/x-ndjson", schema: .string("An object a line, as in the JSON answer.")),
                 (mediaType: "text/csv", schema: .string("A header row, and a line a record.")),
             ],
-            headers: [.link])
+            headers: [.link, .totalCount, .totalCountPrecision, .recordsDeletedBefore])
     }
+}
+
+extension Property {
+    /// What a record says of members that the server changed.
+    static let cleaned = Property.optional(
+        "cleaned",
+        .array(
+            of: .string(),
+            "The members that the server cleaned or cut off when the record came; missing where there are none."))
+    /// What a record in a list says of members that are not whole.
+    static let truncated = Property.optional(
+        "truncated",
+        .array(
+            of: .string(),
+            "The members that are cut off here, and whole under the record's own address; missing where there are none."
+        ))
 }
 
 extension Schema {
@@ -78,11 +111,26 @@ extension Schema {
     static let count = Schema.integer(minimum: 0)
     /// A duration.
     static let milliseconds = Schema.number("Milliseconds.", minimum: 0)
+    /// A part of a whole, 0 to 1; null where there is nothing to divide.
+    static func part(_ description: String) -> Schema {
+        Schema.number(description, minimum: 0, maximum: 1).nullable
+    }
     /// A percentage.
     static let percentage = Schema.number("Percent, with two decimals.", minimum: 0)
 
-    /// Text of a record, of at most `limit` bytes.
+    /// Text of at most `limit` bytes.
     static func text(_ limit: Int, _ description: String? = nil) -> Schema {
         .string(description, maxLength: Int64(limit))
+    }
+
+    /// Text of a record that is cut off behind `limit` bytes.
+    static func cutText(_ limit: Int, _ description: String? = nil, minLength: Int64? = nil) -> Schema {
+        let limit = "Cut off behind \(limit) bytes; refused with `strict`."
+        return .string(description.map { "\($0) \(limit)" } ?? limit, minLength: minLength)
+    }
+
+    /// A name or an identifier of a record that must be there.
+    static func name(_ description: String? = nil) -> Schema {
+        cutText(FieldLimits.name, description, minLength: 1)
     }
 }

@@ -63,6 +63,9 @@ private struct LiveCommandWire: Decodable {
     let lastSeen: String?
     let ref: String?
 
+    /// The most topics that a message may name.
+    private static let mostTopics = 64
+
     private struct Key: CodingKey {
         let stringValue: String
         var intValue: Int? { nil }
@@ -118,6 +121,11 @@ private struct LiveCommandWire: Decodable {
     private func wantedTopics() throws -> [LiveTopic] {
         guard !topics.isEmpty else {
             throw LiveCommand.Misunderstanding(detail: "No topics were named; a list of at least one is allowed.")
+        }
+        let count = max(topics.count, filters.count)
+        guard count <= LiveCommandWire.mostTopics else {
+            throw LiveCommand.Misunderstanding(
+                detail: "\(count) topics were named; up to \(LiveCommandWire.mostTopics) are allowed in a message.")
         }
         return try topics.map { try LiveTopic($0) }
     }

@@ -36,12 +36,3 @@ struct LiveController: Controller {
             api.live, by: LiveRight(context.principal), question, request)
     }
 }
-
-extension APIServer {
-    /// Serves HTTP/1.1 within the limits of the settings, and sockets to those who may watch.
-    public static func builder(_ api: APIDependencies) -> HTTPServerBuilder {
-        let gate = LiveGate(api: api)
-        let sockets = WebSocketConfiguration(http: configuration(api.settings), openSockets: api.live.sockets)
-        return .http1(webSockets: sockets) { request, _, logger in await gate.decide(on: request, logger) }
-    }
-}

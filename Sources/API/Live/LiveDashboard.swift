@@ -36,7 +36,7 @@ final class LiveDashboard: Sendable {
     func current() async throws -> [UInt8] {
         let frame = latest.withLock { $0 }
         if let frame, ContinuousClock.now - frame.madeAt < LiveDashboard.interval { return frame.json }
-        return try await cache.answer(to: "dashboard", generation: 0) { [make, weak self] in
+        return try await cache.answer(to: SnapshotQuestion("dashboard"), generation: 0) { [make, weak self] in
             let json = try await make()
             self?.keep(json)
             return json

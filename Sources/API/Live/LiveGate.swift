@@ -47,7 +47,7 @@ struct LiveGate: Sendable {
         let isAllowed = origin.map(CORSPolicy(origins: api.settings.corsOrigins).allows) == true
         // Without a cookie nothing is done in anybody's name; a program has no origin then.
         if isAllowed || (isOwn && origin != nil) { return }
-        if origin == nil, SessionCookie.token(in: request.headers) == nil { return }
+        if origin == nil, !SessionCookie.isIn(request.headers) { return }
         throw .forbidden(
             "A page may open a socket from this host or an origin in BACKEND_CORS_ORIGINS; found "
                 + "\(origin.map { "'\($0.excerpt)'" } ?? "no Origin").")

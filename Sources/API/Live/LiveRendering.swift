@@ -5,11 +5,12 @@ import Live
 public enum LiveRendering {
     /// The JSON of a row.
     public static func json(of row: LiveRow) -> [UInt8] {
-        switch row {
-        case .event(let event): JSONWriter.bytes(of: event)
-        case .metric(let metric): JSONWriter.bytes(of: metric)
-        case .error(let error): JSONWriter.bytes(of: error)
-        case .cost(let cost): JSONWriter.bytes(of: cost)
+        let limit = AnswerLimits.member
+        return switch row {
+        case .event(let event): JSONWriter.bytes(of: event.cut(to: limit))
+        case .metric(let metric): JSONWriter.bytes(of: metric.cut(to: limit))
+        case .error(let error): JSONWriter.bytes(of: error.cut(to: limit))
+        case .cost(let cost): JSONWriter.bytes(of: cost.cut(to: limit))
         case .session(let touch): JSONWriter.bytes(of: SessionTouchView(touch: touch))
         }
     }

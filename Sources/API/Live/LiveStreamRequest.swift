@@ -20,7 +20,7 @@ struct LiveStreamRequest: Sendable {
     init(_ request: Request, atMost limit: Int) throws(ValidationFailure) {
         var query = AnalyticsQuery(request.uri.query)
         let list = query.text("topics")
-        let topics = LiveStreamRequest.topics(list ?? "dashboard", &query)
+        let topics = LiveStreamRequest.topics(list ?? "dashboard", atMost: max(limit, 64), &query)
         var filters: [String: String] = [:]
         for name in LiveStreamRequest.filterNames { filters[name] = query.text(name) }
         let position = query.text("last_event_id")
@@ -32,9 +32,16 @@ struct LiveStreamRequest: Sendable {
         try query.finish()
     }
 
-    private static func topics(_ list: String, _ query: inout AnalyticsQuery) -> [LiveTopic] {
+    private static func topics(
+        _ list: String, atMost limit: Int, _ query: inout AnalyticsQuery
+    ) -> [LiveTopic] {
         var topics: [LiveTopic] = []
-        for name in list.split(separator: ",", omittingEmptySubsequences: false) {
+        let names = list.split(separator: ",", omittingEmptySubsequences: false)
+        guard names.count <= limit else {
+            query.report("topics", LiveError.tooManyInterests(names.count, limit: limit).description)
+            return []
+        }
+        for name in names {
             do throws(LiveError) {
                 topics.append(try LiveTopic(String(name)))
             } catch {

@@ -28,7 +28,8 @@ public struct LiveWatch: Sendable {
         dashboard = LiveDashboard(hub: hub) {
             try await shared.bytes(for: "dashboard-\(settings.version)") {
                 let snapshot = try await store.dashboard(now: now())
-                return JSONWriter.bytes(of: DashboardView(snapshot: snapshot), reserving: 4096)
+                let json = JSONWriter.bytes(of: DashboardView(snapshot: snapshot), reserving: 4096)
+                return store.isBehind ? Completeness.marked(json) : json
             }
         }
         access = LiveAccess(hub: hub, store: store, revocations: revocations, now: now)

@@ -1,3 +1,4 @@
+import Domain
 import Hummingbird
 import Logging
 
@@ -15,7 +16,16 @@ struct LogsController: Controller {
         let limit = query.integer("limit", in: 1...1000) ?? 200
         let level = query.text("level").map { LogsController.level($0, &query) } ?? .trace
         try query.finish()
-        return .json(array: api.logs.lines(from: level, limit: limit))
+        return .json(array: LogsController.latest(of: api.logs.lines(from: level, limit: limit)))
+    }
+
+    /// The latest lines whose JSON fits into an answer.
+    private static func latest(of lines: [LogLine]) -> [LogLine] {
+        var bytes = 2
+        return lines.reversed().prefix { line in
+            bytes += JSONWriter.bytes(of: line).count + 1
+            return bytes <= AnswerLimits.answer
+        }.reversed()
     }
 
     /// The names of levels in the answer, from the least on.

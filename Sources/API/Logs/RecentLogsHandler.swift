@@ -30,11 +30,16 @@ public struct RecentLogsHandler: LogHandler {
     public func log(event: LogEvent) {
         let merged = metadata.merging(event.metadata ?? [:]) { _, new in new }
         let pairs = merged.sorted { $0.key < $1.key }.map {
-            "\($0.key)=\(LogRedaction.redact($0.value.description, ofKey: $0.key))"
+            "\($0.key)=\(LogRedaction.redact(beginning(of: $0.value.description), ofKey: $0.key))"
         }
-        let error = event.error.map { ["error=\(LogRedaction.redact("\($0)"))"] } ?? []
-        let parts = [LogRedaction.redact(event.message.description)] + pairs + error
-        let message = String(decoding: parts.joined(separator: " ").utf8.prefix(longestMessage), as: UTF8.self)
+        let error = event.error.map { ["error=\(LogRedaction.redact(beginning(of: "\($0)")))"] } ?? []
+        let parts = [LogRedaction.redact(beginning(of: event.message.description))] + pairs + error
+        let message = beginning(of: parts.joined(separator: " "))
         logs.append(LogLine(timestamp: .now(), level: event.level, name: label, message: message))
+    }
+
+    /// As much of a text as is kept; it is cut before secrets are looked for, which takes time with each byte.
+    private func beginning(of text: String) -> String {
+        text.utf8.count > longestMessage ? String(decoding: text.utf8.prefix(longestMessage), as: UTF8.self) : text
     }
 }

@@ -13,6 +13,7 @@ struct MetricsController: Controller {
                 try await RecordIntake(api: api).accept(PerformanceMetric.self, $0, $1)
             },
             Route(.get, "/api/v1/analytics/metrics", .read, .listMetrics, list),
+            Route(.get, "/api/v1/analytics/metrics/{id}", .read, .getMetric, one),
         ]
     }
 
@@ -22,7 +23,20 @@ struct MetricsController: Controller {
             range: query.timeRange(), sessionID: query.text("session_id"), name: query.text("metric_name"),
             tags: query.values(under: "tag", or: "tags"))
         let list = try query.list(request, MetricsController.limits)
-        return try await list.response(named: "metrics") { try await api.store.metrics(filter, page: $0) }
+        let response = try await list.response(named: "metrics") { try await api.store.metricPage(filter, page: $0) }
+        return try await list.totalled(response, over: filter.range, in: api.store) {
+            try await api.store.count(filter)
+        }
+    }
+
+    private func one(_ request: Request, _ context: APIContext) async throws -> Response {
+        let id = try context.identifier()
+        var query = AnalyticsQuery(request.uri.query)
+        try query.finish()
+        guard let metric = try await api.store.metric(id: id) else {
+            throw Problem.notFound("There is no measurement with the id \(id).")
+        }
+        return .json(metric)
     }
 
     /// How many measurements a page has.

@@ -17,6 +17,11 @@ extension Operation {
                 "Only measurements whose tags have these values, compared as text: `tags[host]=a`.",
                 style: "deepObject"),
         ])
+
+    static let getMetric = Operation(
+        "getMetric", "Shows a measurement.", tag: .metrics,
+        parameters: [.path("id", .identifier, "The measurement's identifier.")],
+        responses: [.json(200, "The measurement.", .named("PerformanceMetric"))])
 }
 
 extension MetricsController {
@@ -28,11 +33,11 @@ extension MetricsController {
     }
 
     private static let sent: [Property] = [
-        .required("metric_name", .string(minLength: 1, maxLength: 255)),
+        .required("metric_name", .name()),
         .required("metric_value", .number()),
-        .optional("metric_unit", .text(FieldLimits.name).nullable),
+        .optional("metric_unit", .cutText(FieldLimits.name).nullable),
         .optional("tags", .freeObject("Labels by which measurements are told apart.").nullable),
-        .optional("session_id", .text(FieldLimits.identifier).nullable),
+        .optional("session_id", .cutText(FieldLimits.identifier).nullable),
         .optional("timestamp", .time("Now where it is missing; at most 5 minutes ahead.").nullable),
     ]
 
@@ -44,5 +49,6 @@ extension MetricsController {
         .required("metric_value", .number()),
         .required("metric_unit", .string().nullable),
         .required("tags", .freeObject().nullable),
+        .cleaned, .truncated,
     ]
 }

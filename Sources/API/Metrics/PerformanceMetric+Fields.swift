@@ -11,5 +11,7 @@ extension PerformanceMetric: StoredRecord {
         sink.real("metric_value", value)
         sink.text("metric_unit", unit)
         sink.object("tags", tags)
+        sink.members("cleaned", cleaned)
+        sink.members("truncated", truncated)
     }
 }

@@ -1,7 +1,8 @@
 import Domain
 import Ingest
+import Store
 
-extension PerformanceMetric: IntakeRecord {
+extension PerformanceMetric: IdentifiedRecord {
     static func decode(
         _ body: UnsafeRawBufferPointer, with decoder: RecordDecoder, prices: PriceTable
     ) throws(DecodingFailure) -> DecodedBatch<PerformanceMetric> {
@@ -9,4 +10,8 @@ extension PerformanceMetric: IntakeRecord {
     }
 
     static func batch(_ records: [PerformanceMetric]) -> RecordBatch { .metrics(records) }
+
+    static func stored(id: Int64, in store: DataStore) async throws -> Stored<PerformanceMetric>? {
+        try await store.metric(id: id)
+    }
 }

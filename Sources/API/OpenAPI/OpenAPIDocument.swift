@@ -14,24 +14,25 @@ struct OpenAPIDocument {
             "info": [
                 "title": "MCP Admin",
                 "version": .string(version),
-                "summary": "Who calls which tool of an MCP server, how fast, what fails, and what it costs.",
+                "summary": "Who calls which tools of an MCP server, how fast they are, what fails, and what it costs.",
                 "license": ["name": "MIT", "identifier": "MIT"],
             ],
             "servers": [["url": "/"]],
             "tags": .array(Operation.Tag.allCases.map { ["name": .string($0.rawValue)] }),
-            "paths": OpenAPIDocument.paths(routes),
+            "paths": OpenAPIDocument.paths(routes, Sample(schemas)),
             "components": [
                 "schemas": .object(schemas.map { JSONValue.Member(name: $0.name, value: $0.schema.json) }),
+                "examples": ProblemSamples.components,
                 "securitySchemes": OpenAPIDocument.securitySchemes,
             ],
         ]
     }
 
-    private static func paths(_ routes: [Route]) -> JSONValue {
+    private static func paths(_ routes: [Route], _ sample: Sample) -> JSONValue {
         var paths: [JSONValue.Member] = []
         for route in routes {
             let operation = JSONValue.Member(
-                name: route.method.rawValue.lowercased(), value: OperationDescription(route).json)
+                name: route.method.rawValue.lowercased(), value: OperationDescription(route, sample).json)
             if let index = paths.firstIndex(where: { $0.name == route.template }) {
                 paths[index] = JSONValue.Member(
                     name: route.template, value: paths[index].value.setting(operation.name, operation.value))
@@ -57,8 +58,11 @@ struct OpenAPIDocument {
         "session": [
             "type": "apiKey",
             "in": "cookie",
-            "name": .string(SessionCookie.name),
-            "description": "A browser's session from `POST auth/session`; changes take X-Requested-With too.",
+            "name": .string(String(SessionCookie.prefix.dropLast())),
+            "description": .string(
+                "A browser's session from `POST auth/session`; changes take X-Requested-With too. The name goes on "
+                    + "with `_` and eight digits of the store's own; over HTTPS it begins with `__Host-`."
+            ),
         ],
     ]
 
@@ -73,7 +77,11 @@ struct OpenAPIDocument {
             .required("status", .integer(minimum: 400, maximum: 599)),
             .required("detail", .string("What was found, and what is allowed.")),
             .required("request_id", .string("The request's name, under which the server's log speaks of it.")),
-            .optional("errors", .array(of: .named("Violation"), "What is wrong with single values.")),
+            .optional(
+                "errors",
+                .array(
+                    of: .named("Violation"), maxItems: Int64(Problem.mostErrors), "What is wrong with single values.")),
+            .optional("errors_omitted", .integer("How many more things are wrong, which `errors` does not name.")),
         ], "RFC 9457's problem details.")
 
     private static let violation = Schema.object([

@@ -1,3 +1,5 @@
+import Domain
+
 /// What the OpenAPI document says of a route; access, path parameters' 404 and common problems are added to it.
 struct Operation: Sendable {
     /// The operation's unique name in camel case, such as `listEvents`.
@@ -143,6 +145,18 @@ struct Operation: Sendable {
         /// `Link`, with the next page's address.
         static let link = Header(
             name: "Link", schema: .string(), description: "The next page, as `<address>; rel=\"next\"`.")
+        /// How many records a list has.
+        static let totalCount = Header(
+            name: "X-Total-Count", schema: .integer(minimum: 0),
+            description: "How many records the filter lets through, where `count` asks for it.")
+        /// What the number of records is worth.
+        static let totalCountPrecision = Header(
+            name: "X-Total-Count-Precision", schema: .oneOf(RecordCount.Precision.allCases.map(\.rawValue)),
+            description: "Whether `X-Total-Count` is exact, about right, or the least.")
+        /// Where a list begins because of retention.
+        static let recordsDeletedBefore = Header(
+            name: "X-Records-Deleted-Before", schema: .time(),
+            description: "Records of the span before this moment were deleted because of their age.")
         /// `Retry-After`, in seconds.
         static let retryAfter = Header(
             name: "Retry-After", schema: .integer(minimum: 0), description: "Seconds after which to try again.")

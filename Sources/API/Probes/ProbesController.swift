@@ -30,11 +30,15 @@ struct ProbesController: Controller {
             timescale = try await api.store.timescale()
         } catch {
             context.logger.warning("not ready", metadata: ["error": "\(error)"])
-            let reason = Problem(of: error)?.detail ?? "The store cannot be reached at the moment."
-            throw Problem.unavailable(reason, retryAfter: 5)
+            let problem = Problem(of: error)
+            throw Problem(
+                .serviceUnavailable, problem?.detail ?? "The store cannot be reached at the moment.",
+                kind: problem?.kind, headers: [.retryAfter: "5"])
         }
+        let troubles = api.store.health.troubles
         return .object { json in
-            json.member("status", "ready")
+            json.member("status", troubles.isEmpty ? "ready" : "degraded")
+            json.member("reasons", array: troubles)
             json.member("version", api.settings.version)
             json.member("store", api.store.engine)
             json.member("redis", redis)
@@ -53,11 +57,31 @@ struct ProbesController: Controller {
     }
 }
 
+extension StoreTrouble: JSONRenderable {
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("code", code.rawValue)
+            json.member("detail", detail)
+            json.member("since", since)
+        }
+    }
+
+    /// What is written, for the API's description.
+    fileprivate static let schema = Schema.object([
+        .required("code", .oneOf(Code.allCases.map(\.rawValue))), .required("detail", .string("For the operator.")),
+        .required("since", .time("When it began.")),
+    ])
+}
+
 extension Operation {
     private static let status = Schema.object([.required("status", .string()), .required("version", .string())])
 
     private static let readiness = Schema.object([
-        .required("status", .string()), .required("version", .string()),
+        .required(
+            "status",
+            .oneOf(["ready", "degraded"], "`degraded` where something does not work as it should, though it answers.")),
+        .required("reasons", .array(of: StoreTrouble.schema, "What does not, what began first at the front.")),
+        .required("version", .string()),
         .required("store", .string("The engine that keeps everything.")),
         .required(
             "redis",

@@ -11,6 +11,8 @@ struct Problem: Error, Sendable, Equatable {
     var kind: String?
     /// What is wrong with single fields.
     var errors: [Violation] = []
+    /// How many more things are wrong, which are not named.
+    var omitted = 0
     /// Headers of the answer, such as `Retry-After`.
     var headers: HTTPFields = [:]
 
@@ -56,10 +58,18 @@ struct Problem: Error, Sendable, Equatable {
         return Problem(.unsupportedMediaType, "\(name); allowed: \(allowed.joined(separator: ", ")).")
     }
 
-    /// 422: the request is understood, and breaks rules.
-    static func invalid(_ errors: [Violation]) -> Problem {
-        let detail = errors.count == 1 ? "A value is not allowed." : "\(errors.count) values are not allowed."
-        return Problem(.unprocessableContent, detail, kind: "invalid", errors: errors)
+    /// How many things that are wrong an answer names; the others are counted.
+    static let mostErrors = 100
+
+    /// 422: the request is understood, and breaks rules: those of `errors`, and `omitted` more.
+    static func invalid(_ errors: [Violation], omitted: Int = 0) -> Problem {
+        let count = errors.count + omitted
+        let named = Array(errors.prefix(mostErrors))
+        var detail = count == 1 ? "A value is not allowed." : "\(count) values are not allowed."
+        if named.count < count { detail += " The first \(named.count) are named." }
+        var problem = Problem(.unprocessableContent, detail, kind: "invalid", errors: named)
+        problem.omitted = count - named.count
+        return problem
     }
 
     /// 429: too often; try again after so many seconds.
@@ -77,6 +87,9 @@ extension Problem {
     /// The problem's kind as a URI reference, under which its meaning is documented.
     var type: String { kind.map { "/problems/\($0)" } ?? "about:blank" }
 
+    /// A message may quote what was sent; it is not to be as long as that.
+    static let longestDetail = 2048
+
     /// The `application/problem+json` document.
     func document(requestID: String) -> [UInt8] {
         var json = JSONWriter(reserving: 256 + 128 * errors.count)
@@ -84,9 +97,10 @@ extension Problem {
             json.member("type", type)
             json.member("title", status.reasonPhrase)
             json.member("status", status.code)
-            json.member("detail", detail)
+            json.member("detail", detail.excerpt(of: Problem.longestDetail))
             json.member("request_id", requestID)
             if !errors.isEmpty { json.member("errors", array: errors) }
+            if omitted > 0 { json.member("errors_omitted", omitted) }
         }
         return json.bytes
     }
@@ -95,8 +109,8 @@ extension Problem {
 extension Violation: JSONRenderable {
     func write(to json: inout JSONWriter) {
         json.object { json in
-            json.member("pointer", pointer)
-            json.member("detail", detail)
+            json.member("pointer", pointer.excerpt(of: 512))
+            json.member("detail", detail.excerpt(of: Problem.longestDetail))
         }
     }
 }

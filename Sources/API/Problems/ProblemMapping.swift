@@ -12,9 +12,10 @@ extension Problem {
     init?(of error: any Error) {
         switch error {
         case let problem as Problem: self = problem
-        case let failure as ValidationFailure: self = .invalid(failure.violations)
+        case let failure as ValidationFailure: self = .invalid(failure.violations, omitted: failure.omitted)
         case let failure as DecodingFailure: self = Problem(failure)
         case let error as IngestError: self = Problem(error)
+        case StoreError.corrupt: self = Problem(StoreOutage.damaged)
         case let error as StoreError:
             guard let problem = Problem(error) else { return nil }
             self = problem
@@ -23,7 +24,7 @@ extension Problem {
         case let error as any HTTPResponseError: self = Problem(status: error.status, (error as? HTTPError)?.body)
         case is HTTPParserError, is ChannelError, is IOError:
             // Nobody is left to read this; the connection was cut, or what came on it is not HTTP.
-            self = Problem(.badRequest, "The body ended before its end.", headers: [.connection: "close"])
+            self = Problem(.badRequest, "The body ended early.", headers: [.connection: "close"])
         case is CancellationError: self = .unavailable("The server is stopping; try again in a moment.")
         default:
             guard let outage = StoreOutage(error) else { return nil }
@@ -62,8 +63,14 @@ extension Problem {
             self = .conflict(
                 "This is the last active superuser, who cannot be deleted, demoted or deactivated.",
                 kind: "last-superuser")
+        case .rightsChanged: self = .changedMeanwhile
         case .invalidSetupToken:
             self = .forbidden("This set-up link was used, has expired, or never was; restart the server for a new one.")
+        case .endBeforeStart(let start):
+            self = .invalid([
+                Violation(
+                    pointer: "/ended_at", detail: "is before the session began; \(start.rfc3339) or later is allowed")
+            ])
         case .corrupt, .notOwned, .importMoved: return nil
         }
     }
@@ -74,6 +81,18 @@ extension Problem {
         case .full: self.init(.noRoom, "The store has no room left; its operator has to make some.")
         case .readOnly: self = .unavailable("The store cannot be written at the moment.", retryAfter: 30)
         case .unusable: self = .unavailable("The store cannot be reached at the moment.", retryAfter: 30)
+        case .damaged:
+            // No `Retry-After`: it does not pass by itself.
+            self.init(
+                .serviceUnavailable,
+                "A part of the store is damaged, and what was asked for is in it; its operator has to restore a backup.",
+                kind: "store-damaged")
+        case .detached:
+            self.init(
+                .serviceUnavailable,
+                "The store's file was deleted, moved or replaced while the server has it open. Nothing is stored until "
+                    + "its operator puts it back, or restarts the server on another one.", kind: "store-detached",
+                headers: [.retryAfter: "30"])
         case .unreachable: self = .unavailable("The store cannot be reached at the moment.", retryAfter: 2)
         case .uncertain:
             self = .unavailable(

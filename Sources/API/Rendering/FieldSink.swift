@@ -22,6 +22,8 @@ protocol FieldSink {
     mutating func object(_ name: StaticString, _ value: JSONText?)
     /// The next member is the record's `metadata`, which JSON also has as `meta`.
     mutating func metadata(_ value: JSONText?)
+    /// Names other members, where there is something to say of them; a table has no column for it.
+    mutating func members(_ name: StaticString, _ value: RecordMembers)
 }
 
 /// Something that the API answers with, as an object or as a line of a table.

@@ -16,6 +16,14 @@ extension JSONWriter: FieldSink {
         raw(Milliseconds.decimal(microseconds))
     }
 
+    mutating func members(_ name: StaticString, _ value: RecordMembers) {
+        guard !value.isEmpty else { return }
+        key(name)
+        array { json in
+            for name in value.names { json.string(name) }
+        }
+    }
+
     mutating func metadata(_ value: JSONText?) {
         member("metadata", value)
         member("meta", value)

@@ -49,6 +49,16 @@ struct JSONWriter {
         }
     }
 
+    /// Writes a value of an array, unless all would become longer than `limit` bytes; returns whether it was written.
+    mutating func append(_ value: some JSONRenderable, within limit: Int) -> Bool {
+        let (count, comma) = (bytes.count, needsComma)
+        value.write(to: &self)
+        guard bytes.count > limit else { return true }
+        bytes.removeLast(bytes.count - count)
+        needsComma = comma
+        return false
+    }
+
     /// Writes a key that is known to need no escapes; a value must follow.
     @inline(__always)
     mutating func key(_ name: StaticString) {
@@ -108,6 +118,12 @@ struct JSONWriter {
     mutating func raw(_ text: String) {
         separate()
         bytes.append(contentsOf: text.utf8)
+    }
+
+    /// Writes bytes that are known to be the text of one JSON value.
+    mutating func raw(bytes text: [UInt8]) {
+        separate()
+        bytes.append(contentsOf: text)
     }
 
     /// Writes text with the escapes that RFC 8259 demands.

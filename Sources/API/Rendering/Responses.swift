@@ -8,9 +8,16 @@ extension Response {
     static func json(
         _ bytes: [UInt8], status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
     ) -> Response {
+        .json(ByteBuffer(bytes: bytes), status: status, headers: headers)
+    }
+
+    /// An answer of JSON text, whose bytes are shared by all answers with it.
+    static func json(
+        _ bytes: ByteBuffer, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+    ) -> Response {
         var headers = headers
         headers.append(jsonType)
-        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        return Response(status: status, headers: headers, body: ResponseBody(pieces: bytes))
     }
 
     private static let jsonType = HTTPField(name: .contentType, value: "application/json")
@@ -47,6 +54,6 @@ extension Response {
     ) -> Response {
         var headers = headers
         headers[.contentType] = type
-        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+        return Response(status: status, headers: headers, body: ResponseBody(pieces: ByteBuffer(string: text)))
     }
 }

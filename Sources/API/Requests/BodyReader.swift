@@ -3,47 +3,74 @@ import Hummingbird
 import HummingbirdCore
 import NIOCore
 
-/// Reads request bodies under a limit for each and a budget for all.
+/// Reads request bodies under a limit for each and budgets for all: one for those who have shown credentials, and a
+/// small one for those who have not.
 struct BodyReader: Sendable {
-    /// The budget for all bodies together.
-    let budget: BodyBudget
+    /// The budget for the bodies of those who have shown credentials.
+    let budget: ByteBudget
+    /// The budget for all others'.
+    let openBudget: ByteBudget
+    /// Whether a proxy's word on the caller's address is taken.
+    let trustsProxy: Bool
 
-    /// Collects the body and hands it to `use`; its bytes count against the budget until `use` returns.
+    /// Collects the body and hands it to `use`; what has come of it counts against a budget until `use` returns.
     ///
     /// A declared length above `limit` is answered with 413 before anything is read, as is a body that proves longer.
+    /// A client that waits to be asked for its body is asked here.
     func withBody<Result>(
-        of request: Request, atMost limit: Int, _ use: (ByteBuffer) async throws -> Result
+        of request: Request, in context: APIContext, atMost limit: Int, _ use: (ByteBuffer) async throws -> Result
     ) async throws -> Result {
         let declared = request.headers.first(.contentLength).flatMap { Int($0) } ?? 0
         guard declared <= limit else { throw Problem.bodyTooLarge(limit: limit) }
-        try budget.take(declared)
-        var held = declared
-        defer { budget.give(back: held) }
+        if request.headers.contains(.expect) { context.askForBody() }
+        let isOpen = if case .anonymous = context.principal { true } else { false }
+        var held = HeldBytes(
+            budget: isOpen ? openBudget : budget, client: context.network(of: request, trustsProxy: trustsProxy))
+        defer { held.release() }
         let body = try await collect(request.body, atMost: limit, held: &held)
         return try await use(body)
     }
 
-    private func collect(_ parts: RequestBody, atMost limit: Int, held: inout Int) async throws -> ByteBuffer {
+    private func collect(_ parts: RequestBody, atMost limit: Int, held: inout HeldBytes) async throws -> ByteBuffer {
         var whole: ByteBuffer?
         for try await var part in parts {
+            let size = (whole?.readableBytes ?? 0) + part.readableBytes
+            guard size <= limit else { throw Problem.bodyTooLarge(limit: limit) }
+            try held.grow(to: size)
             guard var body = whole else {
                 whole = part
-                try grow(to: part.readableBytes, atMost: limit, held: &held)
                 continue
             }
-            try grow(to: body.readableBytes + part.readableBytes, atMost: limit, held: &held)
+            // Nothing else may hold the bytes while more are appended, or they would be copied each time.
             whole = nil
             body.writeBuffer(&part)
             whole = body
         }
         return whole ?? ByteBuffer()
     }
+}
 
-    private func grow(to size: Int, atMost limit: Int, held: inout Int) throws(Problem) {
-        guard size <= limit else { throw .bodyTooLarge(limit: limit) }
-        guard size > held else { return }
-        try budget.take(size - held)
-        held = size
+/// What has come of a body, as it is charged.
+private struct HeldBytes {
+    let budget: ByteBudget
+    let client: ClientNetwork
+    private var bytes = 0
+
+    init(budget: ByteBudget, client: ClientNetwork) {
+        self.budget = budget
+        self.client = client
+    }
+
+    mutating func grow(to size: Int) throws(Problem) {
+        guard budget.take(size - bytes, for: client) else {
+            throw .unavailable("Too many bytes of your requests are being read; send this one again in a moment.")
+        }
+        bytes = size
+    }
+
+    mutating func release() {
+        budget.give(back: bytes, of: client)
+        bytes = 0
     }
 }
 

@@ -5,17 +5,18 @@ import NIOCore
 extension BodyReader {
     /// Reads the text fields of a small body in any of the forms that browsers and programs send: urlencoded,
     /// multipart, or a JSON object of strings.
-    func form(in request: Request, atMost limit: Int) async throws -> FormFields {
+    func form(of request: Request, in context: APIContext, atMost limit: Int) async throws -> FormFields {
         let type = request.mediaType
         guard type == nil || FormBody.mediaTypes.contains(type ?? "") else {
             throw Problem.unsupportedMediaType(found: type, allowed: FormBody.mediaTypes)
         }
         let contentType = request.headers[.contentType] ?? ""
-        return try await withBody(of: request, atMost: limit) { body in
+        return try await withBody(of: request, in: context, atMost: limit) { body in
             let fields = try FormBody.fields(of: body, mediaType: type, contentType: contentType)
             for field in fields.fields where field.value.utf8.contains(0) || field.name.utf8.contains(0) {
                 throw Problem.invalid([
-                    Violation(pointer: "/\(field.name)", detail: "contains a NUL character, which is not allowed")
+                    Violation(
+                        pointer: "/\(field.name.excerpt)", detail: "contains a NUL character, which is not allowed")
                 ])
             }
             return fields
@@ -30,10 +31,11 @@ enum FormBody {
     /// The media type of a page's form.
     static let urlencoded = "application/x-www-form-urlencoded"
 
-    /// The fields of a body of `mediaType`; without one, it is guessed from the first byte.
+    /// The fields of a body of `mediaType`; without one, or with the one that `curl -d` adds by itself, JSON is known by
+    /// how it begins.
     static func fields(of body: ByteBuffer, mediaType: String?, contentType: String) throws -> FormFields {
-        let looksLikeJSON = body.readableBytesView.first == UInt8(ascii: "{")
-        if mediaType == JSONBody.mediaType || mediaType == nil && looksLikeJSON {
+        let isGuessed = mediaType == nil || mediaType == urlencoded
+        if mediaType == JSONBody.mediaType || isGuessed && JSONBody.begins(body) {
             let object = try JSONBody.decode([String: String?].self, from: body)
             return FormFields(object.compactMap { name, value in value.map { (name: name, value: $0) } })
         }

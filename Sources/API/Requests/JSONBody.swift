@@ -8,12 +8,16 @@ extension BodyReader {
     ///
     /// Throws 415 for another media type, 400 for what is no JSON, and 422 with pointers for what does not fit.
     func object<Value: Decodable>(
-        _ type: Value.Type = Value.self, in request: Request, atMost limit: Int
+        _ type: Value.Type = Value.self, of request: Request, in context: APIContext, atMost limit: Int
     ) async throws -> Value {
-        if let found = request.mediaType, found != JSONBody.mediaType {
+        let found = request.mediaType
+        guard found == nil || found == JSONBody.mediaType || found == FormBody.urlencoded else {
             throw Problem.unsupportedMediaType(found: found, allowed: [JSONBody.mediaType])
         }
-        return try await withBody(of: request, atMost: limit) { try JSONBody.decode(type, from: $0) }
+        return try await withBody(of: request, in: context, atMost: limit) { body in
+            if found == FormBody.urlencoded { try JSONBody.requireBegin(of: body, allowed: [JSONBody.mediaType]) }
+            return try JSONBody.decode(type, from: body)
+        }
     }
 }
 
@@ -21,6 +25,19 @@ extension BodyReader {
 enum JSONBody {
     /// JSON's media type.
     static let mediaType = "application/json"
+
+    /// Whether a body begins as a JSON object or array does, behind white space; no form does, in which a brace or a
+    /// bracket is percent-encoded.
+    static func begins(_ body: ByteBuffer) -> Bool {
+        let first = body.readableBytesView.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+    }
+
+    /// Throws 415 where a body that came as a form, as `curl -d` says of all that it sends, is not JSON.
+    static func requireBegin(of body: ByteBuffer, allowed: [String]) throws(Problem) {
+        guard !begins(body) else { return }
+        throw .unsupportedMediaType(found: FormBody.urlencoded, allowed: allowed)
+    }
 
     /// Reads one value; throws a problem that says where and why it cannot.
     static func decode<Value: Decodable>(_ type: Value.Type, from body: ByteBuffer) throws(Problem) -> Value {

@@ -17,6 +17,9 @@ struct QueryReader {
         guard let fields = FormFields(query) else {
             throw .badRequest("The query is not percent-encoded UTF-8.")
         }
+        guard fields.fields.count <= AnalyticsQuery.longest else {
+            throw .invalid([AnalyticsQuery.violation(ofLength: fields.fields.count)])
+        }
         self.fields = fields
     }
 
@@ -48,7 +51,7 @@ struct QueryReader {
         guard let number = Int(text), range.contains(number) else {
             let last = range.upperBound == .max ? "" : " to \(range.upperBound)"
             let allowed = last.isEmpty ? "from \(range.lowerBound) on" : "\(range.lowerBound)\(last)"
-            report(name, "is '\(text.prefix(40))'; a whole number, \(allowed), is allowed")
+            report(name, "is '\(text.excerpt)'; a whole number, \(allowed), is allowed")
             return nil
         }
         return number
@@ -61,7 +64,7 @@ struct QueryReader {
         case "true", "1", "yes", "on", "t", "y": return true
         case "false", "0", "no", "off", "f", "n": return false
         default:
-            report(name, "is '\(text.prefix(40))'; true or false is allowed")
+            report(name, "is '\(text.excerpt)'; true or false is allowed")
             return nil
         }
     }
@@ -72,7 +75,7 @@ struct QueryReader {
         // An unencoded `+02:00` arrives with a space for the plus sign.
         let restored = text.contains("T") ? text.replacing(" ", with: "+") : text
         guard let time = Timestamp(rfc3339: restored) else {
-            report(name, "is '\(text.prefix(40))'; a time in RFC 3339 (2026-11-23T08:15:30Z) or a date is allowed")
+            report(name, "is '\(text.excerpt)'; a time in RFC 3339 (2026-11-23T08:15:30Z) or a date is allowed")
             return nil
         }
         return time
@@ -85,7 +88,7 @@ struct QueryReader {
         guard let text = text(name) else { return nil }
         guard let choice = Choice(rawValue: text) else {
             let allowed = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-            report(name, "is '\(text.prefix(40))'; allowed: \(allowed)")
+            report(name, "is '\(text.excerpt)'; allowed: \(allowed)")
             return nil
         }
         return choice

@@ -20,6 +20,18 @@ public struct APIContext: RequestContext {
     /// The address that the connection comes from; nil for connections without one, such as a Unix socket's.
     var peerAddress: String? { channel.remoteAddress?.ipAddress }
 
+    /// Asks a client for the body that it holds back until it is told to send it.
+    func askForBody() {
+        channel.triggerUserOutboundEvent(BodyWanted(), promise: nil)
+    }
+
+    /// Whose share a request counts against: the connection's other end, or behind a trusted proxy the address that it
+    /// reports.
+    func network(of request: Request, trustsProxy: Bool) -> ClientNetwork {
+        trustsProxy
+            ? ClientNetwork(clientAddress(of: request, trustsProxy: true)) : ClientNetwork(channel.remoteAddress)
+    }
+
     /// The path parameter `name`, percent-decoded; throws 404 where it cannot be decoded to text without NUL.
     func parameter(_ name: String) throws(Problem) -> String {
         // A parameter that may hold slashes is registered as a catch-all, which has a place of its own.
@@ -34,7 +46,7 @@ public struct APIContext: RequestContext {
     func identifier(_ name: String = "id") throws(Problem) -> Int64 {
         let text = try parameter(name)
         guard let id = Int64(text), id > 0 else {
-            throw .notFound("There is nothing with the id '\(text.prefix(40))'; ids are whole numbers above zero.")
+            throw .notFound("There is nothing with the id '\(text.excerpt)'; ids are whole numbers above zero.")
         }
         return id
     }

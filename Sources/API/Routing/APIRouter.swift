@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import NIOCore
 
 /// Builds the router of the whole API.
 public enum APIRouter {
@@ -24,6 +25,7 @@ public enum APIRouter {
             DashboardController(api: api),
             LiveController(api: api),
             LogsController(api: api),
+            SystemController(api: api),
         ]
     }
 
@@ -40,7 +42,7 @@ public enum APIRouter {
             middleware: RequestPipeline(
                 telemetry: api.telemetry, cors: CORSPolicy(origins: api.settings.corsOrigins),
                 methods: AllowedMethods(routes)))
-        for route in routes { add(route, to: router, api.authenticator) }
+        for route in routes { add(route, to: router, api) }
         return router
     }
 
@@ -49,17 +51,22 @@ public enum APIRouter {
         let features = controllers(api)
         var documentation = DocumentationController(api: api)
         let document = OpenAPIDocument(features + [documentation], version: api.settings.version)
-        documentation.document = JSONWriter.bytes(of: document.json, reserving: 256 << 10)
+        documentation.document = ByteBuffer(bytes: JSONWriter.bytes(of: document.json, reserving: 256 << 10))
         return features + [documentation]
     }
 
-    private static func add(_ route: Route, to router: Router<APIContext>, _ authenticator: Authenticator) {
+    private static func add(_ route: Route, to router: Router<APIContext>, _ api: APIDependencies) {
         let access = route.access
         let handler = route.handler
+        let compression = AnswerCompression(route)
         router.on(route.routerPath, method: route.method) { request, context in
             var context = context
-            context.principal = try await authenticator.principal(of: request, for: access)
-            return try await handler(request, context)
+            context.principal = try await api.authenticator.principal(of: request, for: access)
+            let response = try await compression.answer(try await handler(request, context), to: request)
+            // What everybody may read is small, or shared by all answers with it.
+            if access == .open { return response }
+            return try api.answers.charged(
+                response, to: context.network(of: request, trustsProxy: api.settings.trustsProxy))
         }
     }
 }

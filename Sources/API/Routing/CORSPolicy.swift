@@ -32,7 +32,10 @@ struct CORSPolicy: Sendable {
         guard let origin = request.headers.first(.origin), allows(origin) else { return }
         headers[.accessControlAllowOrigin] = origin
         headers[.accessControlAllowCredentials] = "true"
-        headers[.accessControlExposeHeaders] = "Link, Retry-After, X-Request-ID"
+        headers[.accessControlExposeHeaders] = """
+            Link, Retry-After, X-MCP-Admin-Incomplete, X-Records-Deleted-Before, X-Request-ID, X-Total-Count, \
+            X-Total-Count-Precision
+            """
         headers.append(HTTPField(name: .vary, value: "Origin"))
     }
 

@@ -1,5 +1,6 @@
-import Domain
 import Authentication
+import Domain
+import Store
 import Synchronization
 
 /// Who sends a request.
@@ -16,6 +17,9 @@ enum Principal: Sendable {
         guard case .user(let signedIn) = self else { return nil }
         return signedIn.user
     }
+
+    /// Who is signed in as a superuser, for a write that looks again whether that still holds.
+    var actor: ActingUser? { user.map { ActingUser($0) } }
 
     /// A short text that tells principals apart, for `Idempotency-Key`: two of them never see each other's answers.
     var scope: String {
@@ -73,6 +77,11 @@ final class AuthenticatedKey: Sendable {
         self.scopes = KeyScopes(record.scopes)
         self.expiresAt = record.expiresAt
         self.scope = "key:\(record.id)"
+    }
+
+    /// Whether `other` is the same key with the same rights.
+    func isSame(as other: AuthenticatedKey) -> Bool {
+        id == other.id && scopes == other.scopes && expiresAt == other.expiresAt
     }
 }
 

@@ -41,6 +41,7 @@ struct RequestPipeline: RouterMiddleware {
         } catch {
             response = refuse(error, request, context)
         }
+        watch(&response, of: request, context)
         finish(&response.headers, for: request, context)
         let duration = ContinuousClock.now - start
         telemetry.count(context.endpointPath, request.method, response.status, duration)
@@ -62,6 +63,9 @@ struct RequestPipeline: RouterMiddleware {
                 .uriTooLong, "The address is longer than the \(RequestPipeline.longestAddress) bytes that are allowed.",
                 headers: [.connection: "close"])
         }
+        guard RequestPipeline.isCanonical(request.head.path ?? "/") else {
+            throw Problem.notFound("There is nothing at this address; no part of it may be empty.")
+        }
         if let preflight = cors.preflight(request) { return preflight }
         do {
             return try await next(request, context)
@@ -71,6 +75,19 @@ struct RequestPipeline: RouterMiddleware {
             throw Problem(
                 .methodNotAllowed, "\(request.method) is not allowed here; allowed: \(list).", headers: [.allow: list])
         }
+    }
+
+    /// Whether a path has no empty part: a route has one address, so that what stands before the server and guards
+    /// addresses by their text guards all of them.
+    private static func isCanonical(_ target: String) -> Bool {
+        var last: UInt8?
+        for byte in target.utf8 {
+            if byte == UInt8(ascii: "?") { break }
+            if byte == UInt8(ascii: "/"), last == byte { return false }
+            last = byte
+        }
+        guard last == UInt8(ascii: "/") else { return true }
+        return target.utf8.count == 1 || target.utf8.dropFirst().first == UInt8(ascii: "?")
     }
 
     private func refuse(_ error: any Error, _ request: Request, _ context: APIContext) -> Response {

@@ -6,48 +6,88 @@ struct SessionDetail: JSONRenderable {
     /// The most records of each kind.
     static let mostRecords = 1000
 
-    private let session: SessionView
-    private let events: [Stored<UsageEvent>]
-    private let metrics: [Stored<PerformanceMetric>]
-    private let errors: [Stored<ErrorLog>]
-    private let costs: [Stored<CostEntry>]
-    private let isTruncated: Bool
+    /// How many bytes of the answer each of its parts may have; errors stand in it twice.
+    private enum Share {
+        static let events = AnswerLimits.answer / 4
+        static let metrics = AnswerLimits.answer / 16
+        static let errors = AnswerLimits.answer / 10
+        static let costs = AnswerLimits.answer / 10
+        static let timeline = AnswerLimits.answer * 3 / 10
+    }
 
-    /// Reads a session with at most `limit` records of each kind; nil where there is no such session.
-    init?(of id: String, in store: DataStore, limit: Int, now: Timestamp) async throws {
+    private let session: SessionView
+    private let events: SessionRecords
+    private let metrics: SessionRecords
+    private let errors: SessionRecords
+    private let costs: SessionRecords
+
+    /// Reads a session with at most `limit` records of each kind, whose long members are whole where `isFull`; nil
+    /// where there is no such session.
+    init?(of id: String, in store: DataStore, limit: Int, isFull: Bool = false, now: Timestamp) async throws {
         guard let session = try await store.session(id) else { return nil }
+        let memberBytes = isFull ? nil : AnswerLimits.member
         // One more than is shown tells whether something is left out.
-        let page = Page(limit: limit + 1)
-        let events = try await store.events(EventFilter(sessionID: id), page: page)
-        let metrics = try await store.metrics(MetricFilter(sessionID: id), page: page)
-        let errors = try await store.errors(ErrorFilter(sessionID: id), page: page)
-        let costs = try await store.costs(CostFilter(sessionID: id), page: page)
+        func page(_ bytes: Int) -> Page { Page(limit: limit + 1, bytes: bytes, memberBytes: memberBytes) }
         self.session = SessionView(session: session, now: now)
-        self.events = Array(events.prefix(limit))
-        self.metrics = Array(metrics.prefix(limit))
-        self.errors = Array(errors.prefix(limit))
-        self.costs = Array(costs.prefix(limit))
-        isTruncated = [events.count, metrics.count, errors.count, costs.count].contains { $0 > limit }
+        events = SessionRecords(
+            try await store.eventPage(EventFilter(sessionID: id), page: page(Share.events)), limit, Share.events,
+            TimelineEntry.init)
+        metrics = SessionRecords(
+            try await store.metricPage(MetricFilter(sessionID: id), page: page(Share.metrics)), limit, Share.metrics,
+            TimelineEntry.init)
+        errors = SessionRecords(
+            try await store.errorPage(ErrorFilter(sessionID: id), page: page(Share.errors)), limit, Share.errors,
+            TimelineEntry.init)
+        costs = SessionRecords(
+            try await store.costPage(CostFilter(sessionID: id), page: page(Share.costs)), limit, Share.costs,
+            TimelineEntry.init)
     }
 
     func write(to json: inout JSONWriter) {
+        let timeline = timeline
         json.object { json in
             json.member("session", session)
-            json.member("events", array: events)
-            json.member("metrics", array: metrics)
+            json.member("events", events)
+            json.member("metrics", metrics)
             // The former backend's name for errors.
-            json.member("logs", array: errors)
-            json.member("errors", array: errors)
-            json.member("costs", array: costs)
-            json.member("timeline", array: timeline)
-            json.member("truncated", isTruncated)
+            json.member("logs", errors)
+            json.member("errors", errors)
+            json.member("costs", costs)
+            json.member("timeline", array: timeline.entries)
+            json.member("truncated", timeline.isCut || [events, metrics, errors, costs].contains(where: \.isCut))
         }
     }
 
-    private var timeline: [TimelineEntry] {
-        let entries =
-            events.map(TimelineEntry.init) + metrics.map(TimelineEntry.init) + errors.map(TimelineEntry.init)
-            + costs.map(TimelineEntry.init)
-        return entries.sorted { ($0.timestamp, $0.kind.rawValue, $0.id) < ($1.timestamp, $1.kind.rawValue, $1.id) }
+    /// The latest of all entries, oldest first.
+    private var timeline: (entries: [TimelineEntry], isCut: Bool) {
+        let entries = [events, metrics, errors, costs].flatMap(\.timeline)
+            .sorted { ($0.timestamp, $0.kind.rawValue, $0.id) < ($1.timestamp, $1.kind.rawValue, $1.id) }
+        var bytes = 0
+        let latest = entries.reversed().prefix { entry in
+            bytes += entry.byteCount
+            return bytes <= Share.timeline
+        }
+        return (latest.reversed(), latest.count < entries.count)
+    }
+}
+
+/// A session's records of one kind, within the bytes that they may have.
+private struct SessionRecords: JSONRenderable {
+    private let shown: BoundedArray
+    /// The records' entries in the line of time.
+    let timeline: [TimelineEntry]
+
+    /// Whether older records are left out.
+    var isCut: Bool { shown.isCut }
+
+    init<Record: JSONRenderable & Sendable>(
+        _ page: RecordPage<Record>, _ limit: Int, _ bytes: Int, _ entry: (Record) -> TimelineEntry
+    ) {
+        shown = BoundedArray(page, limit: limit, within: bytes)
+        timeline = page.records.prefix(shown.count).map(entry)
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.raw(bytes: shown.json)
     }
 }

@@ -9,14 +9,17 @@ extension SessionStart: IntakeRecord {
         try decoder.sessions(body)
     }
 
+    var knownBy: [(name: StaticString, value: String)] { [(name: "session_id", value: sessionID)] }
+
     static func batch(_ records: [SessionStart]) -> RecordBatch { .sessions(records) }
 
     /// A new session: the store has nothing more of it than this.
     func created(id: Int64, now: Timestamp) -> [UInt8] {
-        let session = Session(
+        var session = Session(
             id: id, sessionID: sessionID, createdAt: timestamp, updatedAt: timestamp, endedAt: nil,
             userAgent: userAgent, ipAddress: ipAddress, metadata: metadata, joinedBy: "explicit",
             totals: SessionTotals())
+        session.cleaned = cleaned
         return JSONWriter.bytes(of: SessionView(session: session, now: now))
     }
 

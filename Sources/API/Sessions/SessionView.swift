@@ -8,7 +8,7 @@ struct SessionView: ListedRecord {
     let now: Timestamp
 
     static let columns = [
-        "id", "session_id", "status", "created_at", "updated_at", "ended_at", "duration", "duration_ms", "user_agent",
+        "id", "session_id", "status", "created_at", "updated_at", "ended_at", "duration_s", "duration_ms", "user_agent",
         "ip_address", "total_requests", "total_errors", "total_processing_time_ms", "total_cost_usd", "total_tokens",
         "joined_by", "metadata",
     ]
@@ -33,5 +33,7 @@ struct SessionView: ListedRecord {
         sink.integer("total_tokens", session.totals.tokens)
         sink.text("joined_by", session.joinedBy)
         sink.metadata(session.metadata)
+        sink.members("cleaned", session.cleaned)
+        sink.members("truncated", session.truncated)
     }
 }

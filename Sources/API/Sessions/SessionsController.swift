@@ -16,6 +16,8 @@ struct SessionsController: Controller {
             Route(.get, "/api/v1/analytics/sessions", .read, .listSessions, list),
             Route(.get, "/api/v1/analytics/sessions/{session_id*}", .read, .getSession, detail),
             Route(.patch, "/api/v1/analytics/sessions/{session_id*}", .ingest, .updateSession, update),
+            Route(.get, "/api/v1/analytics/session", .read, .getSessionByQuery, detailByQuery),
+            Route(.patch, "/api/v1/analytics/session", .ingest, .updateSessionByQuery, updateByQuery),
         ]
     }
 
@@ -26,30 +28,64 @@ struct SessionsController: Controller {
             range: query.timeRange(now: now), search: query.text("search"),
             status: query.choice("status", of: Session.Status.self))
         let list = try query.list(request, SessionsController.limits)
-        return try await list.response(named: "sessions") { page in
-            try await api.store.sessions(filter, page: page, now: now).map { SessionView(session: $0, now: now) }
+        let response = try await list.response(named: "sessions") { page in
+            try await api.store.sessionPage(filter, page: page, now: now).map { SessionView(session: $0, now: now) }
         }
+        return try await list.counted(api.settled(response)) { try await api.store.count(filter, now: now) }
     }
 
     private func detail(_ request: Request, _ context: APIContext) async throws -> Response {
-        let id = try context.parameter("session_id")
+        try await detail(of: try context.parameter("session_id"), AnalyticsQuery(request.uri.query))
+    }
+
+    private func detailByQuery(_ request: Request, _ context: APIContext) async throws -> Response {
         var query = AnalyticsQuery(request.uri.query)
+        let id = query.required("session_id")
+        return try await detail(of: id, query)
+    }
+
+    private func detail(of name: String, _ query: AnalyticsQuery) async throws -> Response {
+        let id = KeptIdentifier.text(of: name)
+        var query = query
         let limit = query.integer("limit", in: 1...SessionDetail.mostRecords) ?? SessionDetail.mostRecords
+        let isFull = query.boolean("full") ?? false
         try query.finish()
-        guard let detail = try await SessionDetail(of: id, in: api.store, limit: limit, now: api.now()) else {
+        let detail = try await SessionDetail(of: id, in: api.store, limit: limit, isFull: isFull, now: api.now())
+        guard let detail else {
             throw SessionsController.unknown(id)
         }
-        return .json(detail)
+        return api.settled(JSONWriter.bytes(of: detail))
     }
 
     private func update(_ request: Request, _ context: APIContext) async throws -> Response {
-        let id = try context.parameter("session_id")
-        let change = try await ChangeIntake(api: api).change(in: request, RecordDecoder.sessionChange)
+        try await update(try context.parameter("session_id"), request, context)
+    }
+
+    private func updateByQuery(_ request: Request, _ context: APIContext) async throws -> Response {
+        var query = AnalyticsQuery(request.uri.query)
+        let id = query.required("session_id")
+        try query.finish()
+        return try await update(id, request, context)
+    }
+
+    private func update(_ name: String, _ request: Request, _ context: APIContext) async throws -> Response {
+        let id = KeptIdentifier.text(of: name)
+        let change = try await ChangeIntake(api: api).change(
+            in: request, context, for: .ingest, RecordDecoder.sessionChange)
         let now = api.now()
         guard let session = try await api.store.updateSession(id, change, now: now) else {
             throw SessionsController.unknown(id)
         }
+        guard try await mayShow(id, to: context.principal) else {
+            return .json(KnownRecord(id: session.id, names: [(name: "session_id", value: session.sessionID)]))
+        }
         return .json(SessionView(session: session, now: now))
+    }
+
+    /// Whether somebody who may change a session may see it too: by the right to read, or because of having made it.
+    private func mayShow(_ sessionID: String, to principal: Principal) async throws -> Bool {
+        if principal.mayRead(api.settings) { return true }
+        return try await api.store.sessionMaker(sessionID) == principal.scope
     }
 
     private static func unknown(_ id: String) -> Problem {

@@ -20,12 +20,17 @@ struct TimelineEntry: JSONRenderable {
     private var value: Double?
     private var unit: String?
     private var cost: Money?
+    private var truncated: RecordMembers = []
+
+    /// About how many bytes it takes in JSON.
+    var byteCount: Int { 250 + name.utf8.count + (message?.utf8.count ?? 0) }
 
     /// An event: its tool or its type.
     init(_ event: Stored<UsageEvent>) {
         (timestamp, kind, id) = (event.record.timestamp, .event, event.id)
         name = event.record.toolName ?? event.record.eventType
         message = event.record.errorMessage
+        if event.record.truncated.contains(.init(named: "error_message")) { truncated = .init(named: "message") }
         success = event.record.success
         durationMicroseconds = event.record.responseMicroseconds
     }
@@ -43,6 +48,7 @@ struct TimelineEntry: JSONRenderable {
         (timestamp, kind, id) = (error.record.timestamp, .error, error.id)
         name = error.record.errorType
         message = error.record.message
+        if error.record.truncated.contains(.init(named: "error_message")) { truncated = .init(named: "message") }
         success = false
     }
 
@@ -65,6 +71,7 @@ struct TimelineEntry: JSONRenderable {
             json.member("value", value)
             json.member("unit", unit)
             json.member("cost_usd", cost)
+            json.members("truncated", truncated)
         }
     }
 }

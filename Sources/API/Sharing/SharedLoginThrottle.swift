@@ -8,12 +8,14 @@ import Redis
 public struct SharedLoginThrottle: LoginThrottling {
     private let local: any LoginThrottling
     private let shared: SharedAttempts
+    private let window: Duration
     /// Tells this instance's attempts from those of others.
     private let instance = String(UInt64.random(in: .min ... .max), radix: 36)
 
     /// Counts in `local` first, and then through `redis`, by the same limits.
     public init(local: any LoginThrottling, limits: LoginThrottle.Limits = .init(), redis: RedisClient) {
         self.local = local
+        window = limits.window
         shared = SharedAttempts(redis, limit: limits.failures, window: limits.window)
     }
 
@@ -26,7 +28,7 @@ public struct SharedLoginThrottle: LoginThrottling {
             return admission
         }
         try await local.complete(reservation, as: .abandoned)
-        return .retry(after: max(1, Int((milliseconds + 999) / 1000)))
+        return .retry(after: SharedLoginThrottle.seconds(milliseconds, within: window))
     }
 
     /// Confirms the attempt as failed, or takes it back as `LoginOutcome` says.
@@ -38,6 +40,12 @@ public struct SharedLoginThrottle: LoginThrottling {
         case .abandoned: await shared.forget(name(reservation), for: keys)
         case .succeeded: await shared.forget(name(reservation), for: keys, clearing: [keys[0]])
         }
+    }
+
+    /// Whole seconds of a wait that Redis named, rounded up: at least 1, and never more than the window.
+    static func seconds(_ milliseconds: Int64, within window: Duration) -> Int {
+        let longest = max(1, window.components.seconds)
+        return Int(min(max(1, milliseconds / 1000 + (milliseconds % 1000 > 0 ? 1 : 0)), longest))
     }
 
     private func name(_ reservation: LoginReservation) -> String { "\(instance)-\(reservation.id)" }

@@ -15,9 +15,21 @@ enum MetricsPage {
         page.single(
             "mcp_admin_unsettled_events", "gauge", "Events that are stored and not yet in sessions and aggregates.",
             Double(api.store.unsettledEvents))
+        writeHealth(api.store.health, to: &page)
+        page.single(
+            "mcp_admin_exports_broken_off_total", "counter", "Streamed answers that failed before their end.",
+            Double(api.telemetry.brokenOff))
         page.single(
             "mcp_admin_request_body_bytes", "gauge", "Bytes of request bodies in memory.",
-            Double(api.bodies.budget.bytesHeld))
+            Double(api.bodies.budget.bytesHeld + api.bodies.openBudget.bytesHeld))
+        page.single(
+            "mcp_admin_answer_bytes", "gauge", "Bytes of answers that wait for their clients.",
+            Double(api.answers.budget.bytesHeld))
+        page.single(
+            "mcp_admin_connections", "gauge", "Connections that are open.", Double(api.connections.count))
+        page.single(
+            "mcp_admin_connections_refused_total", "counter", "Connections refused because too many were open.",
+            Double(api.connections.refusals))
         writeProcess(.current(), to: &page)
         return page.text
     }
@@ -39,6 +51,16 @@ enum MetricsPage {
             page.histogram(
                 name, [("route", label.route), ("method", label.method)], bounds: RequestTelemetry.bounds,
                 counts: counts.byLatency, sum: counts.seconds)
+        }
+    }
+
+    private static func writeHealth(_ health: StoreHealth, to page: inout PrometheusText) {
+        let codes = Set(health.troubles.map(\.code))
+        page.single(
+            "mcp_admin_degraded", "gauge", "Whether something does not work as it should.", codes.isEmpty ? 0 : 1)
+        page.begin("mcp_admin_degraded_reason", "gauge", "What does not work as it should, by /ready's codes.")
+        for code in StoreTrouble.Code.allCases {
+            page.sample("mcp_admin_degraded_reason", [("code", code.rawValue)], codes.contains(code) ? 1 : 0)
         }
     }
 

@@ -33,6 +33,7 @@ final class RequestTelemetry: Sendable {
         }
     }
 
+    private let broken = Atomic<Int64>(0)
     private let counts = Mutex<[Label: Counts]>([:])
     private static let unmatched = Label(route: "unmatched", method: "-")
     /// What Hummingbird calls the path of a request that no route matches.
@@ -47,6 +48,12 @@ final class RequestTelemetry: Sendable {
         let label = isMatched ? Label(route: path ?? "", method: method.rawValue) : RequestTelemetry.unmatched
         counts.withLock { $0[label, default: Counts()].add(status, duration) }
     }
+
+    /// Streamed answers that failed before their end, by the server's own fault.
+    var brokenOff: Int64 { broken.load(ordering: .relaxed) }
+
+    /// Counts a streamed answer that failed before its end.
+    func countBrokenOff() { broken.add(1, ordering: .relaxed) }
 
     /// The counts of all labels that occurred, by route and method.
     func snapshot() -> [(label: Label, counts: Counts)] {

@@ -1,7 +1,7 @@
 extension Operation {
     private static let id = Parameter.path("id", .integer(minimum: 1), "The user's id.")
     private static let name = Schema.string("The name to sign in with.", minLength: 1, maxLength: 100)
-    private static let email = Schema.string("The address of electronic mail.", format: "email", maxLength: 255)
+    private static let email = Schema.string("The email address.", format: "email", maxLength: 255)
     private static let password = Schema.string(
         "The password: 8 to 1,024 bytes.", format: "password", minLength: 8, maxLength: 1024)
     private static let role = Schema.oneOf(["admin", "superuser"], "What the user may do.")
@@ -24,7 +24,7 @@ extension Operation {
         body: .json(
             .object([
                 .required("username", name), .required("email", email), .required("password", password),
-                .optional("is_active", .boolean("Whether the user may sign in.", defaultValue: true).nullable),
+                .optional("is_active", .boolean("Whether the user can sign in.", defaultValue: true).nullable),
                 .optional("role", role.nullable), .optional("is_superuser", flag.nullable),
             ])),
         responses: [
@@ -60,7 +60,7 @@ extension Operation {
         .required("id", .integer(minimum: 1)),
         .required("username", .string()),
         .required("email", .string()),
-        .required("is_active", .boolean("Whether the user may sign in.")),
+        .required("is_active", .boolean("Whether the user can sign in.")),
         .required("is_superuser", .boolean("Whether the role is superuser.")),
         .required("role", role),
         .required("created_at", .time()),

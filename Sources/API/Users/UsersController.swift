@@ -1,6 +1,7 @@
 import Domain
 import Hummingbird
 import HummingbirdCore
+import Logging
 import Store
 
 /// Managing users.
@@ -33,33 +34,55 @@ struct UsersController: Controller {
     }
 
     private func create(_ request: Request, _ context: APIContext) async throws -> Response {
-        let body: NewUserRequest = try await api.bodies.object(in: request, atMost: api.settings.bodyLimit)
+        let body: NewUserRequest = try await api.bodies.object(of: request, in: context, atMost: api.settings.bodyLimit)
         let user = try body.user()
         let hash = try await api.hash(newPassword: body.password)
-        return .json(try await api.store.createUser(user, passwordHash: hash, at: api.now()), status: .created)
+        let made = try await api.store.createUser(
+            user, passwordHash: hash, by: context.principal.actor, at: api.now())
+        // The identifier may have been another user's, whose absence is remembered.
+        api.authenticator.forget(userID: made.id)
+        AccountLog(request, context, api).note("user made", user: made, ["role": "\(made.role.rawValue)"])
+        return .json(made, status: .created)
     }
 
     private func update(_ request: Request, _ context: APIContext) async throws -> Response {
         let id = try context.identifier()
-        let body: UserChangeRequest = try await api.bodies.object(in: request, atMost: api.settings.bodyLimit)
+        let body: UserChangeRequest = try await api.bodies.object(
+            of: request, in: context, atMost: api.settings.bodyLimit)
         let change = try body.change()
         var hash: String?
         if let password = body.newPassword { hash = try await api.hash(newPassword: password) }
-        guard var user = try await api.store.updateUser(id: id, change) else { throw UsersController.unknown(id) }
-        if let hash {
-            try await api.store.setPassword(hash, userID: id, revokingTokens: true)
-            user = try await api.store.user(id: id) ?? user
+        let actor = context.principal.actor
+        guard let user = try await api.store.updateUser(id: id, change, passwordHash: hash, by: actor) else {
+            throw UsersController.unknown(id)
         }
         await api.forget(userID: id)
+        AccountLog(request, context, api).note(
+            "user changed", user: user, UsersController.summary(change, hash != nil, user))
         return .json(user)
     }
 
     private func delete(_ request: Request, _ context: APIContext) async throws -> Response {
         let id = try context.identifier()
         if context.principal.user?.id == id { throw Problem.badRequest("You cannot delete yourself.") }
-        guard try await api.store.deleteUser(id: id) else { throw UsersController.unknown(id) }
+        guard let user = try await api.store.user(id: id),
+            try await api.store.deleteUser(id: id, by: context.principal.actor)
+        else { throw UsersController.unknown(id) }
         await api.forget(userID: id)
+        AccountLog(request, context, api).note("user deleted", user: user)
         return .object { $0.member("message", "User deleted") }
+    }
+
+    /// What was asked to be changed, by name, and the rights that the user has now.
+    private static func summary(_ change: UserChange, _ hasPassword: Bool, _ user: User) -> Logger.Metadata {
+        let parts = [
+            change.username.map { _ in "username" }, change.email.map { _ in "email" }, change.role.map { _ in "role" },
+            change.isActive.map { _ in "is_active" }, hasPassword ? "password" : nil,
+        ]
+        return [
+            "given": "\(parts.compactMap(\.self).joined(separator: "+"))", "role": "\(user.role.rawValue)",
+            "is_active": "\(user.isActive)",
+        ]
     }
 
     private static func unknown(_ id: Int64) -> Problem { .notFound("There is no user \(id).") }

@@ -52,7 +52,7 @@ private struct SettingLine: Encodable {
         name = "TimescaleDB"
         value = timescale
         source = "database"
-        summary = "What TimescaleDB does for the store; it is no setting."
+        summary = "What TimescaleDB does for the store; this is not a setting."
         allowed = "whatever the database has"
         defaultValue = "none"
         isSecret = false

@@ -6,12 +6,12 @@ import Store
 struct CopyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "copy",
-        abstract: "Copy all data of a store into another, empty one; goes on where it was stopped.",
-        discussion: "No server may use either store meanwhile.")
+        abstract: "Copy all data of a store into another, empty one; resumes where it was stopped.",
+        discussion: "No server may use either store in the meantime.")
 
     @Option(help: "The URL of the store to copy; it is not changed.")
     var from: String
-    @Option(help: "The URL of the store to copy to: an empty one, or one in which the same copy was begun.")
+    @Option(help: "The URL of the store to copy to: an empty one, or one in which the same copy was started.")
     var to: String
 
     func run() async throws {
@@ -29,6 +29,6 @@ struct CopyCommand: AsyncParsableCommand {
                 "the counts of \(differing.joined(separator: ", ")) differ, so the copy is not finished: "
                     + "something wrote into one of the stores meanwhile")
         }
-        Terminal.say("All data were copied.")
+        Terminal.say("All data was copied.")
     }
 }

@@ -6,14 +6,14 @@ import Store
 /// Makes an API key.
 struct CreateKeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "create-key", abstract: "Make an API key, which is shown this once.")
+        commandName: "create-key", abstract: "Create an API key, which is shown only once.")
 
     @OptionGroup var options: StoreOptions
-    @Option(help: "What its owner calls it.")
+    @Option(help: "A name that tells it apart from others.")
     var name: String
     @Option(help: "ingest: sends records; read: reads analytics; may be given twice.")
     var scope: [APIKeyRecord.Scope]
-    @Option(help: "Days after which it ends to be valid; without it, never.")
+    @Option(help: "Days after which it expires; never, if this is left out.")
     var expiresInDays: Int?
     @Flag(help: "Print JSON instead of text.")
     var json = false

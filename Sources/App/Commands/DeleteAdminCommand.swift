@@ -5,16 +5,30 @@ import Store
 /// Deletes a user.
 struct DeleteAdminCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "delete-admin", abstract: "Delete a user, whose tokens end at once.")
+        commandName: "delete-admin", abstract: "Delete a user and end all of their tokens at once.")
 
     @OptionGroup var options: StoreOptions
-    @Argument(help: "The name to sign in with.")
-    var username: String
+    @Argument(help: "The name to sign in with; --username says the same.")
+    var name: String?
+    @Option(help: "The name to sign in with.")
+    var username: String?
+    @Flag(help: "Do not ask whether it is meant; nobody is asked where standard input is no terminal.")
+    var yes = false
+
+    func validate() throws {
+        if name != nil, username != nil {
+            throw ValidationError("the name is given twice, by itself and by --username")
+        }
+    }
 
     func run() async throws {
+        let name = try name ?? username ?? LinePrompt.answer("Username: ", option: "--username")
         try await options.withStore { store in
-            let user = try await store.namedUser(username)
-            guard try await store.deleteUser(id: user.id) else { throw CommandError.noUser(username) }
+            let user = try await store.namedUser(name)
+            guard yes || LinePrompt.confirms("Delete \(user.username)?") else {
+                throw CommandError("nobody was deleted")
+            }
+            guard try await store.deleteUser(id: user.id, known: user) else { throw CommandError.noUser(name) }
             Terminal.say("Deleted \(user.username).")
         }
     }

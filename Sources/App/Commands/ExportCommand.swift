@@ -13,6 +13,8 @@ struct ExportCommand: AsyncParsableCommand {
     var kind: StoreExport.Kind
     @Option(help: "In which form.")
     var format: StoreExport.Format = .ndjson
+    @Flag(help: "Put an apostrophe before text of a CSV that a spreadsheet would run as a formula.")
+    var spreadsheet = false
     @Option(help: "Only what happened from this day or RFC 3339 time on.")
     var since: Timestamp?
     @Option(help: "Only what happened before this day or RFC 3339 time.")
@@ -21,7 +23,8 @@ struct ExportCommand: AsyncParsableCommand {
     func run() async throws {
         let range = TimeRange(from: since ?? TimeRange.all.start, to: until ?? TimeRange.all.end)
         try await options.withStore { store in
-            try await StoreExport(of: kind, from: store, as: format, in: range).run(Terminal.write)
+            try await StoreExport(of: kind, from: store, as: format, in: range, forSpreadsheet: spreadsheet)
+                .run(Terminal.write)
         }
     }
 }

@@ -5,8 +5,8 @@ import Store
 /// Takes over a database of the former Python backend.
 struct ImportFormerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import-former", abstract: "Take over the database of the former Python backend.",
-        discussion: "What was taken over once is not taken again: it can be stopped, and run again.")
+        commandName: "import-former", abstract: "Import the database of the former Python backend.",
+        discussion: "What was imported once is not imported again, so it can be stopped and run again.")
 
     @Option(help: "The URL of the former backend's PostgreSQL database; it is only read.")
     var from: String
@@ -16,6 +16,11 @@ struct ImportFormerCommand: AsyncParsableCommand {
     func run() async throws {
         guard SQLStore.isPostgres(from) else {
             throw CommandError("--from is no PostgreSQL database; postgresql://… is allowed")
+        }
+        do throws(StoreURLFault) {
+            try SQLStore.check(from)
+        } catch {
+            throw CommandError("--from is \(SQLStore.shown(from)), which \(error.detail ?? "is no database")")
         }
         var flags: [String: String] = [:]
         if let to { flags[SettingTable.databaseURL.name] = to }

@@ -5,13 +5,14 @@ import Store
 /// Makes the store, where `serve` would make it too.
 struct InitDBCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "init-db", abstract: "Make the store, or bring it to this version.")
+        commandName: "init-db", abstract: "Create the store, or upgrade it to this version.")
 
     @OptionGroup var options: StoreOptions
 
     func run() async throws {
+        try TokenSecret.requireStore(try options.configuration())
         try await options.withOwnStore(create: true) { _, configuration in
-            Terminal.say("The store \(configuration.databaseURL) is ready.")
+            Terminal.say("The store \(SQLStore.shown(configuration.databaseURL)) is ready.")
         }
     }
 }

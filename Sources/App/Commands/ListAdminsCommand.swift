@@ -5,7 +5,7 @@ import Store
 /// Lists the users.
 struct ListAdminsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list-admins", abstract: "List the users who may sign in.")
+        commandName: "list-admins", abstract: "List all users.")
 
     @OptionGroup var options: StoreOptions
     @Flag(help: "Print JSON instead of a table.")

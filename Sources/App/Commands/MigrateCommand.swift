@@ -5,7 +5,7 @@ import Store
 /// Brings the store to this version.
 struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "migrate", abstract: "Bring the store to this version; serve does so by itself.")
+        commandName: "migrate", abstract: "Upgrade the store to this version; serve does this by itself.")
 
     @OptionGroup var options: StoreOptions
     @Flag(help: "Change nothing; say what is pending, with exit code 1 if anything is.")

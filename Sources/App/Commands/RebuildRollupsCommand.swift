@@ -4,7 +4,7 @@ import Store
 /// Computes the rollups anew from the raw rows.
 struct RebuildRollupsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rebuild-rollups", abstract: "Compute all aggregates anew from the records; no server may run.")
+        commandName: "rebuild-rollups", abstract: "Recompute all aggregates from the records; stop the server first.")
 
     @OptionGroup var options: StoreOptions
     @Flag(help: "Change nothing; say where aggregates and records differ, with exit code 1 if they do.")
@@ -25,6 +25,6 @@ struct RebuildRollupsCommand: AsyncParsableCommand {
 
     private func rebuild(_ store: DataStore) async throws {
         try await withProgress("records") { try await store.rebuildRollups(progress: $0) }
-        Terminal.say("The aggregates were computed anew.")
+        Terminal.say("The aggregates were recomputed.")
     }
 }

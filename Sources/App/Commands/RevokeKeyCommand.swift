@@ -5,7 +5,7 @@ import Store
 /// Ends an API key.
 struct RevokeKeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "revoke-key", abstract: "End an API key for good.")
+        commandName: "revoke-key", abstract: "Revoke an API key permanently.")
 
     @OptionGroup var options: StoreOptions
     @Argument(help: "The key's id, as list-keys shows it.")

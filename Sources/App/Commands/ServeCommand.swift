@@ -18,8 +18,12 @@ struct ServeCommand: AsyncParsableCommand {
     var host: String?
     @Option(help: "The port to listen on, instead of PORT; 0 takes any free one.")
     var port: Int?
-    @Option(help: "The least important log lines, instead of LOG_LEVEL.")
+    @Option(help: "The minimum level of log lines, instead of LOG_LEVEL.")
     var logLevel: String?
+    @Flag(help: .hidden)
+    var reload = false
+    @Option(help: .hidden)
+    var workers: Int?
 
     func run() async throws {
         let configuration = try options.configuration(flags)
@@ -30,7 +34,10 @@ struct ServeCommand: AsyncParsableCommand {
             ServerLogHandler(label: label, level: level, logs: logs)
         }
         let logger = Logger(label: "mcp-admin")
-        for warning in configuration.warnings { logger.warning("\(warning)") }
+        for warning in configuration.warnings + uvicornWarnings + MissingFiles.warnings(configuration) {
+            logger.warning("\(warning)")
+        }
+        try TokenSecret.requireStore(configuration)
         var limits = SQLLimits()
         limits.readers = configuration.databaseConnections
         let store = DataStore(
@@ -43,6 +50,14 @@ struct ServeCommand: AsyncParsableCommand {
             try? await store.database.close()
             throw error
         }
+    }
+
+    /// What becomes of the former backend's command line, `uvicorn app.main:app --reload --workers 2`.
+    private var uvicornWarnings: [String] {
+        var warnings: [String] = []
+        if reload { warnings.append("--reload does nothing: this is a built program") }
+        if workers != nil { warnings.append("--workers does nothing: one process uses all processors") }
+        return warnings
     }
 
     private var flags: [String: String] {

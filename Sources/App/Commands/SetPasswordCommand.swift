@@ -6,8 +6,8 @@ import Store
 /// Sets a user's password.
 struct SetPasswordCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "set-password", abstract: "Set a user's password; tokens of the old one end at once.",
-        discussion: "The password is asked for, or read as one line from standard input where that is no terminal.")
+        commandName: "set-password", abstract: "Set a user's password and end all of their tokens at once.",
+        discussion: "The password is asked for, or read as one line from standard input if that is not a terminal.")
 
     @OptionGroup var options: StoreOptions
     @Argument(help: "The name to sign in with.")
@@ -17,7 +17,9 @@ struct SetPasswordCommand: AsyncParsableCommand {
         try await options.withStore { store in
             let user = try await store.namedUser(username)
             let hash = try await PasswordHasher().hash(PasswordPrompt.newPassword())
-            try await store.setPassword(hash, userID: user.id, revokingTokens: true)
+            guard try await store.setPassword(hash, userID: user.id, known: user, revokingTokens: true) else {
+                throw CommandError.noUser(username)
+            }
             Terminal.say("Set the password of \(user.username).")
         }
     }

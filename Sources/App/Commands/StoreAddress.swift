@@ -14,6 +14,11 @@ struct StoreAddress {
                 "\(option) is no URL of a store that lasts; sqlite:///relative/path, sqlite:////absolute/path and "
                     + "postgresql://… are allowed")
         }
+        do throws(StoreURLFault) {
+            try SQLStore.check(url)
+        } catch {
+            throw CommandError("\(option) is \(SQLStore.shown(url)), which \(error.detail ?? "is no store")")
+        }
         let database = try SQLStore.open(url, options: .init(ownership: .whole, create: create))
         do {
             let value = try await body(database)

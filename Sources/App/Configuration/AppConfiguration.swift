@@ -30,7 +30,7 @@ struct AppConfiguration: Sendable {
     let adminKey: String?
     /// Whether analytics can be read without a credential.
     let publicRead: Bool
-    /// Days for which records are kept; for ever where it is 0.
+    /// Days for which records are kept; 0 keeps them forever.
     let retentionDays: Int
     /// A file with prices.
     let pricesFile: String?
@@ -46,10 +46,16 @@ struct AppConfiguration: Sendable {
     let dashboard: String
     /// WebSockets that may be open at a time.
     let liveConnections: Int
+    /// Connections that may be open at a time.
+    let connections: Int
+    /// Connections that may be open from one address; 0 for half of all.
+    let connectionsOfAddress: Int
     /// Records that may wait for a commit.
     let queueRows: Int
     /// Megabytes of request bodies that may be in memory.
     let queueMegabytes: Int
+    /// Megabytes of answers that may wait for their clients.
+    let answerMegabytes: Int
     /// Each setting, its value without secrets, and its source, in the order of `SettingTable.all`.
     let entries: [SettingEntry]
     /// What looks like a mistake and stops nothing, one sentence each.
@@ -90,10 +96,15 @@ struct AppConfiguration: Sendable {
         assets = reader.value(SettingTable.assets)
         dashboard = reader.value(SettingTable.dashboard)
         liveConnections = reader.value(SettingTable.liveConnections)
+        connections = reader.value(SettingTable.connections)
+        connectionsOfAddress = reader.value(SettingTable.connectionsOfAddress)
         queueRows = reader.value(SettingTable.queueRows)
         queueMegabytes = reader.value(SettingTable.queueMegabytes)
+        answerMegabytes = reader.value(SettingTable.answerMegabytes)
         entries = reader.entries
-        warnings = AppConfiguration.warnings(for: file)
+        warnings =
+            AppConfiguration.warnings(for: file)
+            + FormerSettings.warnings(environment: environment, file: file)
         if !reader.problems.isEmpty { throw .wrongSettings(reader.problems) }
     }
 
@@ -106,7 +117,8 @@ struct AppConfiguration: Sendable {
 
     private static func warnings(for file: EnvironmentFile?) -> [String] {
         let known = SettingTable.all.flatMap { [$0.name] + [$0.fileName].compactMap { $0 } }
-        return (file?.nearMisses(to: known) ?? []).map {
+        let former = Set(FormerSettings.names + SettingTable.all.flatMap(\.formerNames))
+        return (file?.nearMisses(to: known) ?? []).filter { !former.contains($0.found) }.map {
             ".env sets \($0.found), which is not a setting; \($0.meant) was probably meant"
         }
     }

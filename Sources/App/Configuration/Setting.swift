@@ -1,3 +1,5 @@
+import Foundation
+
 /// What is said of a setting in `config`, in the documents and in errors.
 protocol SettingDescription: Sendable {
     /// The variable's name, such as `PORT`.
@@ -10,6 +12,10 @@ protocol SettingDescription: Sendable {
     var isSecret: Bool { get }
     /// The values that it takes, in words.
     var allowed: String { get }
+    /// Other names under which it is understood: those that the former backend had for it.
+    var formerNames: [String] { get }
+    /// A text of it as it may be shown.
+    func shown(_ text: String) -> String
 }
 
 extension SettingDescription {
@@ -25,6 +31,9 @@ struct Setting<Value: Sendable>: SettingDescription {
     let fallbackText: String
     let isSecret: Bool
     let allowed: String
+    var formerNames: [String] = []
+    /// What of a text may be shown; by default all of it, but for the account in a URL.
+    var show: @Sendable (String) -> String = SettingText.withoutAccount
     /// Reads a text that is not empty; throws what is wrong with it.
     let parse: @Sendable (String) throws(SettingProblem) -> Value
 
@@ -40,6 +49,34 @@ struct Setting<Value: Sendable>: SettingDescription {
         self.isSecret = isSecret
         self.allowed = allowed
         self.parse = parse
+    }
+}
+
+extension Setting {
+    func shown(_ text: String) -> String { show(text) }
+
+    /// The same setting, understood under `names` too.
+    func formerly(_ names: String...) -> Setting {
+        var setting = self
+        setting.formerNames = names
+        return setting
+    }
+
+    /// The same setting, of whose texts `show` says what may be shown.
+    func shown(by show: @escaping @Sendable (String) -> String) -> Setting {
+        var setting = self
+        setting.show = show
+        return setting
+    }
+}
+
+/// Settings' texts as they may be shown.
+enum SettingText {
+    /// A text without what a URL in it may carry of an account.
+    static func withoutAccount(_ text: String) -> String {
+        guard let scheme = text.range(of: "://") else { return text }
+        guard let at = text.lastIndex(of: "@"), scheme.upperBound < at else { return text }
+        return text[..<scheme.upperBound] + "…" + text[at...]
     }
 }
 

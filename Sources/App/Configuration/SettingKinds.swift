@@ -85,7 +85,7 @@ extension Setting where Value == [String] {
     /// Web origins, by comma or as a JSON array.
     static func origins(_ name: String, _ summary: String, fallback: [String]) -> Setting {
         Setting(
-            name, summary, fallback: fallback, shown: fallback.joined(separator: ","),
+            name, summary, fallback: fallback, shown: fallback.isEmpty ? "none" : fallback.joined(separator: ","),
             allowed: "origins such as https://admin.example.org, by comma or as a JSON array; [] for none"
         ) { text throws(SettingProblem) in
             let origins = try list(text)

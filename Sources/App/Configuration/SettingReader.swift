@@ -50,11 +50,12 @@ struct SettingReader {
             return setting.fallback
         }
         entries.append(
-            SettingEntry(name: setting.name, value: setting.isSecret ? "(hidden)" : shown(text), source: source))
+            SettingEntry(name: setting.name, value: setting.isSecret ? "(hidden)" : setting.shown(text), source: source)
+        )
         do throws(SettingProblem) {
             return try setting.parse(text)
         } catch {
-            let found = setting.isSecret ? "found a value" : "found \"\(shown(text))\""
+            let found = setting.isSecret ? "found a value" : "found \"\(setting.shown(text))\""
             let detail = error.detail.map { " that \($0)" } ?? ""
             problems.append("\(setting.name): \(found)\(detail) (from \(source)); allowed: \(setting.allowed)")
             return setting.fallback
@@ -71,6 +72,7 @@ struct SettingReader {
             let direct = layer.text(setting.name, isSecret: setting.isSecret)
             guard let fileName = setting.fileName, let path = layer.text(fileName, isSecret: false) else {
                 if let direct { return (direct, layer.name) }
+                if let former = formerText(of: setting, in: layer) { return former }
                 continue
             }
             if direct != nil {
@@ -78,6 +80,16 @@ struct SettingReader {
             }
             guard let text = contents(of: path, named: fileName, in: layer) else { return nil }
             return (text, "\(layer.name) (\(fileName))")
+        }
+        return nil
+    }
+
+    /// What stands in `layer` under a name that the former backend had for `setting`.
+    private func formerText(
+        of setting: some SettingDescription, in layer: SettingLayer
+    ) -> (text: String, source: String)? {
+        for name in setting.formerNames {
+            if let text = layer.text(name, isSecret: setting.isSecret) { return (text, "\(layer.name) (\(name))") }
         }
         return nil
     }
@@ -97,13 +109,5 @@ struct SettingReader {
             return nil
         }
         return secret
-    }
-
-    /// A text without what a URL may carry of a password.
-    private func shown(_ text: String) -> String {
-        guard let scheme = text.range(of: "://") else { return text }
-        let parameters = text.replacing(/(?i)(password=)[^&]*/) { "\($0.output.1)…" }
-        guard let at = parameters.lastIndex(of: "@"), scheme.upperBound < at else { return parameters }
-        return parameters[..<scheme.upperBound] + "…" + parameters[at...]
     }
 }

@@ -6,19 +6,22 @@ import SQL
 
 /// Every setting, in the order in which people read about them.
 enum SettingTable {
-    static let host = Setting<String>.text(
-        "HOST", "The address to listen on; 0.0.0.0 for all IPv4 addresses of the machine.", fallback: "127.0.0.1",
-        allowed: "a host name or an IP address")
+    static let host = Setting<String>.address(
+        "HOST", "The address to listen on; 0.0.0.0 for all IPv4 addresses of the machine, :: for all.",
+        fallback: "127.0.0.1"
+    ).formerly("ADMIN_API_HOST")
     static let port = Setting<Int>.number(
-        "PORT", "The port to listen on; 0 takes any free one.", fallback: 8000, in: 0...65_535)
+        "PORT", "The port to listen on; 0 takes any free one.", fallback: 8000, in: 0...65_535
+    ).formerly("ADMIN_API_PORT")
     static let databaseURL = Setting<String>(
         "DATABASE_URL", "The store: a SQLite file, or a PostgreSQL database.",
         fallback: "sqlite:///./data/mcp-admin.db", shown: "sqlite:///./data/mcp-admin.db",
         allowed:
             "sqlite:///relative/path, sqlite:////absolute/path, sqlite::memory: or postgresql://user@host/database",
-        parse: parseDatabaseURL)
-    static let databaseHost = Setting<String?>.name(
-        "DATABASE_HOST", "The host of a PostgreSQL server, in place of DATABASE_URL.", allowed: "a host name")
+        parse: parseDatabaseURL
+    ).shown(by: SQLStore.shown)
+    static let databaseHost = Setting<String?>.databaseHost(
+        "DATABASE_HOST", "The host of a PostgreSQL server, in place of DATABASE_URL.")
     static let databasePort = Setting<Int>.number(
         "DATABASE_PORT", "The port beside DATABASE_HOST.", fallback: 5432, in: 1...65_535)
     static let databaseName = Setting<String?>.name(
@@ -53,16 +56,14 @@ enum SettingTable {
     static let publicRead = Setting<Bool>.truth(
         "ANALYTICS_PUBLIC_READ", "Whether analytics can be read without any credential.", fallback: false)
     static let retentionDays = Setting<Int>.number(
-        "ANALYTICS_RETENTION_DAYS", "Days for which records are kept; for ever where it is 0.", fallback: 0,
+        "ANALYTICS_RETENTION_DAYS", "Days for which records are kept; 0 keeps them forever.", fallback: 0,
         in: 0...36_500)
     static let pricesFile = Setting<String?>.optionalPath(
         "ANALYTICS_PRICES_FILE", "A JSON file of model prices that adds to the built-in ones and overrides them.",
         shown: "none")
     static let corsOrigins = Setting<[String]>.origins(
         "BACKEND_CORS_ORIGINS", "Web origins whose pages may call the API with credentials.",
-        fallback: [
-            "http://localhost:3000", "http://localhost:5173", "http://127.0.0.1:3000", "http://127.0.0.1:5173",
-        ])
+        fallback: [])
     static let trustProxy = Setting<Bool>.truth(
         "TRUST_PROXY", "Whether X-Forwarded-For names the caller: only behind a proxy that sets it.", fallback: false)
     static let logLevel = Setting<Logger.Level>(
@@ -77,6 +78,17 @@ enum SettingTable {
     static let liveConnections = Setting<Int>.number(
         "LIVE_CONNECTIONS", "WebSockets that may be open at a time; past it clients are told to try again.",
         fallback: 10_000, in: 0...1_000_000)
+    static let connections = Setting<Int>.number(
+        "MAX_CONNECTIONS", "Connections that may be open at a time; fewer where the system allows fewer open files.",
+        fallback: 16_384, in: 16...1_000_000)
+    static let connectionsOfAddress = Setting<Int>.number(
+        "MAX_CONNECTIONS_PER_ADDRESS",
+        "Connections that may be open from one address; 0 for half of all. Not counted behind TRUST_PROXY.",
+        fallback: 0, in: 0...1_000_000)
+    static let answerMegabytes = Setting<Int>.number(
+        "ANSWER_QUEUE_MEGABYTES",
+        "Megabytes of answers that may wait for their clients; past it who takes most is told to try again.",
+        fallback: 128, in: 32...65_536)
     static let queueRows = Setting<Int>.number(
         "INGEST_QUEUE_ROWS", "Records that may wait for a commit; past it senders are told to try again.",
         fallback: 200_000, in: 10_000...10_000_000)
@@ -90,13 +102,16 @@ enum SettingTable {
         host, port, databaseURL, databaseHost, databasePort, databaseName, databaseUser, databasePassword,
         databaseConnections, redisURL, redisPrefix, secretKey, accessTokenMinutes, refreshTokenDays, ingestKey,
         adminKey, publicRead, retentionDays, pricesFile, corsOrigins, trustProxy, logLevel, assets, dashboard,
-        liveConnections, queueRows, queueMegabytes,
+        liveConnections, connections, connectionsOfAddress, queueRows, queueMegabytes, answerMegabytes,
     ]
 
     private static func parseDatabaseURL(_ text: String) throws(SettingProblem) -> String {
-        if text == "sqlite::memory:" || text == "sqlite://" || SQLStore.path(of: text) != nil { return text }
-        guard SQLStore.isPostgres(text) else { throw .notAllowed }
-        return text
+        do {
+            try SQLStore.check(text)
+            return text
+        } catch {
+            throw SettingProblem(detail: error.detail)
+        }
     }
 
     private static func parseRedisURL(_ text: String) throws(SettingProblem) -> RedisAddress? {

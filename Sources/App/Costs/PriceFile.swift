@@ -39,6 +39,18 @@ enum PriceFile {
         }
     }
 
+    /// The last day on which a built-in price begins to hold: how new the list is.
+    static var builtInDate: String? {
+        (try? parse(Data(BuiltInPrices.json.utf8)))?.map(\.from).max()?.day
+    }
+
+    /// When the file at `path` was last changed; nil where that cannot be told.
+    static func changed(_ path: String) -> Timestamp? {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        let date = attributes?[.modificationDate] as? Date
+        return date.map { Timestamp(seconds: Int64($0.timeIntervalSince1970)) }
+    }
+
     private static func sentence(for error: any Error) -> String {
         guard let error = error as? DecodingError else { return "found something that is no JSON" }
         switch error {

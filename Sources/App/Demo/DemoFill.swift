@@ -1,43 +1,40 @@
 import Domain
-import Ingest
 import Store
 
-/// Sends imagined data into a store, by the way that all records take.
+/// Stores imagined data, each batch in a transaction that marks it as such.
 struct DemoFill {
-    private let writer: BatchWriter
+    private let store: DataStore
     /// How many events go into one transaction.
     private let batchSize: Int
 
     /// Fills `store`, on which nobody else may write, with `events` in all.
     init(store: DataStore, events: Int) {
-        writer = BatchWriter(store: store)
-        batchSize = min(20_000, max(500, events / 50))
+        self.store = store
+        batchSize = min(10_000, max(500, events / 50))
     }
 
-    /// Sends all of `data`, and calls `progress` with the number of events that are stored.
+    /// Stores all of `data`, and calls `progress` with the number of events that are stored.
     func run(_ data: DemoData, progress: @escaping (Int) -> Void) async throws {
-        try await withThrowingTaskGroup { group in
-            group.addTask { [writer] in await writer.run() }
-            defer { writer.stop() }
-            var data = data
-            var stored = 0
-            var batch = try data.next(size: batchSize)
-            while let current = batch {
-                // The next batch is made while this one is being written.
-                async let written: Void = submit(current)
-                batch = try data.next(size: batchSize)
-                try await written
-                stored += current.events.count
-                progress(stored)
-            }
+        var data = data
+        var stored = 0
+        var batch = try data.next(size: batchSize)
+        while let current = batch {
+            // The next batch is made while this one is being written.
+            async let written: Void = write(current)
+            batch = try data.next(size: batchSize)
+            try await written
+            stored += current.events.count
+            progress(stored)
         }
+        try await store.settle()
     }
 
-    private func submit(_ batch: DemoBatch) async throws {
-        if !batch.sessions.isEmpty { _ = try await writer.submit(.sessions(batch.sessions)) }
-        if !batch.events.isEmpty { _ = try await writer.submit(.events(batch.events)) }
-        if !batch.errors.isEmpty { _ = try await writer.submit(.errors(batch.errors)) }
-        if !batch.costs.isEmpty { _ = try await writer.submit(.costs(batch.costs)) }
-        if !batch.metrics.isEmpty { _ = try await writer.submit(.metrics(batch.metrics)) }
+    /// Sessions go first: one that begins with its first event knows nothing of its client.
+    private func write(_ batch: DemoBatch) async throws {
+        if !batch.sessions.isEmpty { try await store.writeDemo([.sessions(batch.sessions)], now: .now()) }
+        let records: [RecordBatch] = [
+            .events(batch.events), .errors(batch.errors), .costs(batch.costs), .metrics(batch.metrics),
+        ]
+        try await store.writeDemo(records.filter { $0.count > 0 }, now: .now())
     }
 }

@@ -28,7 +28,8 @@ struct FirstSteps: Sendable {
     func lines(host: String, port: Int) -> [String] {
         let base = "http://\(FirstSteps.reachable(host)):\(port)"
         var lines = [
-            "MCP Admin \(ProgramVersion.text) listens on \(base)", "Documentation: \(base)/api/v1/docs",
+            "MCP Admin \(ProgramVersion.text) listens on \(base)", "Dashboard: \(base)/",
+            "Documentation: \(base)/api/v1/docs",
         ]
         if let setupToken {
             lines.append("Set-up link (one use): \(base)/setup?token=\(setupToken)")

@@ -2,14 +2,26 @@ import Foundation
 
 /// What the process asks of the system before it serves.
 enum ProcessLimits {
+    /// Descriptors that connections leave to the rest: the store and its log, files that are answered with, connections
+    /// that are being refused, the event loops.
+    private static let reservedFiles = 64
+
+    /// How many connections may be open, so that the store finds descriptors whatever clients do.
+    static func connections(_ configuration: AppConfiguration) -> Int {
+        let reserve = reservedFiles + 2 * configuration.databaseConnections
+        return min(configuration.connections, max(16, openFiles() - reserve))
+    }
+
+    /// How many files this process may have open.
+    static func openFiles() -> Int {
+        var limit = rlimit()
+        guard getrlimit(resource, &limit) == 0, limit.rlim_cur < rlim_t(Int32.max) else { return Int(Int32.max) }
+        return Int(limit.rlim_cur)
+    }
+
     /// Allows as many open files, thus connections, as the system lets this user have.
     static func raiseOpenFiles() {
         var limit = rlimit()
-        #if os(Linux)
-        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-        #else
-        let resource = RLIMIT_NOFILE
-        #endif
         guard getrlimit(resource, &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
         limit.rlim_cur = limit.rlim_max
         setrlimit(resource, &limit)
@@ -27,6 +39,11 @@ enum ProcessLimits {
         #endif
     }
 
+    #if os(Linux)
+    private static let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    #else
+    private static let resource = RLIMIT_NOFILE
+    #endif
     private static let arenaMaximum: Int32 = -8
     private static let trimThreshold: Int32 = -1
 }

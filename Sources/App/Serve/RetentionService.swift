@@ -1,3 +1,4 @@
+import Domain
 import Logging
 import ServiceLifecycle
 import Store
@@ -32,12 +33,16 @@ struct RetentionService: Service {
             let timescale = try await store.timescale()
             if timescale != shown { show(timescale) }
             shown = timescale
-            if retained.chunks > 0 || !retained.rows.isEmpty { show(retained) }
+            if !retained.isEmpty { show(retained) }
+            store.health.clear(.retention)
             return true
         } catch is CancellationError {
             return true
         } catch {
-            logger.debug("old records could not be deleted", error: error)
+            // Said once for as long as it lasts; `/ready` goes on to say so.
+            let level: Logger.Level = store.health.has(.retention) ? .debug : .warning
+            store.health.note(.retention)
+            logger.log(level: level, "old records could not be deleted", error: error)
             return false
         }
     }
@@ -54,6 +59,8 @@ struct RetentionService: Service {
     private func show(_ retained: Retained) {
         var metadata: Logger.Metadata = retained.rows.mapValues { "\($0)" }
         if retained.chunks > 0 { metadata["chunks"] = "\(retained.chunks)" }
-        logger.info("deleted records that are older than \(days) days", metadata: metadata)
+        let moment = retained.end?.rfc3339 ?? "the present"
+        let what = retained.deleted > 0 || retained.chunks == 0 ? "\(retained.deleted) records" : "records"
+        logger.info("deleted \(what) from before \(moment): older than \(days) days", metadata: metadata)
     }
 }

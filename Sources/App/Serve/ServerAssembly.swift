@@ -48,6 +48,14 @@ struct ServerAssembly {
         settings.assetsFolder = configuration.assets
         settings.dashboardFolder = configuration.dashboard
         settings.liveSockets = configuration.liveConnections
+        settings.answerBudget = configuration.answerMegabytes << 20
+        let connections = ProcessLimits.connections(configuration)
+        settings.connections.most = connections
+        let ofAddress = configuration.connectionsOfAddress
+        settings.connections.mostOfAddress = ofAddress == 0 ? max(1, connections / 2) : min(ofAddress, connections)
+        settings.retentionDays = configuration.retentionDays
+        settings.builtInPricesDate = PriceFile.builtInDate
+        settings.pricesFileChangedAt = configuration.pricesFile.flatMap(PriceFile.changed)
         return settings
     }
 }

@@ -34,7 +34,9 @@ struct ServerProcess {
             server: APIServer.builder(api),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), serverName: nil),
-            onServerRunning: { channel in listening.yield(channel.localAddress?.port ?? configuration.port)
+            onServerRunning: { channel in
+                await begin(channel, api.settings.connections.most)
+                listening.yield(channel.localAddress?.port ?? configuration.port)
             }, logger: logger)
         let upkeep = UpkeepService(
             preparation: preparation, isPrepared: isPrepared, store: store, revocations: api.revocations,
@@ -49,7 +51,7 @@ struct ServerProcess {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
-                    WriterService(writer: api.writer), KeyUsageService(usage: api.keyUsage), upkeep,
+                    HealthService(store: store, logger: logger), WriterService(writer: api.writer), KeyUsageService(usage: api.keyUsage), upkeep,
                     RetentionService(store: store, days: configuration.retentionDays, logger: logger),
                     LiveFeedService(feed: feed, hub: api.live.hub), SharingService(sharing: api.sharing),
                     LiveWatchService(watch: api.live, logger: logger),
@@ -58,10 +60,18 @@ struct ServerProcess {
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do {
             try await group.run()
-        } catch let error as IOError {
-            let reason = String(cString: strerror(error.errnoCode))
-            throw CommandError("cannot listen on \(configuration.host):\(configuration.port): \(reason)")
+        } catch {
+            throw ListeningFailure.error(error, configuration)
         }
+    }
+
+    /// Guards the listening socket, and says where the system allows fewer connections than the configuration.
+    private func begin(_ channel: any Channel, _ connections: Int) async {
+        try? await APIServer.guardAccepting(channel, logger)
+        guard connections < configuration.connections else { return }
+        logger.notice(
+            "fewer connections are taken than \(SettingTable.connections.name) allows, as few files may be open",
+            metadata: ["open_files": "\(ProcessLimits.openFiles())", "connections": "\(connections)"])
     }
 
     /// Prints what to do next: not before the server listens, as a key that is made is shown once.

@@ -27,7 +27,7 @@ final class StorePreparation: Sendable {
     func attempt(isListening: Bool) async throws -> Bool {
         do {
             for step in try await store.migrate() { logger.info("migrated", metadata: ["step": "\(step)"]) }
-            try await readRevocations()
+            try await readAllRevocations()
             return true
         } catch let error where StorePreparation.mayPass(error, isListening: isListening) {
             let isNew = reason.withLock { reason in
@@ -41,7 +41,13 @@ final class StorePreparation: Sendable {
 
     /// Takes in the access tokens that other servers on the same store ended.
     func readRevocations() async throws {
-        for (id, until) in try await store.revokedTokens(now: .now()) { revocations.revoke(id, until: until.date) }
+        let earliest = Timestamp(revocations.earliestNow)
+        for (id, until) in try await store.revokedTokens(now: earliest) { revocations.revoke(id, until: until.date) }
+    }
+
+    /// Takes in every access token whose end is remembered: the clock may be set back yet.
+    private func readAllRevocations() async throws {
+        for (id, until) in try await store.revokedTokens() { revocations.revoke(id, until: until.date) }
     }
 
     private static func mayPass(_ error: any Error, isListening: Bool) -> Bool {
@@ -58,7 +64,8 @@ extension SQLError {
     fileprivate var mayPass: Bool {
         switch self {
         case .unavailable, .busy, .readOnly, .outcomeUnknown: true
-        case .full, .inputOutput, .corrupt, .constraint, .locked, .unsupportedURL, .schema, .failed: false
+        case .full, .inputOutput, .corrupt, .detached, .foreign, .constraint, .locked, .unsupportedURL, .schema, .failed:
+            false
         }
     }
 

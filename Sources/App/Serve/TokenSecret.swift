@@ -19,7 +19,28 @@ enum TokenSecret {
         guard let path = SQLStore.path(of: configuration.databaseURL) else {
             return try SecretKey(APIKey.generate().text)
         }
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-        return try SecretKey.loadOrCreate(at: folder.appendingPathComponent("secret.key").path)
+        return try SecretKey.loadOrCreate(at: TokenSecret.path(beside: path))
+    }
+
+    /// Throws where the store that a SQLite URL names is missing or empty, and the key of an earlier one is there: the
+    /// store was lost, and an empty one in its place would look as if there had never been anything.
+    static func requireStore(_ configuration: AppConfiguration) throws {
+        guard !SQLStore.isPostgres(configuration.databaseURL), let store = SQLStore.path(of: configuration.databaseURL)
+        else { return }
+        let key = path(beside: store)
+        guard FileManager.default.fileExists(atPath: key), size(of: store) + size(of: store + "-wal") == 0 else { return }
+        let state = FileManager.default.fileExists(atPath: store) ? "is empty" : "is not there"
+        throw CommandError(
+            "the store \(store) \(state), though \(key) shows that there was one; put the store or a backup of it back, "
+                + "or, to begin with a new one, move \(key) away first")
+    }
+
+    private static func path(beside store: String) -> String {
+        URL(fileURLWithPath: store).deletingLastPathComponent().appendingPathComponent("secret.key").path
+    }
+
+    private static func size(of path: String) -> UInt64 {
+        let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        return (try? FileManager.default.attributesOfItem(atPath: resolved))?[.size] as? UInt64 ?? 0
     }
 }

@@ -9,6 +9,8 @@ import Store
 struct UpkeepService: Service {
     /// Seconds between two looks at what servers that are gone left behind.
     private static let settling = 5
+    /// Seconds for which it may fail before that is told.
+    private static let patience = 10
 
     let preparation: StorePreparation
     let isPrepared: Bool
@@ -42,17 +44,23 @@ struct UpkeepService: Service {
 
     private func share() async throws {
         var seconds = 0
+        var failures = 0
         while !Task.isCancelled {
             try await Task.sleep(for: .seconds(1))
             seconds += 1
             do {
                 try await preparation.readRevocations()
                 if seconds % UpkeepService.settling == 0 { try await settle() }
+                failures = 0
+                store.health.clear(.upkeep)
             } catch is CancellationError {
                 throw CancellationError()
             } catch {
                 // It is tried again in a second; whoever asks for anything meanwhile hears of it.
-                logger.debug("the shared store could not be looked after", error: error)
+                failures += 1
+                if failures >= UpkeepService.patience { store.health.note(.upkeep) }
+                let level: Logger.Level = failures == UpkeepService.patience ? .warning : .debug
+                logger.log(level: level, "the shared store could not be looked after", error: error)
             }
         }
     }

@@ -4,9 +4,11 @@ import Authentication
 
 /// Asks for a new password: twice and without echo at a terminal, or as one line of standard input elsewhere.
 enum PasswordPrompt {
-    /// The password; throws `CommandError` where both differ, or `PasswordPolicy` refuses it.
-    static func newPassword() throws(CommandError) -> String {
-        let password = try Terminal.inputIsTerminal ? askTwice() : firstLine()
+    /// The password, which is `given` where an option said it already; throws `CommandError` where both answers differ,
+    /// or `PasswordPolicy` refuses it.
+    static func newPassword(given: String? = nil) throws(CommandError) -> String {
+        let password: String
+        if let given { password = given } else { password = try Terminal.inputIsTerminal ? askTwice() : firstLine() }
         if let problem = PasswordPolicy.problem(with: password) { throw CommandError(problem) }
         return password
     }

@@ -4,7 +4,9 @@ public struct SecretKey: Redacted, Sendable {
     public static let minimumBytes = 32
 
     /// Secrets that the former backend shipped with; whoever copies its configuration brings one along.
-    private static let published = ["change-this-secret-key-in-production"]
+    private static let published = [
+        "change-this-secret-key-in-production", "your-secret-key-here-change-in-production", "your-secret-key-here",
+    ]
 
     let bytes: [UInt8]
 

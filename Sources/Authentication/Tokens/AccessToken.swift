@@ -39,5 +39,5 @@ public struct IssuedToken: Redacted, Sendable {
     /// What is written in it.
     public let token: AccessToken
     /// Seconds from issue to expiry, for `expires_in`.
-    public var expiresIn: Int { Int(token.expiresAt.timeIntervalSince(token.issuedAt)) }
+    public var expiresIn: Int { Int(exactly: token.expiresAt.timeIntervalSince(token.issuedAt).rounded()) ?? .max }
 }

@@ -29,10 +29,17 @@ extension TokenClaims {
     func accessToken(at now: Date, leeway: TimeInterval) throws(TokenError) -> AccessToken {
         guard use == Self.access else { throw .wrongUse }
         guard let exp else { throw .missingExpiry }
+        guard [exp, iat, nbf].allSatisfy(Self.isMoment) else { throw .malformed }
         guard now.timeIntervalSince(exp) <= leeway else { throw .expired }
         guard let sub, let userID = Int64(sub), let jti, !jti.isEmpty, let iat, let ver else { throw .malformed }
         guard max(iat, nbf ?? iat).timeIntervalSince(now) <= leeway else { throw .notYetValid }
         let subject = TokenSubject(userID: userID, username: username, version: ver, session: sid)
         return AccessToken(subject: subject, id: jti, issuedAt: iat, expiresAt: exp)
+    }
+
+    /// Whether a claim, where there is one, is a moment that a calendar has: JSON's numbers go to 1e308.
+    private static func isMoment(_ date: Date?) -> Bool {
+        guard let seconds = date?.timeIntervalSince1970 else { return true }
+        return (0..<253_402_300_800).contains(seconds)
     }
 }

@@ -14,6 +14,8 @@ public struct TokenSigner: Sendable {
     private let parser = DefaultJWTParser()
     /// How long a token lives, in seconds.
     public let lifetime: TimeInterval
+    /// Marks the browser's tokens that this server, or another one with its secret, made.
+    public let browserSeal: BrowserSeal
     private let now: @Sendable () -> Date
 
     /// Signs with `secret` tokens that live for `lifetime` seconds; `now` is the clock.
@@ -25,6 +27,7 @@ public struct TokenSigner: Sendable {
         // The collection is an actor; its algorithm is a plain value, so each request verifies without a hop.
         self.algorithm = try await keys.getKey()
         self.lifetime = lifetime
+        self.browserSeal = BrowserSeal(secret)
         self.now = now
     }
 

@@ -46,6 +46,8 @@ typedef struct MCPJSONCell {
     uint32_t length;
     /// The schema entry (its index) whose name the record used.
     uint16_t entry;
+    /// Whether U+FFFD took the place of a NUL or of half a surrogate pair.
+    bool cleaned;
     MCPJSONKind kind;
     int64_t integer;
     double number;
@@ -160,6 +162,10 @@ void mcp_json_parser_destroy(MCPJSONParser *parser);
 /// Starts a document; `bytes` and `schema` must live until `mcp_json_end`. Nothing past `length` is read.
 bool mcp_json_begin(
     MCPJSONParser *parser, const MCPJSONSchema *schema, const void *bytes, size_t length, MCPJSONFormat format);
+
+/// Whether the documents that begin from now on have U+FFFD in place of NUL characters and halves of surrogate pairs,
+/// rather than a problem.
+void mcp_json_set_cleaning(MCPJSONParser *parser, bool cleans);
 
 /// Reads the next record into the cells.
 MCPJSONStep mcp_json_next(MCPJSONParser *parser);

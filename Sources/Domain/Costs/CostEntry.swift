@@ -31,7 +31,11 @@ public struct CostEntry: Sendable, Equatable {
     /// Where the amount came from.
     public let source: Source
     /// Whatever else the sender knew: a JSON object.
-    public let metadata: JSONText?
+    public private(set) var metadata: JSONText?
+    /// Members that the server had to clean or to cut off before it could keep them.
+    public var cleaned: RecordMembers = []
+    /// Members that are cut off here, and whole in the store.
+    public private(set) var truncated: RecordMembers = []
 
     /// Checks the fields of a new entry; `timestamp` defaults to `now`.
     ///
@@ -39,7 +43,8 @@ public struct CostEntry: Sendable, Equatable {
     public init(
         timestamp: Timestamp? = nil, sessionID: String? = nil, serviceName: String, operationType: String,
         model: String? = nil, toolName: String? = nil, requestID: String? = nil, tokens: TokenUsage = .none,
-        cost: Money? = nil, metadata: JSONText? = nil, prices: PriceTable, now: Timestamp
+        cost: Money? = nil, metadata: JSONText? = nil, cleaned: RecordMembers = [], prices: PriceTable,
+        now: Timestamp
     ) throws(ValidationFailure) {
         var rules = FieldRules()
         if let timestamp { rules.check(time: timestamp, now: now) }
@@ -67,6 +72,7 @@ public struct CostEntry: Sendable, Equatable {
             storedAt: moment, sessionID: sessionID.nonEmpty, serviceName: serviceName, operationType: operationType,
             model: model.nonEmpty, toolName: toolName.nonEmpty, requestID: requestID.nonEmpty, tokens: tokens,
             cost: amount, source: source, metadata: metadata)
+        self.cleaned = cleaned
     }
 
     /// An entry as the store kept it.
@@ -85,5 +91,18 @@ public struct CostEntry: Sendable, Equatable {
         self.cost = cost
         self.source = source
         self.metadata = metadata
+    }
+}
+
+extension CostEntry: BoundedRecord {
+    /// Cuts off the members that are longer than `limit` bytes, and notes which they were.
+    public mutating func cut(to limit: Int) {
+        if metadata.cut(to: limit) { truncated.insert(.metadata) }
+    }
+
+    /// About how many bytes it takes in memory, and without its escapes in JSON.
+    public var byteCount: Int {
+        let texts = [sessionID, serviceName, operationType, model, toolName, requestID, metadata?.text]
+        return CostEntry.ownBytes + texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) }
     }
 }

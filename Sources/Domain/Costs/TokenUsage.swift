@@ -21,7 +21,12 @@ public struct TokenUsage: Sendable, Equatable {
     }
 
     /// The number of tokens to count: the total, or else the sum of input and output.
-    public var counted: Int64 { total ?? (input ?? 0) + (output ?? 0) }
+    public var counted: Int64 {
+        if let total { return total }
+        var sum = input ?? 0
+        sum.add(clamping: output ?? 0)
+        return sum
+    }
 
     func check(_ rules: inout FieldRules) {
         rules.check(total, "/tokens_used", in: FieldLimits.tokens)

@@ -15,7 +15,7 @@ public struct ErrorGroup: Sendable, Equatable {
     /// The kind of failure.
     public let errorType: String
     /// The message of its first occurrence.
-    public let message: String
+    public private(set) var message: String
     /// When it was first seen.
     public let firstSeen: Timestamp
     /// When it was last seen.
@@ -28,6 +28,8 @@ public struct ErrorGroup: Sendable, Equatable {
     public let regressions: Int64
     /// When it was resolved, while it is.
     public let resolvedAt: Timestamp?
+    /// Members that are cut off here, and whole in the store.
+    public private(set) var truncated: RecordMembers = []
 
     /// A group as the store kept it.
     package init(
@@ -43,5 +45,17 @@ public struct ErrorGroup: Sendable, Equatable {
         self.state = state
         self.regressions = regressions
         self.resolvedAt = resolvedAt
+    }
+}
+
+extension ErrorGroup: BoundedRecord {
+    /// Cuts off the members that are longer than `limit` bytes, and notes which they were.
+    public mutating func cut(to limit: Int) {
+        if message.cut(to: limit) { truncated.insert(.errorMessage) }
+    }
+
+    /// About how many bytes it takes in memory, and without its escapes in JSON.
+    public var byteCount: Int {
+        ErrorGroup.ownBytes + errorType.utf8.count + message.utf8.count
     }
 }

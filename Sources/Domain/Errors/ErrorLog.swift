@@ -7,9 +7,9 @@ public struct ErrorLog: Sendable, Equatable {
     /// The kind of failure, such as `TimeoutError`.
     public let errorType: String
     /// What it said; may be empty.
-    public let message: String
+    public private(set) var message: String
     /// Where it came from.
-    public let stackTrace: String?
+    public private(set) var stackTrace: String?
     /// The path of the request that failed.
     public let requestPath: String?
     /// The method of the request that failed.
@@ -19,9 +19,16 @@ public struct ErrorLog: Sendable, Equatable {
     /// The caller's network address.
     public let ipAddress: String?
     /// Whatever else the sender knew: a JSON object.
-    public let context: JSONText?
+    public private(set) var context: JSONText?
+    /// Members that the server had to clean or to cut off before it could keep them.
+    public var cleaned: RecordMembers = []
+    /// Members that are cut off here, and whole in the store.
+    public private(set) var truncated: RecordMembers = []
     /// When somebody marked it as resolved; nil while it is open.
     public let resolvedAt: Timestamp?
+
+    /// The group that it is an occurrence of; nil as long as the store did not say.
+    public let groupID: Int64?
 
     /// Whether somebody marked it as resolved.
     public var resolved: Bool { resolvedAt != nil }
@@ -30,7 +37,8 @@ public struct ErrorLog: Sendable, Equatable {
     public init(
         timestamp: Timestamp? = nil, sessionID: String? = nil, errorType: String, message: String,
         stackTrace: String? = nil, requestPath: String? = nil, requestMethod: String? = nil, userAgent: String? = nil,
-        ipAddress: String? = nil, context: JSONText? = nil, resolved: Bool = false, now: Timestamp
+        ipAddress: String? = nil, context: JSONText? = nil, resolved: Bool = false, cleaned: RecordMembers = [],
+        now: Timestamp
     ) throws(ValidationFailure) {
         var rules = FieldRules()
         if let timestamp { rules.check(time: timestamp, now: now) }
@@ -48,13 +56,14 @@ public struct ErrorLog: Sendable, Equatable {
             storedAt: timestamp ?? now, sessionID: sessionID.nonEmpty, errorType: errorType, message: message,
             stackTrace: stackTrace, requestPath: requestPath, requestMethod: requestMethod, userAgent: userAgent,
             ipAddress: ipAddress, context: context, resolvedAt: resolved ? now : nil)
+        self.cleaned = cleaned
     }
 
     /// A failure as the store kept it.
     package init(
         storedAt timestamp: Timestamp, sessionID: String?, errorType: String, message: String, stackTrace: String?,
         requestPath: String?, requestMethod: String?, userAgent: String?, ipAddress: String?, context: JSONText?,
-        resolvedAt: Timestamp?
+        resolvedAt: Timestamp?, groupID: Int64? = nil
     ) {
         self.timestamp = timestamp
         self.sessionID = sessionID
@@ -67,5 +76,23 @@ public struct ErrorLog: Sendable, Equatable {
         self.ipAddress = ipAddress
         self.context = context
         self.resolvedAt = resolvedAt
+        self.groupID = groupID
+    }
+}
+
+extension ErrorLog: BoundedRecord {
+    /// Cuts off the members that are longer than `limit` bytes, and notes which they were.
+    public mutating func cut(to limit: Int) {
+        if message.cut(to: limit) { truncated.insert(.errorMessage) }
+        if stackTrace.cut(to: limit) { truncated.insert(.stackTrace) }
+        if context.cut(to: limit) { truncated.insert(.context) }
+    }
+
+    /// About how many bytes it takes in memory, and without its escapes in JSON.
+    public var byteCount: Int {
+        let texts = [
+            sessionID, errorType, message, stackTrace, requestPath, requestMethod, userAgent, ipAddress, context?.text,
+        ]
+        return ErrorLog.ownBytes + texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) }
     }
 }

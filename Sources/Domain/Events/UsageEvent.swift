@@ -13,13 +13,17 @@ public struct UsageEvent: Sendable, Equatable {
     /// Whether it went well.
     public let success: Bool
     /// Why it did not.
-    public let errorMessage: String?
+    public private(set) var errorMessage: String?
     /// The caller's user agent.
     public let userAgent: String?
     /// The caller's network address.
     public let ipAddress: String?
     /// Whatever else the sender knew: a JSON object.
-    public let metadata: JSONText?
+    public private(set) var metadata: JSONText?
+    /// Members that the server had to clean or to cut off before it could keep them.
+    public var cleaned: RecordMembers = []
+    /// Members that are cut off here, and whole in the store.
+    public private(set) var truncated: RecordMembers = []
 
     /// Checks the fields of a new event; `responseMilliseconds` may have a fraction, to the microsecond.
     ///
@@ -27,7 +31,8 @@ public struct UsageEvent: Sendable, Equatable {
     public init(
         timestamp: Timestamp? = nil, sessionID: String? = nil, eventType: String, toolName: String? = nil,
         responseMilliseconds: Double? = nil, success: Bool = true, errorMessage: String? = nil,
-        userAgent: String? = nil, ipAddress: String? = nil, metadata: JSONText? = nil, now: Timestamp
+        userAgent: String? = nil, ipAddress: String? = nil, metadata: JSONText? = nil, cleaned: RecordMembers = [],
+        now: Timestamp
     ) throws(ValidationFailure) {
         var rules = FieldRules()
         if let timestamp { rules.check(time: timestamp, now: now) }
@@ -46,6 +51,7 @@ public struct UsageEvent: Sendable, Equatable {
             responseMicroseconds: responseMilliseconds.map { Int64(($0 * 1000).rounded()) },
             success: success, errorMessage: errorMessage, userAgent: userAgent, ipAddress: ipAddress,
             metadata: metadata)
+        self.cleaned = cleaned
     }
 
     /// An event as the store kept it, which was checked when it came.
@@ -64,5 +70,19 @@ public struct UsageEvent: Sendable, Equatable {
         self.userAgent = userAgent
         self.ipAddress = ipAddress
         self.metadata = metadata
+    }
+}
+
+extension UsageEvent: BoundedRecord {
+    /// Cuts off the members that are longer than `limit` bytes, and notes which they were.
+    public mutating func cut(to limit: Int) {
+        if errorMessage.cut(to: limit) { truncated.insert(.errorMessage) }
+        if metadata.cut(to: limit) { truncated.insert(.metadata) }
+    }
+
+    /// About how many bytes it takes in memory, and without its escapes in JSON.
+    public var byteCount: Int {
+        let texts = [sessionID, eventType, toolName, errorMessage, userAgent, ipAddress, metadata?.text]
+        return UsageEvent.ownBytes + texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) }
     }
 }

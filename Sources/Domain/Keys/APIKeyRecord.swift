@@ -66,13 +66,13 @@ public struct NewAPIKey: Sendable, Equatable {
         name: String, scopes: Set<APIKeyRecord.Scope>, expiresAt: Timestamp? = nil, now: Timestamp
     ) throws(ValidationFailure) {
         var rules = FieldRules()
-        rules.require(name, "/name", atMost: 100)
+        rules.requireName(name, "/name", atMost: 100)
         if scopes.isEmpty { rules.report("/scopes", "is empty; one or both of ingest and read are required") }
         if let expiresAt, expiresAt <= now {
             rules.report("/expires_at", "is \(expiresAt.rfc3339), which is past; a later time is required")
         }
         try rules.finish()
-        self.name = name
+        self.name = FoldedName.shown(name)
         self.scopes = scopes
         self.expiresAt = expiresAt
     }

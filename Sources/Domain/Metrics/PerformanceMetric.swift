@@ -11,12 +11,16 @@ public struct PerformanceMetric: Sendable, Equatable {
     /// The value's unit, such as `ms`.
     public let unit: String?
     /// Labels by which measurements are told apart: a JSON object.
-    public let tags: JSONText?
+    public private(set) var tags: JSONText?
+    /// Members that the server had to clean or to cut off before it could keep them.
+    public var cleaned: RecordMembers = []
+    /// Members that are cut off here, and whole in the store.
+    public private(set) var truncated: RecordMembers = []
 
     /// Checks the fields of a new measurement; `timestamp` defaults to `now`.
     public init(
         timestamp: Timestamp? = nil, sessionID: String? = nil, name: String, value: Double, unit: String? = nil,
-        tags: JSONText? = nil, now: Timestamp
+        tags: JSONText? = nil, cleaned: RecordMembers = [], now: Timestamp
     ) throws(ValidationFailure) {
         var rules = FieldRules()
         if let timestamp { rules.check(time: timestamp, now: now) }
@@ -28,6 +32,7 @@ public struct PerformanceMetric: Sendable, Equatable {
         try rules.finish()
         self.init(
             storedAt: timestamp ?? now, sessionID: sessionID.nonEmpty, name: name, value: value, unit: unit, tags: tags)
+        self.cleaned = cleaned
     }
 
     /// A measurement as the store kept it.
@@ -40,5 +45,18 @@ public struct PerformanceMetric: Sendable, Equatable {
         self.value = value
         self.unit = unit
         self.tags = tags
+    }
+}
+
+extension PerformanceMetric: BoundedRecord {
+    /// Cuts off the members that are longer than `limit` bytes, and notes which they were.
+    public mutating func cut(to limit: Int) {
+        if tags.cut(to: limit) { truncated.insert(.tags) }
+    }
+
+    /// About how many bytes it takes in memory, and without its escapes in JSON.
+    public var byteCount: Int {
+        let texts = [sessionID, name, unit, tags?.text]
+        return PerformanceMetric.ownBytes + texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) }
     }
 }

@@ -4,11 +4,23 @@ public struct WriteRequest: Sendable {
     public let batch: RecordBatch
     /// The sender's key for this request, if it sent one.
     public let idempotency: Idempotency?
+    /// Who sends it, such as `key:7`: whose the sessions and costs are that it begins.
+    public let sender: String?
+    /// The groups that the batch's failures belong to, in their order; none for other kinds.
+    ///
+    /// They are made here, by whoever asks: in the transaction every other request would wait for it.
+    public let fingerprints: [ErrorFingerprint]
 
-    /// A request to store `batch`.
-    public init(batch: RecordBatch, idempotency: Idempotency? = nil) {
+    /// A request of `sender` to store `batch`.
+    public init(batch: RecordBatch, idempotency: Idempotency? = nil, sender: String? = nil) {
         self.batch = batch
         self.idempotency = idempotency
+        self.sender = sender
+        guard case .errors(let errors) = batch else {
+            fingerprints = []
+            return
+        }
+        fingerprints = errors.map { ErrorFingerprint(type: $0.errorType, message: $0.message) }
     }
 }
 
@@ -57,11 +69,14 @@ public struct WriteReceipt: Sendable, Equatable {
     public let ids: [Int64]
     /// The places in the batch of records that were there already: costs and sessions that were sent before.
     public let existing: [Int]
+    /// Those of `existing` that the sender itself had made.
+    public let own: [Int]
 
     /// A receipt for the records `ids`.
-    public init(ids: [Int64], existing: [Int] = []) {
+    public init(ids: [Int64], existing: [Int] = [], own: [Int] = []) {
         self.ids = ids
         self.existing = existing
+        self.own = own
     }
 }
 

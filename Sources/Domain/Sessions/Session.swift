@@ -25,7 +25,11 @@ public struct Session: Sendable, Equatable {
     /// The client's network address.
     public let ipAddress: String?
     /// Whatever else the client said: a JSON object.
-    public let metadata: JSONText?
+    public private(set) var metadata: JSONText?
+    /// Members that the server had to clean or to cut off before it could keep them.
+    public var cleaned: RecordMembers = []
+    /// Members that are cut off here, and whole in the store.
+    public private(set) var truncated: RecordMembers = []
     /// How a record came to belong to it: `explicit`, the sender named the session.
     public let joinedBy: String
     /// What its records add up to.
@@ -84,5 +88,18 @@ public struct SessionTotals: Sendable, Equatable {
         self.processingMicroseconds = processingMicroseconds
         self.cost = cost
         self.tokens = tokens
+    }
+}
+
+extension Session: BoundedRecord {
+    /// Cuts off the members that are longer than `limit` bytes, and notes which they were.
+    public mutating func cut(to limit: Int) {
+        if metadata.cut(to: limit) { truncated.insert(.metadata) }
+    }
+
+    /// About how many bytes it takes in memory, and without its escapes in JSON.
+    public var byteCount: Int {
+        let texts = [sessionID, userAgent, ipAddress, metadata?.text]
+        return Session.ownBytes + texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) }
     }
 }

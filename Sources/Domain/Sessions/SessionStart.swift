@@ -10,11 +10,13 @@ public struct SessionStart: Sendable, Equatable {
     public let ipAddress: String?
     /// Whatever else the client said: a JSON object.
     public let metadata: JSONText?
+    /// Members that the server had to clean or to cut off before it could keep them.
+    public let cleaned: RecordMembers
 
     /// Checks the fields of a new session; `timestamp` defaults to `now`.
     public init(
         sessionID: String, timestamp: Timestamp? = nil, userAgent: String? = nil, ipAddress: String? = nil,
-        metadata: JSONText? = nil, now: Timestamp
+        metadata: JSONText? = nil, cleaned: RecordMembers = [], now: Timestamp
     ) throws(ValidationFailure) {
         var rules = FieldRules()
         if let timestamp { rules.check(time: timestamp, now: now) }
@@ -28,6 +30,7 @@ public struct SessionStart: Sendable, Equatable {
         self.userAgent = userAgent
         self.ipAddress = ipAddress
         self.metadata = metadata
+        self.cleaned = cleaned
     }
 }
 
@@ -35,20 +38,29 @@ public struct SessionStart: Sendable, Equatable {
 public struct SessionChange: Sendable, Equatable {
     /// True ends the session, false takes its end back.
     public let ended: Bool?
+    /// When it ended, where that was said; a session that is ended already has ended then.
+    public let endedAt: Timestamp?
     /// Replaces the metadata.
     public let metadata: JSONText?
     /// Replaces the user agent.
     public let userAgent: String?
 
-    /// A change; checks the lengths of the texts.
+    /// A change; checks the lengths of the texts, and that `endedAt` is neither ahead of `now` nor of a session that goes
+    /// on.
     public init(
-        ended: Bool? = nil, metadata: JSONText? = nil, userAgent: String? = nil
+        ended: Bool? = nil, endedAt: Timestamp? = nil, metadata: JSONText? = nil, userAgent: String? = nil,
+        now: Timestamp = .now()
     ) throws(ValidationFailure) {
         var rules = FieldRules()
+        if let endedAt {
+            rules.check(time: endedAt, "/ended_at", now: now)
+            if ended == false { rules.report("/ended_at", "is given though `ended` is false; only one of them is allowed") }
+        }
         rules.check(metadata?.text, "/metadata", atMost: FieldLimits.object)
         rules.check(userAgent, "/user_agent", atMost: FieldLimits.line)
         try rules.finish()
-        self.ended = ended
+        self.ended = ended ?? (endedAt == nil ? nil : true)
+        self.endedAt = endedAt
         self.metadata = metadata
         self.userAgent = userAgent
     }

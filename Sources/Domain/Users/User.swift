@@ -60,8 +60,8 @@ public struct NewUser: Sendable, Equatable {
         UserRules.check(username: username, &rules)
         UserRules.check(email: email, &rules)
         try rules.finish()
-        self.username = username
-        self.email = email
+        self.username = FoldedName.shown(username)
+        self.email = FoldedName.shown(email)
         self.role = role
         self.isActive = isActive
     }
@@ -86,8 +86,8 @@ public struct UserChange: Sendable, Equatable {
         if let username { UserRules.check(username: username, &rules) }
         if let email { UserRules.check(email: email, &rules) }
         try rules.finish()
-        self.username = username
-        self.email = email
+        self.username = username.map(FoldedName.shown)
+        self.email = email.map(FoldedName.shown)
         self.role = role
         self.isActive = isActive
     }
@@ -95,16 +95,21 @@ public struct UserChange: Sendable, Equatable {
 
 private enum UserRules {
     static func check(username: String, _ rules: inout FieldRules) {
-        rules.require(username, "/username", atMost: 100)
-        if username.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
-            rules.report("/username", "contains a control character; printable characters are allowed")
+        rules.requireName(username, "/username", atMost: 100)
+        let alphabets = Alphabet.all(in: username)
+        if alphabets.count > 1 {
+            rules.report(
+                "/username",
+                "mixes letters of \(alphabets.map(\.rawValue).joined(separator: " and ")), which look alike; "
+                    + "letters of one of these alphabets are allowed")
         }
     }
 
     static func check(email: String, _ rules: inout FieldRules) {
-        rules.require(email, "/email", atMost: 255)
+        rules.requireName(email, "/email", atMost: 255)
+        let email = FoldedName.shown(email)
         let parts = email.split(separator: "@", omittingEmptySubsequences: false)
-        let isPlain = !email.unicodeScalars.contains { $0.properties.isWhitespace || $0.value < 32 || $0.value == 127 }
+        let isPlain = !email.unicodeScalars.contains { $0.properties.isWhitespace }
         if parts.count != 2 || parts.contains(where: \.isEmpty) || !isPlain {
             rules.report("/email", "is not an address of the form name@domain")
         }

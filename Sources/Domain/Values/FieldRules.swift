@@ -29,14 +29,14 @@ struct FieldRules {
 
     /// Requires a time that is not more than five minutes ahead of `now`, nor before 1970.
     @inline(__always)
-    mutating func check(time: Timestamp, now: Timestamp) {
+    mutating func check(time: Timestamp, _ pointer: StaticString = "/timestamp", now: Timestamp) {
         if time > now + FieldRules.allowedLead {
             report(
-                "/timestamp",
+                pointer,
                 "is \(time.rfc3339), more than 5 minutes ahead of the server's clock (\(now.rfc3339))"
             )
         } else if time.microseconds < 0 {
-            report("/timestamp", "is \(time.rfc3339); times from 1970-01-01T00:00:00Z on are allowed")
+            report(pointer, "is \(time.rfc3339); times from 1970-01-01T00:00:00Z on are allowed")
         }
     }
 

@@ -11,8 +11,14 @@ extension Timestamp {
     /// The same moment as a Foundation date.
     public var date: Date { Date(timeIntervalSince1970: Double(microseconds) / 1e6) }
 
-    /// The moment of a Foundation date, to the microsecond.
+    /// The moment of a Foundation date, to the microsecond, held inside the years 1…9999: a date may come from outside,
+    /// and be anything that a `Double` can be.
     public init(_ date: Date) {
-        self.init(microseconds: Int64((date.timeIntervalSince1970 * 1e6).rounded()))
+        let microseconds = (date.timeIntervalSince1970 * 1e6).rounded()
+        guard let whole = Int64(exactly: microseconds) else {
+            self = microseconds > 0 ? .latest : .earliest
+            return
+        }
+        self = min(max(Timestamp(microseconds: whole), .earliest), .latest)
     }
 }

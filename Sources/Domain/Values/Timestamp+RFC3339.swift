@@ -12,14 +12,21 @@ extension Timestamp {
     /// The moment in RFC 3339, in UTC: `2026-11-23T08:15:30Z`, or with six fractional digits where it has any.
     public var rfc3339: String {
         String(unsafeUninitializedCapacity: 27) { buffer in
-            writeRFC3339(into: buffer)
+            writeRFC3339(into: buffer, alwaysWithFraction: false)
+        }
+    }
+
+    /// The same, always with six fractional digits: a column of such texts has one form.
+    public var rfc3339WithFraction: String {
+        String(unsafeUninitializedCapacity: 27) { buffer in
+            writeRFC3339(into: buffer, alwaysWithFraction: true)
         }
     }
 
     /// The day of the moment in UTC, as `2026-11-23`.
     public var day: String { String(rfc3339.prefix(10)) }
 
-    private func writeRFC3339(into buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    private func writeRFC3339(into buffer: UnsafeMutableBufferPointer<UInt8>, alwaysWithFraction: Bool) -> Int {
         let clamped = min(max(self, .earliest), .latest)
         let startOfDay = clamped.floored(to: Timestamp.day)
         let date = CivilDate(daysSince1970: startOfDay.microseconds / Timestamp.day)
@@ -31,7 +38,7 @@ extension Timestamp {
         writer.write(rest / Timestamp.hour, digits: 2, after: "T")
         writer.write(rest / Timestamp.minute % 60, digits: 2, after: ":")
         writer.write(rest / Timestamp.second % 60, digits: 2, after: ":")
-        if rest % Timestamp.second != 0 {
+        if alwaysWithFraction || rest % Timestamp.second != 0 {
             writer.write(rest % Timestamp.second, digits: 6, after: ".")
         }
         writer.write("Z")

@@ -10,7 +10,8 @@ public struct Timestamp: Sendable, Hashable, Comparable {
 
     /// The moment that lies `seconds` after 1970-01-01T00:00:00Z.
     public init(seconds: Int64) {
-        self.microseconds = seconds * Timestamp.second
+        let (microseconds, overflow) = seconds.multipliedReportingOverflow(by: Timestamp.second)
+        self.microseconds = overflow ? (seconds < 0 ? .min : .max) : microseconds
     }
 
     /// Microseconds in a second, a minute, an hour and a day.
@@ -33,7 +34,7 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     /// The latest multiple of `step` microseconds since 1970 that is not after this moment.
     public func floored(to step: Int64) -> Timestamp {
         let remainder = microseconds % step
-        return Timestamp(microseconds: microseconds - (remainder < 0 ? remainder + step : remainder))
+        return self - (remainder < 0 ? remainder + step : remainder)
     }
 
     /// The earliest multiple of `step` microseconds since 1970 that is not before this moment.
@@ -42,19 +43,25 @@ public struct Timestamp: Sendable, Hashable, Comparable {
         return floor == self ? self : floor + step
     }
 
-    /// The moment `microseconds` later.
+    /// The moment `microseconds` later, held at the last one that can be kept: some moments come from outside.
+    @inline(__always)
     public static func + (moment: Timestamp, microseconds: Int64) -> Timestamp {
-        Timestamp(microseconds: moment.microseconds + microseconds)
+        let (sum, overflow) = moment.microseconds.addingReportingOverflow(microseconds)
+        return Timestamp(microseconds: overflow ? (microseconds < 0 ? .min : .max) : sum)
     }
 
-    /// The moment `microseconds` earlier.
+    /// The moment `microseconds` earlier, held at the first one that can be kept.
+    @inline(__always)
     public static func - (moment: Timestamp, microseconds: Int64) -> Timestamp {
-        Timestamp(microseconds: moment.microseconds - microseconds)
+        let (difference, overflow) = moment.microseconds.subtractingReportingOverflow(microseconds)
+        return Timestamp(microseconds: overflow ? (microseconds < 0 ? .max : .min) : difference)
     }
 
-    /// The microseconds from `other` to `moment`.
+    /// The microseconds from `other` to `moment`, held at the largest number that can be kept.
+    @inline(__always)
     public static func - (moment: Timestamp, other: Timestamp) -> Int64 {
-        moment.microseconds - other.microseconds
+        let (difference, overflow) = moment.microseconds.subtractingReportingOverflow(other.microseconds)
+        return overflow ? (moment < other ? .min : .max) : difference
     }
 
     /// Orders moments from earlier to later.

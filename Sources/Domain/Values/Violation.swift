@@ -14,16 +14,20 @@ public struct Violation: Sendable, Hashable {
 
 /// The error of an initialiser that was given values which break its type's rules.
 public struct ValidationFailure: Error, Sendable, Equatable {
-    /// Everything that was wrong, in the order of the fields; never empty.
+    /// What was wrong, in the order of the fields; never empty.
     public let violations: [Violation]
+    /// How many more things were wrong, which are not named.
+    public let omitted: Int
 
-    /// A failure for all of `violations`.
-    public init(_ violations: [Violation]) {
+    /// A failure for all of `violations`, and for `omitted` more.
+    public init(_ violations: [Violation], omitted: Int = 0) {
         self.violations = violations
+        self.omitted = omitted
     }
 
     /// A failure for one field.
     public init(pointer: String, detail: String) {
         self.violations = [Violation(pointer: pointer, detail: detail)]
+        omitted = 0
     }
 }

@@ -6,13 +6,19 @@ public struct DecodedBatch<Record: Sendable>: Sendable {
     public let records: [Record]
     /// The bad ones, by ascending index.
     public let rejected: [RejectedRecord]
+    /// For each of `records` that was cleaned or cut off, its place among them with the members.
+    public let cleaned: [(place: Int, members: RecordMembers)]
     /// Whether the request was one object rather than an array or NDJSON.
     public let isSingle: Bool
 
     /// A batch of what was found; `rejected` must be in ascending order of their indexes.
-    public init(records: [Record], rejected: [RejectedRecord] = [], isSingle: Bool = false) {
+    public init(
+        records: [Record], rejected: [RejectedRecord] = [],
+        cleaned: [(place: Int, members: RecordMembers)] = [], isSingle: Bool = false
+    ) {
         self.records = records
         self.rejected = rejected
+        self.cleaned = cleaned
         self.isSingle = isSingle
     }
 
@@ -31,12 +37,16 @@ public struct DecodedBatch<Record: Sendable>: Sendable {
 public struct RejectedRecord: Sendable, Equatable {
     /// Its position in the request, from 0: in the array, or among the lines that are not blank.
     public let index: Int
-    /// What is wrong, with pointers from the record's root; never empty.
+    /// What is wrong with it, with pointers from the record's root; less than all, or none, where others of its batch
+    /// had used up what may be named.
     public let violations: [Violation]
+    /// How many things are wrong with it; at least one.
+    public let count: Int
 
-    /// The record at `index`, rejected for `violations`.
-    public init(index: Int, violations: [Violation]) {
+    /// The record at `index`, rejected for `violations`, and for more where `count` is higher.
+    public init(index: Int, violations: [Violation], count: Int? = nil) {
         self.index = index
         self.violations = violations
+        self.count = count ?? violations.count
     }
 }

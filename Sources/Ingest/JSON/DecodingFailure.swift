@@ -11,7 +11,7 @@ public enum DecodingFailure: Error, Sendable, Equatable {
     /// Values nest deeper than can be followed, at byte `offset`.
     case tooDeep(offset: Int)
     /// More records than one request may carry.
-    case tooManyRecords(found: Int, allowed: Int)
+    case tooManyRecords(allowed: Int)
     /// More bytes than the parser can address.
     case tooLarge
     /// The parser could not get memory.
@@ -26,8 +26,8 @@ public enum DecodingFailure: Error, Sendable, Equatable {
         case .malformed(nil, let reason): "The body is not JSON: \(reason)."
         case .wrongTopLevel: "The body must be a JSON object or an array of objects."
         case .tooDeep(let offset): "Values nest too deeply at byte \(offset)."
-        case .tooManyRecords(let found, let allowed):
-            "The body has \(found) records; at most \(allowed) are allowed in a request."
+        case .tooManyRecords(let allowed):
+            "The body has more than the \(allowed) records that are allowed in a request."
         case .tooLarge: "The body is too large."
         case .outOfMemory: "There is not enough memory to read the body."
         }

@@ -4,11 +4,13 @@ import CSimdJSON
 struct JSONRecordReader {
     private let parser: JSONParser
     private let schema: JSONSchema
+    private let cleaning: FieldCleaning
 
-    /// A reader of rows of `schema`.
-    init(parser: JSONParser, schema: JSONSchema) {
+    /// A reader of rows of `schema`, whose texts are cleaned as `cleaning` says.
+    init(parser: JSONParser, schema: JSONSchema, cleaning: FieldCleaning) {
         self.parser = parser
         self.schema = schema
+        self.cleaning = cleaning
     }
 
     /// Whether the document is one object.
@@ -17,6 +19,7 @@ struct JSONRecordReader {
     /// Starts a document, whose bytes must live until the last row is read.
     func begin(_ body: UnsafeRawBufferPointer, _ format: RecordDecoder.Format) throws(DecodingFailure) {
         guard let schema = schema.handle else { throw .outOfMemory }
+        mcp_json_set_cleaning(parser.handle, cleaning != .none)
         let format: MCPJSONFormat = format == .json ? .document : .lines
         if !mcp_json_begin(parser.handle, schema, body.baseAddress, body.count, format) { throw failure }
     }
@@ -32,7 +35,7 @@ struct JSONRecordReader {
     }
 
     private var row: JSONRow? {
-        mcp_json_cells(parser.handle).map { JSONRow(cells: $0, schema: schema) }
+        mcp_json_cells(parser.handle).map { JSONRow(cells: $0, schema: schema, cleaning: cleaning) }
     }
 
     private var badRow: JSONRow? {

@@ -9,17 +9,24 @@ struct JSONRow {
     private(set) var isReadable = true
     /// What is wrong so far.
     private(set) var violations: [Violation] = []
+    /// The members whose values were cleaned or cut off.
+    private(set) var cleaned: RecordMembers = []
+    private let cleaning: FieldCleaning
 
     /// The row in `cells`, which must have a cell for every field of `schema`.
-    init(cells: UnsafePointer<MCPJSONCell>, schema: JSONSchema) {
+    init(cells: UnsafePointer<MCPJSONCell>, schema: JSONSchema, cleaning: FieldCleaning) {
         self.cells = cells
         self.schema = schema
+        self.cleaning = cleaning
     }
 
     /// The value of a string member.
     mutating func string(_ field: RecordField) -> String? {
         let cell = cells[field.rawValue]
-        if cell.kind == .string { return cell.string }
+        if cell.kind == .string {
+            guard cleaning.mayChange(cell, field) else { return cell.string }
+            return note(cleaning.text(of: cell, field), field)
+        }
         if !cell.isEmpty { report(field, "is \(cell.described); a string is allowed") }
         return nil
     }
@@ -66,7 +73,10 @@ struct JSONRow {
     /// The text of an object member.
     mutating func object(_ field: RecordField) -> JSONText? {
         let cell = cells[field.rawValue]
-        if cell.kind == .object { return JSONText(validated: cell.string) }
+        if cell.kind == .object {
+            guard cleaning.mayChange(cell, field) else { return JSONText(validated: cell.string) }
+            return note(cleaning.object(of: cell, field), field)
+        }
         if !cell.isEmpty { report(field, "is \(cell.described); an object is allowed") }
         return nil
     }
@@ -87,6 +97,12 @@ struct JSONRow {
         if cell.isNumber || cell.kind == .string, let amount = Money(decimal: cell.string) { return amount }
         report(field, "is \(cell.described); a decimal amount in US dollars is allowed")
         return nil
+    }
+
+    /// Notes whether a value was changed.
+    private mutating func note<Value>(_ outcome: (value: Value, isChanged: Bool), _ field: RecordField) -> Value {
+        if outcome.isChanged { cleaned.insert(RecordMembers(named: field.name)) }
+        return outcome.value
     }
 
     /// Notes what the reader found wrong.

@@ -11,6 +11,9 @@ extension MCPJSONCell {
     /// A string's value, a number's token, or an object's text.
     var string: String { String(utf8: text, count: Int(length)) }
 
+    /// The bytes of a string, a number's token, or an object's text.
+    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: text, count: text == nil ? 0 : Int(length)) }
+
     /// What was found, for a message: `the string "12"`, `the number 1.5`, `an object`.
     var described: String {
         switch kind {
@@ -56,5 +59,7 @@ extension String {
     }
 
     /// The beginning of a long text, which a message only has to make recognisable.
-    fileprivate var shortened: String { count > 64 ? prefix(64) + "…" : self }
+    ///
+    /// In bytes: what a reader takes for one character may have any number of marks.
+    fileprivate var shortened: String { utf8.count > 64 ? prefix(bytes: 64) + "…" : self }
 }

@@ -1,15 +1,12 @@
 import Domain
 
 extension RecordDecoder {
-    /// Reads a change to a session: `ended`, or `ended_at` as the former backend's sessions have it, whose time says
-    /// no more than that the session ended.
+    /// Reads a change to a session: `ended`, or `ended_at` as the former backend's sessions have it, which says when.
     public func sessionChange(_ body: UnsafeRawBufferPointer) throws(DecodingFailure) -> DecodedBatch<SessionChange> {
         try decode(body, RecordDecoder.sessionChangeSchema) { row throws(ValidationFailure) in
-            let ended = row.boolean(.ended)
-            let endedAt = row.timestamp(.endedAt)
-            return try SessionChange(
-                ended: ended ?? (endedAt == nil ? nil : true), metadata: row.object(.metadata),
-                userAgent: row.string(.userAgent))
+            try SessionChange(
+                ended: row.boolean(.ended), endedAt: row.timestamp(.endedAt), metadata: row.object(.metadata),
+                userAgent: row.string(.userAgent), now: now)
         }
     }
 

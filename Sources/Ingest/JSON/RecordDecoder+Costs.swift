@@ -13,7 +13,8 @@ extension RecordDecoder {
                 tokens: TokenUsage(
                     total: row.integer(.tokensUsed), input: row.integer(.inputTokens),
                     cachedInput: row.integer(.cachedInputTokens), output: row.integer(.outputTokens)),
-                cost: row.money(.costUSD), metadata: row.object(.metadata), prices: prices, now: now)
+                cost: row.money(.costUSD), metadata: row.object(.metadata), cleaned: row.cleaned, prices: prices,
+                now: now)
         }
     }
 

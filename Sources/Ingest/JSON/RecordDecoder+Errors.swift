@@ -10,7 +10,7 @@ extension RecordDecoder {
                 stackTrace: row.string(.stackTrace), requestPath: row.string(.requestPath),
                 requestMethod: row.string(.requestMethod), userAgent: row.string(.userAgent),
                 ipAddress: row.string(.ipAddress), context: row.object(.context),
-                resolved: row.boolean(.resolved) ?? false, now: now)
+                resolved: row.boolean(.resolved) ?? false, cleaned: row.cleaned, now: now)
         }
     }
 

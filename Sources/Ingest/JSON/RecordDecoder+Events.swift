@@ -9,7 +9,7 @@ extension RecordDecoder {
                 eventType: row.requiredString(.eventType), toolName: row.string(.toolName),
                 responseMilliseconds: row.number(.responseTimeMS), success: row.boolean(.success) ?? true,
                 errorMessage: row.string(.errorMessage), userAgent: row.string(.userAgent),
-                ipAddress: row.string(.ipAddress), metadata: row.object(.metadata), now: now)
+                ipAddress: row.string(.ipAddress), metadata: row.object(.metadata), cleaned: row.cleaned, now: now)
         }
     }
 

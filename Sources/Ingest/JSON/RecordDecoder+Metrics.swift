@@ -7,7 +7,7 @@ extension RecordDecoder {
             try PerformanceMetric(
                 timestamp: row.timestamp(.timestamp), sessionID: row.string(.sessionID),
                 name: row.requiredString(.metricName), value: row.requiredNumber(.metricValue),
-                unit: row.string(.metricUnit), tags: row.object(.tags), now: now)
+                unit: row.string(.metricUnit), tags: row.object(.tags), cleaned: row.cleaned, now: now)
         }
     }
 

@@ -7,7 +7,7 @@ extension RecordDecoder {
             try SessionStart(
                 sessionID: row.requiredString(.sessionID), timestamp: row.timestamp(.timestamp),
                 userAgent: row.string(.userAgent), ipAddress: row.string(.ipAddress),
-                metadata: row.object(.metadata), now: now)
+                metadata: row.object(.metadata), cleaned: row.cleaned, now: now)
         }
     }
 

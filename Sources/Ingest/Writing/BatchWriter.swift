@@ -71,8 +71,9 @@ public final class BatchWriter: Sendable {
     /// Stores a batch and returns when it is durable.
     ///
     /// Throws `IngestError` where the queue is full or the writer has stopped, and `SQLError` where the store refuses.
-    public func submit(_ batch: RecordBatch) async throws -> WriteReceipt {
-        guard case .written(let receipt) = try await submit(WriteRequest(batch: batch)) else {
+    /// `sender` is whose the sessions and costs are that it begins.
+    public func submit(_ batch: RecordBatch, by sender: String? = nil) async throws -> WriteReceipt {
+        guard case .written(let receipt) = try await submit(WriteRequest(batch: batch, sender: sender)) else {
             throw IngestError.idempotencyKeyReused
         }
         return receipt
@@ -81,8 +82,10 @@ public final class BatchWriter: Sendable {
     /// Stores a batch once for all requests with the same key, and returns when it is durable.
     ///
     /// Throws also `IngestError.idempotencyKeyReused` where the key was used for something else.
-    public func submit(_ batch: RecordBatch, idempotency: Idempotency) async throws -> WriteOutcome {
-        let outcome = try await submit(WriteRequest(batch: batch, idempotency: idempotency))
+    public func submit(
+        _ batch: RecordBatch, by sender: String? = nil, idempotency: Idempotency
+    ) async throws -> WriteOutcome {
+        let outcome = try await submit(WriteRequest(batch: batch, idempotency: idempotency, sender: sender))
         if outcome == .keyReused { throw IngestError.idempotencyKeyReused }
         return outcome
     }
@@ -135,6 +138,7 @@ extension BatchWriter {
             try? await Task.sleep(for: .seconds(1))
             // What cannot be settled now is settled by the next write, or restored at the next start.
             try? await store.settle()
+            await store.tryToWriteAgain()
         }
     }
 
@@ -216,8 +220,8 @@ extension SQLError {
     fileprivate var mayBeOfOneRequest: Bool {
         switch self {
         case .constraint, .failed: true
-        case .busy, .full, .readOnly, .inputOutput, .corrupt, .locked, .unsupportedURL, .schema, .unavailable,
-            .outcomeUnknown:
+        case .busy, .full, .readOnly, .inputOutput, .corrupt, .detached, .foreign, .locked, .unsupportedURL, .schema,
+            .unavailable, .outcomeUnknown:
             false
         }
     }

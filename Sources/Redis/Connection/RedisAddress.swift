@@ -26,6 +26,10 @@ public struct RedisAddress: Sendable, Equatable, CustomStringConvertible, Custom
         guard !text.contains(where: { $0 == "?" || $0 == "#" }) else {
             throw RedisURLError("it has a ? or # in it; such characters of a password have to be written as %XX")
         }
+        // What stands behind the first @ would be a piece of the password, and shown as the host or the database.
+        guard text.count(where: { $0 == "@" }) < 2 else {
+            throw RedisURLError("it has an @ too many; an @ of a password has to be written as %40")
+        }
         guard let parts = URLComponents(string: text) else {
             throw RedisURLError("it is no URL; special characters of a password have to be written as %XX")
         }
@@ -52,6 +56,11 @@ public struct RedisAddress: Sendable, Equatable, CustomStringConvertible, Custom
 
     /// Shows the text alone.
     public var customMirror: Mirror { Mirror(self, children: ["address": description]) }
+
+    /// `text` without the password, which a server that knows no sign-in repeats.
+    func withoutPassword(_ text: String) -> String {
+        password.map { text.replacingOccurrences(of: $0, with: "…") } ?? text
+    }
 
     private static func database(_ path: String) throws(RedisURLError) -> Int {
         if path.isEmpty || path == "/" { return 0 }

@@ -107,7 +107,11 @@ final class RedisConnection: Sendable {
 
     private func signIn(_ plan: Plan, before deadline: NIODeadline) async throws(RedisError) {
         if let password = plan.address.password {
-            try await call(["AUTH"] + (plan.address.user.map { [$0] } ?? []) + [password], before: deadline)
+            do throws(RedisError) {
+                try await call(["AUTH"] + (plan.address.user.map { [$0] } ?? []) + [password], before: deadline)
+            } catch .refused(let text) {
+                throw .refused(plan.address.withoutPassword(text))
+            }
         }
         if plan.address.database != 0 { try await call(["SELECT", "\(plan.address.database)"], before: deadline) }
         // A server that is stopped or still loads takes connections all the same.

@@ -51,12 +51,16 @@ public struct SharedAttempts: Sendable {
     private func names(_ keys: [String]) -> [String] { keys.map { client.name("attempts", $0) } }
 
     // A key is a sorted set of attempts by Redis' own clock, which all instances share: `p:` is under way, `f:` failed.
+    // Redis tells no other time than that of day: attempts of a time to come, after it was set back, count as made now.
     private static let reserving = """
         local time = redis.call('TIME')
         local now = time[1] * 1000 + math.floor(time[2] / 1000)
         local limit, window, wait = tonumber(ARGV[2]), tonumber(ARGV[3]), 0
         for _, key in ipairs(KEYS) do
             redis.call('ZREMRANGEBYSCORE', key, '-inf', now - window)
+            for _, member in ipairs(redis.call('ZRANGEBYSCORE', key, '(' .. now, '+inf')) do
+                redis.call('ZADD', key, now, member)
+            end
             local first = redis.call('ZRANGE', key, -limit, -limit, 'WITHSCORES')[2]
             if first then wait = math.max(wait, tonumber(first) + window - now, 1) end
         end

@@ -149,6 +149,22 @@ extension PostgresTransaction {
         }
     }
 
+    func each(_ query: SQLQuery, row body: (any SQLRow) throws -> Bool) throws {
+        var isOver = false
+        var failure: (any Error)?
+        try run(query, singly: true) { result in
+            // What comes behind the last wanted row is thrown away as it comes.
+            guard !isOver else { return }
+            do {
+                isOver = try !body(PostgresRow(result: result.pointer))
+            } catch {
+                failure = error
+                isOver = true
+            }
+        }
+        if let failure { throw failure }
+    }
+
     func execute(_ query: SQLQuery) throws -> Int {
         try run(query).changes
     }
@@ -181,14 +197,18 @@ extension PostgresTransaction {
         }
     }
 
-    private func run(_ query: SQLQuery) throws -> PostgresResult {
+    /// Runs a statement; where rows are wanted singly, `row` is given each of the answer, and the result has none.
+    @discardableResult
+    private func run(
+        _ query: SQLQuery, singly: Bool = false, row: (PostgresResult) -> Void = { _ in }
+    ) throws -> PostgresResult {
         let result = try attempt { session throws(PostgresFailure) in
             let statement = try session.statement(query.text(in: .postgres))
             session.buffer.clear()
             let binder = PostgresBinder(types: statement.parameters, buffer: session.buffer)
             for value in query.values { binder.bind(value) }
             try session.wire.send(statement.name, binder)
-            return try session.wire.finish()
+            return try session.wire.finish(singly: singly, row: row)
         }
         guard let result else { throw fail(.failed("the server did not answer a statement")) }
         return result

@@ -17,22 +17,26 @@ struct PostgresURL: Sendable {
 
     /// Reads a URL; nil where its scheme is another engine's. Throws `SQLError.unsupportedURL` with what is wrong.
     init?(_ url: String) throws {
-        guard SQLStore.isPostgres(url), let end = url.range(of: "://") else { return nil }
-        let rest = url[end.lowerBound...]
-        text = "postgresql" + rest
-        let shown = PostgresURL.withoutPassword(url)
-        let place = rest.dropFirst(3).prefix { $0 != "?" }
-        let authority = place.prefix { $0 != "/" }
-        guard authority.count(where: { $0 == "@" }) < 2, !place.dropFirst(authority.count).contains("@") else {
-            throw SQLError.unsupportedURL(
-                found: "\(shown), whose password has to be percent-encoded (@ as %40, / as %2F)")
+        guard SQLStore.isPostgres(url) else { return nil }
+        do throws(PostgresURLFault) {
+            try self.init(parsing: url)
+        } catch {
+            throw SQLError.unsupportedURL(found: "\(SQLStore.shown(url)), which \(error.detail)")
         }
-        let account = authority.contains("@") ? authority.prefix { $0 != "@" } : ""
-        let written = account.drop { $0 != ":" }.dropFirst()
-        let raw = written.isEmpty ? nil : String(written)
-        let options = try PostgresURL.options(of: text, hiding: raw, shown: shown)
-        secrets = [raw, options["password"], options["sslpassword"]].compactMap { $0 }.filter { !$0.isEmpty }
-        try PostgresURL.check(options, shown: shown)
+    }
+
+    /// Reads a URL of a PostgreSQL database; throws what is wrong with it.
+    init(parsing url: String) throws(PostgresURLFault) {
+        let parts = try PostgresURLParts(url)
+        let query = try PostgresURL.translated(parts).map { "\($0.name)=\($0.value)" }
+        text =
+            "postgresql://\(parts.account.map { $0 + "@" } ?? "")\(parts.hosts)\(parts.path)"
+            + (query.isEmpty ? "" : "?" + query.joined(separator: "&"))
+        let written = (parts.account ?? "").drop { $0 != ":" }.dropFirst()
+        let options = try PostgresURL.options(of: text)
+        secrets = [String(written), options["password"], options["sslpassword"]].compactMap { $0 }
+            .filter { !$0.isEmpty }
+        try PostgresURL.check(options)
         parameters = PostgresURL.defaults.filter { standard in
             options[standard.keyword] == nil && standard.variable.flatMap { getenv($0) } == nil
         }.map { Parameter(keyword: $0.keyword, value: $0.value) }
@@ -41,15 +45,6 @@ struct PostgresURL: Sendable {
     /// `message` without the passwords that the URL holds.
     func withoutPasswords(_ message: String) -> String {
         secrets.reduce(message) { $0.replacingOccurrences(of: $1, with: "…") }
-    }
-
-    /// A URL of any engine as it may be shown.
-    static func withoutPassword(_ url: String) -> String {
-        let shown = url.replacing(/password=[^&]*/) { _ in "password=…" }
-        guard let scheme = shown.range(of: "://"), let at = shown.lastIndex(of: "@"), scheme.upperBound < at else {
-            return shown
-        }
-        return shown[..<scheme.upperBound] + "…" + shown[at...]
     }
 }
 
@@ -70,22 +65,23 @@ extension PostgresURL {
         Default(keyword: "tcp_user_timeout", value: "30000"),
     ]
 
+    /// How a connection may be encrypted.
+    static let sslModes = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"]
+
     private static let choices = [
-        "sslmode": ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"],
+        "sslmode": sslModes,
         "target_session_attrs": ["any", "read-write", "read-only", "primary", "standby", "prefer-standby"],
     ]
 
     /// What the URL says, by libpq's names.
-    private static func options(of text: String, hiding secret: String?, shown: String) throws -> [String: String] {
+    private static func options(of text: String) throws(PostgresURLFault) -> [String: String] {
         var message: UnsafeMutablePointer<CChar>?
         guard let options = PQconninfoParse(text, &message) else {
-            var reason = message.map { String(cString: $0) } ?? "out of memory"
+            let reason = message.map { String(cString: $0) } ?? "out of memory"
             PQfreemem(message)
-            // What cannot be decoded is quoted, and may be a password wherever it stands.
-            reason = reason.replacing(/(?s)(percent-encoded [^"]*)".*/) { "\($0.output.1)\"…\"" }
-            if let secret { reason = reason.replacingOccurrences(of: secret, with: "…") }
-            reason = withoutPassword(reason.trimmingCharacters(in: .whitespacesAndNewlines))
-            throw SQLError.unsupportedURL(found: "\(shown), which libpq cannot read: \(reason)")
+            // What libpq quotes may be a piece of a password wherever it stands.
+            let shown = reason.replacing(/(?s)".*"/) { _ in "\"…\"" }.trimmingCharacters(in: .whitespacesAndNewlines)
+            throw .init("libpq cannot read: \(shown)")
         }
         defer { PQconninfoFree(options) }
         var found: [String: String] = [:]
@@ -98,16 +94,15 @@ extension PostgresURL {
     }
 
     /// Finds at the start what libpq would find at each connection.
-    private static func check(_ options: [String: String], shown: String) throws {
-        for (keyword, allowed) in choices {
+    private static func check(_ options: [String: String]) throws(PostgresURLFault) {
+        for (keyword, allowed) in choices.sorted(by: { $0.key < $1.key }) {
             guard let value = options[keyword], !allowed.contains(value) else { continue }
-            throw SQLError.unsupportedURL(
-                found: "\(shown), whose \(keyword) is \"\(value)\" (\(allowed.joined(separator: ", ")) are allowed)")
+            throw .init("has another \(keyword) than \(allowed.joined(separator: ", "))")
         }
         for port in (options["port"] ?? "").split(separator: ",") where !(1...65_535).contains(Int(port) ?? 0) {
-            throw SQLError.unsupportedURL(found: "\(shown), whose port is \"\(port)\" (1 to 65535 are allowed)")
+            throw .init("has a port that is not 1 to 65535")
         }
         guard let seconds = options["connect_timeout"], Int(seconds) == nil else { return }
-        throw SQLError.unsupportedURL(found: "\(shown), whose connect_timeout is \"\(seconds)\" (seconds are allowed)")
+        throw .init("has a connect_timeout that is no number of seconds")
     }
 }

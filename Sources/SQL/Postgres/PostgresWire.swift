@@ -78,16 +78,23 @@ final class PostgresWire {
     }
 
     /// Waits for the answers to all commands and returns the last one; throws what the first that failed was refused for.
+    ///
+    /// Where rows are wanted singly, the last command's are given to `row` as they come, and are not kept.
     @discardableResult
-    func finish() throws(PostgresFailure) -> PostgresResult? {
+    func finish(
+        singly: Bool = false, row: (PostgresResult) -> Void = { _ in }
+    ) throws(PostgresFailure) -> PostgresResult? {
         try pipeline()
         guard PQpipelineSync(connection) == 1 else { throw lost() }
         try flush()
         var last: PostgresResult?
         var failure: PostgresFailure?
         while pending > 0 {
+            if singly, pending == 1, PQsetSingleRowMode(connection) != 1 { throw lost() }
             while let result = try next() {
-                if result.status == PGRES_FATAL_ERROR {
+                if result.status == PGRES_SINGLE_TUPLE {
+                    row(result)
+                } else if result.status == PGRES_FATAL_ERROR {
                     failure = failure ?? .init(result)
                 } else if result.status != PGRES_PIPELINE_ABORTED {
                     last = result

@@ -28,14 +28,19 @@ struct SQLiteConnection: SQLConnection {
     func tryLock(_ name: String) -> Bool { true }
 
     func query(_ query: SQLQuery, row: (any SQLRow) throws -> Void) throws {
+        try each(query) {
+            try row($0)
+            return true
+        }
+    }
+
+    func each(_ query: SQLQuery, row: (any SQLRow) throws -> Bool) throws {
         let statement = try prepare(query.text(in: dialect))
         let binder = SQLiteBinder(statement: statement)
         defer { binder.finish() }
         for value in query.values { binder.bind(value) }
         let current = SQLiteRow(statement: statement)
-        while try step(statement) {
-            try row(current)
-        }
+        while try step(statement), try row(current) {}
     }
 
     func execute(_ query: SQLQuery) throws -> Int {

@@ -8,23 +8,39 @@ struct SQLiteDatabase: SQLDatabase {
     let ownership: SQLOwnership
     private let writer: any DatabaseWriter
     private let lock: FileLock?
+    /// Nil for memory, which nobody can take away.
+    private let watch: FileWatch?
 
     static func inMemory() throws -> SQLiteDatabase {
         try reporting(path: ":memory:") {
-            SQLiteDatabase(
-                ownership: .whole, writer: try DatabaseQueue(configuration: configuration()), lock: nil)
+            let queue = try DatabaseQueue(configuration: configuration(watch: nil))
+            // Its backup is a store like any other.
+            try queue.writeWithoutTransaction { try StoreMark.set(on: $0) }
+            return SQLiteDatabase(ownership: .whole, writer: queue, lock: nil, watch: nil)
         }
     }
 
     static func open(path: String, options: SQLStore.Options) throws -> SQLiteDatabase {
         try prepareFile(at: path, create: options.create)
         let lock = options.ownership == .none ? nil : try FileLock(path: path)
+        if lock == nil { try FileLock.requireOneName(path) }
+        // Before it is opened for good, which turns its journal into a write-ahead log.
+        let mark = try StoreMark(path: path)
         return try reporting(path: path) {
-            let pool = try DatabasePool(path: path, configuration: configuration())
-            // FULL makes a commit durable against power loss in WAL mode; GRDB's pool sets NORMAL, which does not.
-            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            return SQLiteDatabase(ownership: lock == nil ? .none : .whole, writer: pool, lock: lock)
+            let watch = try FileWatch(path: path, ownsLog: lock != nil)
+            let pool = try DatabasePool(path: path, configuration: configuration(watch: watch))
+            try pool.writeWithoutTransaction { database in
+                // FULL makes a commit durable against power loss in WAL mode; GRDB's pool sets NORMAL, which does not.
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                if mark == .empty || mark == .unmarked && lock != nil { try StoreMark.set(on: database) }
+            }
+            try watch.verify()
+            return SQLiteDatabase(ownership: lock == nil ? .none : .whole, writer: pool, lock: lock, watch: watch)
         }
+    }
+
+    func verify() throws {
+        try watch?.verify()
     }
 
     func read<Value: Sendable>(
@@ -43,9 +59,19 @@ struct SQLiteDatabase: SQLDatabase {
             // GRDB's own asynchronous write is interrupted when the asking task is cancelled.
             try await withCheckedThrowingContinuation { continuation in
                 writer.asyncWriteWithoutTransaction { database in
-                    let result = Result { try SQLiteDatabase.transaction(on: database, body) }
+                    let result = Result {
+                        try watch?.verify()
+                        return try SQLiteDatabase.transaction(on: database, body)
+                    }
                     ended((try? result.get()) != nil)
-                    continuation.resume(with: result)
+                    // Looked at again before anybody hears of the commit: it may have gone into a file that is lost.
+                    continuation.resume(
+                        with: result.flatMap { value in
+                            Result {
+                                try watch?.verify()
+                                return value
+                            }
+                        })
                 }
             }
         }
@@ -69,7 +95,7 @@ extension SQLiteDatabase {
     private static let writerCache = 24_576
     private static let readerCache = 4_096
 
-    private static func configuration() -> Configuration {
+    private static func configuration(watch: FileWatch?) -> Configuration {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = false
         configuration.maximumReaderCount = 3
@@ -78,7 +104,12 @@ extension SQLiteDatabase {
         configuration.prepareDatabase { database in
             let cache = database.configuration.readonly ? readerCache : writerCache
             try database.execute(sql: "PRAGMA cache_size = -\(cache)")
-            guard !database.configuration.readonly else { return }
+            database.add(function: JSONMember.function)
+            guard !database.configuration.readonly else {
+                // Readers are opened when they are needed, by the path: what they find there must be the same file.
+                try watch?.verify()
+                return
+            }
             try database.execute(sql: "PRAGMA wal_autocheckpoint = 10000")
             try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
         }

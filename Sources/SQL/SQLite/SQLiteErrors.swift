@@ -8,9 +8,11 @@ extension SQLError {
         self.init(code: error.extendedResultCode.rawValue, message: place + (error.message ?? error.description))
     }
 
-    /// The error that SQLite reported on a connection.
-    init(connection: OpaquePointer?) {
-        self.init(code: sqlite3_extended_errcode(connection), message: String(cString: sqlite3_errmsg(connection)))
+    /// The error that SQLite reported on a connection; `path` is added where it helps.
+    init(connection: OpaquePointer?, path: String? = nil) {
+        let place = path.map { "\($0): " } ?? ""
+        self.init(
+            code: sqlite3_extended_errcode(connection), message: place + String(cString: sqlite3_errmsg(connection)))
     }
 
     /// The error of an extended result code (https://sqlite.org/rescode.html).

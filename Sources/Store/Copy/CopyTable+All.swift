@@ -8,19 +8,20 @@ extension CopyTable {
         CopyTable(
             "usage_events", key: ["timestamp", "id"],
             [
-                .integer: ["id", "session", "response_us"], .timestamp: ["timestamp"], .bool: ["success"],
+                .integer: ["id", "session", "response_us", "cleaned"], .timestamp: ["timestamp"], .bool: ["success"],
                 .text: ["event_type", "tool_name", "error_message", "user_agent", "ip_address"], .json: ["metadata"],
             ]),
         CopyTable(
             "performance_metrics", key: ["timestamp", "id"],
             [
-                .integer: ["id", "session"], .timestamp: ["timestamp"], .text: ["metric_name", "metric_unit"],
+                .integer: ["id", "session", "cleaned"], .timestamp: ["timestamp"],
+                .text: ["metric_name", "metric_unit"],
                 .real: ["metric_value"], .json: ["tags"],
             ]),
         CopyTable(
             "error_logs", key: ["timestamp", "id"],
             [
-                .integer: ["id", "session", "error_group"], .timestamp: ["timestamp", "resolved_at"],
+                .integer: ["id", "session", "error_group", "cleaned"], .timestamp: ["timestamp", "resolved_at"],
                 .text: [
                     "error_type", "error_message", "stack_trace", "request_path", "request_method", "user_agent",
                     "ip_address",
@@ -32,7 +33,7 @@ extension CopyTable {
             [
                 .integer: [
                     "id", "session", "tokens_used", "input_tokens", "cached_input_tokens", "output_tokens",
-                    "nanodollars",
+                    "nanodollars", "cleaned",
                 ],
                 .timestamp: ["timestamp"],
                 .text: ["service_name", "operation_type", "model", "tool_name", "request_id", "cost_source"],
@@ -40,24 +41,29 @@ extension CopyTable {
             ]),
         CopyTable(
             "cost_requests", key: ["request_id", "service_name", "operation_type"],
-            [.text: ["request_id", "service_name", "operation_type"], .integer: ["id"]]),
+            [.text: ["request_id", "service_name", "operation_type", "made_by"], .integer: ["id"]]),
         CopyTable(
             "sessions", key: ["id"],
             [
                 .integer: [
                     "id", "seen_slot", "total_requests", "total_errors", "total_processing_us", "total_nanodollars",
-                    "total_tokens", "first_event", "last_event",
+                    "total_tokens", "first_event", "last_event", "cleaned",
                 ],
                 .timestamp: ["created_at", "updated_at", "ended_at"],
-                .text: ["session_id", "user_agent", "ip_address", "joined_by"], .json: ["metadata"],
+                .text: ["session_id", "user_agent", "ip_address", "joined_by", "made_by"], .json: ["metadata"],
             ]),
         CopyTable(
             "error_groups", key: ["id"],
             [
                 .integer: ["id", "count", "regressions"], .text: ["fingerprint", "error_type", "message", "state"],
-                .timestamp: ["first_seen", "last_seen", "resolved_at"],
+                .timestamp: ["first_seen", "last_seen", "resolved_at", "regressed_at"],
             ]),
+        CopyTable(
+            "error_regressions", key: ["error_group", "number"],
+            [.integer: ["error_group", "number"], .timestamp: ["regressed_at"]]),
         CopyTable("event_blocks", key: ["block"], [.integer: ["block", "instance"]]),
+        CopyTable(
+            "demo_ranges", key: ["table_name", "first_id"], [.text: ["table_name"], .integer: ["first_id", "last_id"]]),
     ]
 
     private static let sums = [
@@ -67,6 +73,7 @@ extension CopyTable {
         rollup("cost_rollups", CostSeries.columns, [.integer: ["requests", "tokens", "nanodollars"]]),
         rollup("session_cost_rollups", SessionSeries.columns, [.integer: ["requests", "tokens", "nanodollars"]]),
         rollup("error_rollups", ErrorSeries.columns, [.integer: ["count"]]),
+        rollup("error_group_rollups", ErrorGroupSeries.columns, [.integer: ["count"]]),
         rollup("metric_rollups", MetricSeries.columns, [.integer: ["count"], .real: ["sum", "minimum", "maximum"]]),
         CopyTable("settled_events", key: ["instance"], [.integer: ["instance", "last_event"]]),
         CopyTable("retention", key: ["id"], [.integer: ["id", "policy_days"], .timestamp: ["deleted_before"]]),
@@ -109,7 +116,8 @@ extension CopyTable {
         CopyTable(
             "admin_users", key: ["id"],
             [
-                .integer: ["id", "token_version"], .text: ["username", "email", "hashed_password", "role"],
+                .integer: ["id", "token_version"],
+                .text: ["username", "email", "username_key", "email_key", "hashed_password", "role"],
                 .bool: ["is_active"], .timestamp: ["created_at", "last_login"],
             ]),
     ]

@@ -26,17 +26,15 @@ struct CopyTable: Sendable {
     ) throws -> CopyPage {
         let places = key.compactMap { name in columns.firstIndex { $0.name == name } }
         var page = CopyPage(keyPlaces: places)
-        do {
-            try connection.query(
-                """
-                SELECT \(raw: columns.map(\.name).joined(separator: ", ")) FROM \(raw: name)
-                \(condition(after: position)) ORDER BY \(raw: key.joined(separator: ", ")) LIMIT \(limit)
-                """
-            ) { row in
-                page.append(columns.indices.map { columns[$0].value(in: row, at: $0) })
-                if page.bytes >= bytes { throw PageIsFull() }
-            }
-        } catch is PageIsFull {}
+        try connection.each(
+            """
+            SELECT \(raw: columns.map(\.name).joined(separator: ", ")) FROM \(raw: name)
+            \(condition(after: position)) ORDER BY \(raw: key.joined(separator: ", ")) LIMIT \(limit)
+            """
+        ) { row in
+            page.append(columns.indices.map { columns[$0].value(in: row, at: $0) })
+            return page.bytes < bytes
+        }
         return page
     }
 
@@ -71,6 +69,3 @@ struct CopyTable: Sendable {
         return "WHERE \(raw: key[0]) >= \(first) AND (\(raw: key.joined(separator: ", "))) > (\(values))"
     }
 }
-
-/// Ends the reading of a page.
-private struct PageIsFull: Error {}

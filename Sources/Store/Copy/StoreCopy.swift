@@ -59,7 +59,8 @@ public struct StoreCopy: Sendable {
     }
 
     private func copy(_ table: CopyTable, _ copied: (Int) -> Void) async throws {
-        var limit = pageRows
+        // Wide rows that are not wanted are sent all the same, so few are asked for at first.
+        var limit = min(pageRows, source.dialect.firstRows)
         let start = try await target.database.read { try table.lastKey(on: $0) }
         var page = try await read(table, after: start, limit: limit)
         while !page.rows.isEmpty {

@@ -7,21 +7,25 @@ extension BatchTransaction {
         columns: [
             "id", "timestamp", "session", "service_name", "operation_type", "model", "tool_name", "request_id",
             "tokens_used", "input_tokens", "cached_input_tokens", "output_tokens", "nanodollars", "cost_source",
-            "metadata",
+            "metadata", "cleaned",
         ])
 
     /// Inserts cost entries, adds them to their sessions and the rollups; one that was sent before counts once.
     static func insert(
-        _ costs: [CostEntry], state: inout WriterState, on connection: any SQLConnection
+        _ costs: [CostEntry], by senders: [String?], state: inout WriterState, on connection: any SQLConnection
     ) throws -> WriteReceipt {
         guard !costs.isEmpty else { return WriteReceipt(ids: []) }
         var ids = try state.ids.take(costs.count, of: "cost_tracking", on: connection)
-        let own = try CostRequests.claim(costs, ids: ids, on: connection)
+        let claims = try CostRequests.claim(costs, ids: ids, by: senders, on: connection)
         var existing: [Int] = []
+        var own: [Int] = []
         for (index, cost) in costs.enumerated() {
-            guard let request = CostRequests.Name(cost), let id = own[request], id != ids[index] else { continue }
-            ids[index] = id
+            guard let request = CostRequests.Name(cost), let claim = claims[request], claim.id != ids[index] else {
+                continue
+            }
+            ids[index] = claim.id
             existing.append(index)
+            if let maker = claim.madeBy, maker == senders[index] { own.append(index) }
         }
         let old = Set(existing)
         let new = costs.indices.filter { !old.contains($0) }
@@ -30,7 +34,7 @@ extension BatchTransaction {
             binder.integer(ids[new[row]])
             bind(costs[new[row]], session: sessions[row], to: binder)
         }
-        return WriteReceipt(ids: ids, existing: existing)
+        return WriteReceipt(ids: ids, existing: existing, own: own)
     }
 
     private static func bind(_ cost: CostEntry, session: Int64?, to binder: any SQLBinder) {
@@ -48,6 +52,7 @@ extension BatchTransaction {
         binder.integer(cost.cost.nanodollars)
         binder.text(cost.source.rawValue)
         binder.json(ifAny: cost.metadata?.text)
+        binder.integer(ifAny: cost.cleaned.stored)
     }
 }
 

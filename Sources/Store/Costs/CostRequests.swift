@@ -30,34 +30,42 @@ enum CostRequests {
         }
     }
 
-    /// Claims the names of `costs` under `ids`, and returns the identifier that each name has: another one where it was
-    /// claimed before. Of two entries with one name, the first claims it.
+    /// Under which identifier a name's cost is kept, and who sent it, if that is known.
+    struct Claim {
+        let id: Int64
+        let madeBy: String?
+    }
+
+    /// Claims the names of `costs` under `ids` for their `senders`, and returns the claim that each name has: another
+    /// one where it was claimed before. Of two entries with one name, the first claims it.
     static func claim(
-        _ costs: [CostEntry], ids: [Int64], on connection: any SQLConnection
-    ) throws -> [Name: Int64] {
-        var wanted: [Name: Int64] = [:]
-        for (cost, id) in zip(costs, ids) {
-            if let name = Name(cost), wanted[name] == nil { wanted[name] = id }
+        _ costs: [CostEntry], ids: [Int64], by senders: [String?], on connection: any SQLConnection
+    ) throws -> [Name: Claim] {
+        var wanted: [Name: Claim] = [:]
+        for (index, cost) in costs.enumerated() {
+            guard let name = Name(cost), wanted[name] == nil else { continue }
+            wanted[name] = Claim(id: ids[index], madeBy: senders[index])
         }
         guard !wanted.isEmpty else { return [:] }
         let rows = wanted.sorted { $0.key.isOrderedBefore($1.key) }
         let statement = """
-            INSERT INTO cost_requests (request_id, service_name, operation_type, id) VALUES (?, ?, ?, ?)
+            INSERT INTO cost_requests (request_id, service_name, operation_type, id, made_by) VALUES (?, ?, ?, ?, ?)
             ON CONFLICT (request_id, service_name, operation_type) DO NOTHING
             """
         try connection.execute(statement, count: rows.count) { index, binder in
             binder.text(rows[index].key.request.text)
             binder.text(rows[index].key.service.text)
             binder.text(rows[index].key.operation.text)
-            binder.integer(rows[index].value)
+            binder.integer(rows[index].value.id)
+            binder.text(ifAny: rows[index].value.madeBy)
         }
         let requests = Set(rows.map(\.key.request)).map(\.text)
         let claimed = try connection.all(
             """
-            SELECT request_id, service_name, operation_type, id FROM cost_requests
+            SELECT request_id, service_name, operation_type, id, made_by FROM cost_requests
             WHERE \(connection.dialect.isAmong("request_id", texts: requests))
             """
-        ) { (Name($0, from: 0), $0.integer(3)) }
+        ) { (Name($0, from: 0), Claim(id: $0.integer(3), madeBy: $0.textIfAny(4))) }
         return Dictionary(claimed) { first, _ in first }
     }
 }

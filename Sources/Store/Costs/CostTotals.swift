@@ -4,15 +4,7 @@ import SQL
 extension DataStore {
     /// What the entries that `filter` lets pass add up to, over its range widened to whole minutes.
     public func costTotal(_ filter: CostFilter) async throws -> CostTotal {
-        try await readRollups { rollups in
-            let range = filter.range
-            if filter.sessionID != nil {
-                return try rollups.sessionCosts
-                    .totals(range, by: { _ in 0 }, where: filter.seriesCondition)[0]?.total ?? CostTotal()
-            }
-            return try rollups.costs
-                .totals(range, by: { _ in 0 }, where: filter.seriesCondition)[0]?.total ?? CostTotal()
-        }
+        try await readRollups { try $0.costTotal(filter) }
     }
 
     /// The same in groups, the dearest first; by day, the oldest first. What has no model, tool or session is in the
@@ -25,6 +17,17 @@ extension DataStore {
             if grouping == .day { return totals.sorted { $0.name < $1.name } }
             return totals.sorted { ($1.total.cost, $0.name) < ($0.total.cost, $1.name) }
         }
+    }
+}
+
+extension Rollups {
+    /// What the entries that `filter` lets pass add up to, over its range widened to whole minutes.
+    func costTotal(_ filter: CostFilter) throws -> CostTotal {
+        let condition = filter.seriesCondition
+        if filter.sessionID != nil {
+            return try sessionCosts.totals(filter.range, by: { _ in 0 }, where: condition)[0]?.total ?? CostTotal()
+        }
+        return try costs.totals(filter.range, by: { _ in 0 }, where: condition)[0]?.total ?? CostTotal()
     }
 }
 

@@ -17,8 +17,11 @@ extension DataStore {
                 errors: errors[0]?.count ?? 0, topTools: tools.top(5),
                 recentErrors: range.isEmpty
                     ? []
-                    : try rollups.connection.all(
-                        ErrorQueries.list(ErrorFilter(range: range), page: Page(limit: 5)), ErrorQueries.error))
+                    : try ErrorQueries.page(
+                        ErrorFilter(range: range), Page(limit: 5, memberBytes: AnswerLimits.member),
+                        on: rollups.connection
+                    ).records,
+                errorGroups: try ErrorGroupList.counted(range, on: rollups.connection))
         }
     }
 

@@ -11,21 +11,27 @@ struct ErrorGroupBook {
         var firstSeen: Timestamp
         var lastSeen: Timestamp
         var count: Int64 = 0
-        /// Whether an occurrence is open, which opens a resolved group again.
-        var opens = false
+        /// When the latest open occurrence happened, which opens a group that was resolved before; nil for none.
+        var opened: Timestamp?
+        /// When the first open occurrence happened.
+        var firstOpened: Timestamp?
     }
 
-    /// Counts occurrences and returns the group of each; an open one in a resolved group is a regression.
+    /// Counts occurrences, each with its fingerprint, and returns the group of each; an open one that happened after its
+    /// group was resolved is a regression, whenever it comes.
     static func add(
-        _ errors: [ErrorLog], ids: inout Identifiers, on connection: any SQLConnection
+        _ errors: [ErrorLog], _ fingerprints: [ErrorFingerprint], ids: inout Identifiers,
+        on connection: any SQLConnection
     ) throws -> [Int64] {
-        let fingerprints = errors.map { ExactText(ErrorFingerprint(type: $0.errorType, message: $0.message).text) }
+        let fingerprints = fingerprints.map { ExactText($0.text) }
         var entries: [ExactText: Entry] = [:]
         var order: [ExactText] = []
         for (fingerprint, error) in zip(fingerprints, errors) {
             if entries[fingerprint] == nil { order.append(fingerprint) }
             entries[
-                fingerprint, default: Entry(first: error, firstSeen: error.timestamp, lastSeen: error.timestamp)
+                fingerprint,
+                default: Entry(
+                    first: error, firstSeen: error.timestamp, lastSeen: error.timestamp)
             ].add(error)
         }
         var groups = try find(order, on: connection)
@@ -80,13 +86,15 @@ struct ErrorGroupBook {
 
     private static func update(_ groups: [(id: Int64, entry: Entry)], on connection: any SQLConnection) throws {
         let dialect = connection.dialect
-        let resolved = "state = '\(ErrorGroup.State.resolved.rawValue)'"
+        // Null where no occurrence is open, and then not true.
+        let opens = "state = '\(ErrorGroup.State.resolved.rawValue)' AND ? >= resolved_at"
         let statement = """
             UPDATE error_groups SET first_seen = \(dialect.smaller("first_seen", "?")),
             last_seen = \(dialect.larger("last_seen", "?")), count = count + ?,
-            regressions = regressions + CASE WHEN \(resolved) THEN ? ELSE 0 END,
-            resolved_at = CASE WHEN \(resolved) AND ? = 0 THEN resolved_at END,
-            state = CASE WHEN \(resolved) AND ? = 1 THEN '\(ErrorGroup.State.open.rawValue)' ELSE state END
+            regressions = regressions + CASE WHEN \(opens) THEN 1 ELSE 0 END,
+            regressed_at = CASE WHEN \(opens) AND ? >= resolved_at THEN ? WHEN \(opens) THEN ? ELSE regressed_at END,
+            resolved_at = CASE WHEN \(opens) THEN NULL ELSE resolved_at END,
+            state = CASE WHEN \(opens) THEN '\(ErrorGroup.State.open.rawValue)' ELSE state END
             WHERE id = ?
             """
         try connection.execute(statement, count: groups.count) { index, binder in
@@ -94,9 +102,23 @@ struct ErrorGroupBook {
             binder.timestamp(entry.firstSeen.microseconds)
             binder.timestamp(entry.lastSeen.microseconds)
             binder.integer(entry.count)
-            for _ in 1...3 { binder.integer(entry.opens ? 1 : 0) }
+            let (first, last) = (entry.firstOpened?.microseconds, entry.opened?.microseconds)
+            for moment in [last, last, first, first, last, last, last, last] { binder.timestamp(ifAny: moment) }
             binder.integer(id)
         }
+        try noteRegressions(groups.filter { $0.entry.opened != nil }.map(\.id), on: connection)
+    }
+
+    /// Keeps when groups came back. Their rows are this transaction's, so a number is a regression of its own.
+    private static func noteRegressions(_ groups: [Int64], on connection: any SQLConnection) throws {
+        guard !groups.isEmpty else { return }
+        try connection.execute(
+            """
+            INSERT INTO error_regressions (error_group, number, regressed_at)
+            SELECT id, regressions, regressed_at FROM error_groups
+            WHERE \(connection.dialect.isAmong("id", integers: groups)) AND regressed_at IS NOT NULL
+            ON CONFLICT (error_group, number) DO NOTHING
+            """)
     }
 }
 
@@ -105,6 +127,8 @@ extension ErrorGroupBook.Entry {
         count += 1
         firstSeen = min(firstSeen, error.timestamp)
         lastSeen = max(lastSeen, error.timestamp)
-        if !error.resolved { opens = true }
+        guard !error.resolved else { return }
+        opened = max(opened ?? error.timestamp, error.timestamp)
+        firstOpened = min(firstOpened ?? error.timestamp, error.timestamp)
     }
 }

@@ -6,16 +6,20 @@ extension BatchTransaction {
         into: "error_logs",
         columns: [
             "id", "timestamp", "session", "error_group", "error_type", "error_message", "stack_trace", "request_path",
-            "request_method", "user_agent", "ip_address", "context", "resolved_at",
+            "request_method", "user_agent", "ip_address", "context", "resolved_at", "cleaned",
         ])
 
     /// Inserts failures, adds them to their groups, their sessions and the rollups.
     static func insert(
-        _ errors: [ErrorLog], state: inout WriterState, on connection: any SQLConnection
+        _ errors: [ErrorLog], fingerprints: [ErrorFingerprint], state: inout WriterState,
+        on connection: any SQLConnection
     ) throws -> WriteReceipt {
         guard !errors.isEmpty else { return WriteReceipt(ids: []) }
         let ids = try state.ids.take(errors.count, of: "error_logs", on: connection)
-        let groups = try ErrorGroupBook.add(errors, ids: &state.ids, on: connection)
+        let groups = try ErrorGroupBook.add(errors, fingerprints, ids: &state.ids, on: connection)
+        for (error, group) in zip(errors, groups) {
+            state.errorGroups.add(ErrorGroupSeries(group: group), at: error.timestamp) { $0.count += 1 }
+        }
         let sessions = try errors.map { error in
             state.errors.add(ErrorSeries(errorType: error.errorType), at: error.timestamp) { $0.count += 1 }
             return try state.see(error.sessionID, at: error.timestamp) { $0.errors += 1 }
@@ -35,6 +39,7 @@ extension BatchTransaction {
             binder.text(ifAny: error.ipAddress)
             binder.json(ifAny: error.context?.text)
             binder.timestamp(ifAny: error.resolvedAt?.microseconds)
+            binder.integer(ifAny: error.cleaned.stored)
         }
         return WriteReceipt(ids: ids)
     }

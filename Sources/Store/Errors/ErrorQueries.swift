@@ -4,7 +4,12 @@ import SQL
 extension DataStore {
     /// The failures that `filter` lets pass, newest first.
     public func errors(_ filter: ErrorFilter, page: Page) async throws -> [Stored<ErrorLog>] {
-        try await database.read { try $0.all(ErrorQueries.list(filter, page: page), ErrorQueries.error) }
+        try await errorPage(filter, page: page).records
+    }
+
+    /// The same, with whether there were more than the page's bytes allow.
+    public func errorPage(_ filter: ErrorFilter, page: Page) async throws -> RecordPage<Stored<ErrorLog>> {
+        try await database.read { try ErrorQueries.page(filter, page, on: $0) }
     }
 
     /// The failure `id`, if there is one.
@@ -35,11 +40,6 @@ extension DataStore {
         }
     }
 
-    /// Error groups, the last seen first; only those of `state`, where one is given.
-    public func errorGroups(state: ErrorGroup.State?, page: Page) async throws -> [ErrorGroup] {
-        try await database.read { try $0.all(ErrorQueries.groups(state: state, page: page), ErrorQueries.group) }
-    }
-
     /// The group `id`, if there is one.
     public func errorGroup(id: Int64) async throws -> ErrorGroup? {
         try await database.read { try ErrorQueries.findGroup(id, on: $0) }
@@ -63,14 +63,20 @@ extension DataStore {
 enum ErrorQueries {
     static let columns = """
         e.id, e.timestamp, s.session_id, e.error_type, e.error_message, e.stack_trace, e.request_path, \
-        e.request_method, e.user_agent, e.ip_address, e.context, e.resolved_at \
+        e.request_method, e.user_agent, e.ip_address, e.context, e.resolved_at, e.cleaned, e.error_group \
         FROM error_logs e LEFT JOIN sessions s ON s.id = e.session
         """
+    /// Where `columns` has the group.
+    static let groupColumn = 13
     static let groupColumns = """
-        id, error_type, message, first_seen, last_seen, count, state, regressions, resolved_at
+        g.id, g.error_type, g.message, g.first_seen, g.last_seen, g.count, g.state, g.regressions, g.resolved_at
         """
 
     static func list(_ filter: ErrorFilter, page: Page) -> SQLQuery {
+        "SELECT \(raw: columns) \(conditions(filter).tail(page))"
+    }
+
+    static func conditions(_ filter: ErrorFilter) -> ListQuery {
         var list = ListQuery(alias: "e", range: filter.range)
         list.require("error_type", filter.errorType)
         list.require("error_group", filter.groupID)
@@ -78,28 +84,21 @@ enum ErrorQueries {
         if let resolved = filter.resolved {
             list.require("e.resolved_at \(raw: resolved ? "IS NOT NULL" : "IS NULL")")
         }
-        return "SELECT \(raw: columns) \(list.tail(page))"
+        return list
+    }
+
+    static func page(
+        _ filter: ErrorFilter, _ page: Page, on connection: any SQLConnection
+    ) throws -> RecordPage<Stored<ErrorLog>> {
+        try connection.page(page, { list(filter, page: $0) }, error, cursor: { $0.cursor(\.timestamp) })
     }
 
     static func findGroup(_ id: Int64, on connection: any SQLConnection) throws -> ErrorGroup? {
-        try connection.first("SELECT \(raw: groupColumns) FROM error_groups WHERE id = \(id)", group)
+        try connection.first("SELECT \(raw: groupColumns) FROM error_groups g WHERE g.id = \(id)", group)
     }
 
     static func find(_ id: Int64, on connection: any SQLConnection) throws -> Stored<ErrorLog>? {
         try connection.first("SELECT \(raw: columns) WHERE e.id = \(id)", error)
-    }
-
-    static func groups(state: ErrorGroup.State?, page: Page) -> SQLQuery {
-        var conditions: [SQLQuery] = []
-        if let state { conditions.append("state = \(state.rawValue)") }
-        if let after = page.after {
-            conditions.append("(last_seen, id) < (\(after.timestamp), \(after.id))")
-        }
-        let filter: SQLQuery = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND "))"
-        return """
-            SELECT \(raw: groupColumns) FROM error_groups \(filter)
-            ORDER BY last_seen DESC, id DESC LIMIT \(page.limit) OFFSET \(page.skip)
-            """
     }
 
     /// Keeps batches from adding to a group, until the transaction ends.
@@ -126,13 +125,13 @@ enum ErrorQueries {
     }
 
     static func error(_ row: any SQLRow) -> Stored<ErrorLog> {
-        Stored(
-            id: row.integer(0),
-            record: ErrorLog(
-                storedAt: row.moment(1), sessionID: row.textIfAny(2), errorType: row.text(3), message: row.text(4),
-                stackTrace: row.textIfAny(5), requestPath: row.textIfAny(6), requestMethod: row.textIfAny(7),
-                userAgent: row.textIfAny(8), ipAddress: row.textIfAny(9), context: row.jsonIfAny(10),
-                resolvedAt: row.momentIfAny(11)))
+        var error = ErrorLog(
+            storedAt: row.moment(1), sessionID: row.textIfAny(2), errorType: row.text(3), message: row.text(4),
+            stackTrace: row.textIfAny(5), requestPath: row.textIfAny(6), requestMethod: row.textIfAny(7),
+            userAgent: row.textIfAny(8), ipAddress: row.textIfAny(9), context: row.jsonIfAny(10),
+            resolvedAt: row.momentIfAny(11), groupID: row.integer(groupColumn))
+        error.cleaned = row.members(12)
+        return Stored(id: row.integer(0), record: error)
     }
 
     static func group(_ row: any SQLRow) throws -> ErrorGroup {

@@ -6,7 +6,7 @@ extension BatchTransaction {
         into: "usage_events",
         columns: [
             "id", "timestamp", "session", "event_type", "tool_name", "response_us", "success", "error_message",
-            "user_agent", "ip_address", "metadata",
+            "user_agent", "ip_address", "metadata", "cleaned",
         ])
 
     /// Inserts batches of events, adds them to their sessions and to the rollups, and returns their identifiers.
@@ -56,6 +56,7 @@ extension BatchTransaction {
         binder.text(ifAny: event.userAgent)
         binder.text(ifAny: event.ipAddress)
         binder.json(ifAny: event.metadata?.text)
+        binder.integer(ifAny: event.cleaned.stored)
     }
 }
 

@@ -4,15 +4,29 @@ import SQL
 extension DataStore {
     /// The events that `filter` lets pass, newest first.
     public func events(_ filter: EventFilter, page: Page) async throws -> [Stored<UsageEvent>] {
+        try await eventPage(filter, page: page).records
+    }
+
+    /// The same, with whether there were more than the page's bytes allow.
+    public func eventPage(_ filter: EventFilter, page: Page) async throws -> RecordPage<Stored<UsageEvent>> {
         guard let session = filter.sessionID else {
-            let query = EventQueries.list(filter, page: page, database.dialect)
-            return try await database.read { try $0.all(query, EventQueries.event) }
+            return try await database.read { try EventQueries.page(filter, page, on: $0) }
         }
         // A session's blocks of events are known up to the last settled one.
         return try await readSettled { connection in
             let areFew = try EventQueries.areFew(in: session, on: connection)
-            let query = EventQueries.list(filter, page: page, areFew: areFew, connection.dialect)
-            return try connection.all(query, EventQueries.event)
+            return try EventQueries.page(filter, page, areFew: areFew, on: connection)
+        }
+    }
+
+    /// The event `id`, if there is one.
+    public func event(id: Int64) async throws -> Stored<UsageEvent>? {
+        try await database.read { connection in
+            try connection.first(
+                """
+                SELECT \(raw: EventQueries.columns)
+                WHERE e.id = \(id) AND \(raw: EventQueries.block) = \(id >> Int64(Schema.blockBits))
+                """, EventQueries.event)
         }
     }
 }
@@ -21,6 +35,10 @@ extension DataStore {
 enum EventQueries {
     /// The list that `filter` and `page` ask for; `areFew` says whether all events of its session are soon sorted.
     static func list(_ filter: EventFilter, page: Page, areFew: Bool = false, _ dialect: Dialect) -> SQLQuery {
+        "SELECT \(raw: columns) \(conditions(filter, areFew: areFew, dialect).tail(page))"
+    }
+
+    static func conditions(_ filter: EventFilter, areFew: Bool = false, _ dialect: Dialect) -> ListQuery {
         var list = ListQuery(alias: "e", range: filter.range)
         list.require("event_type", filter.eventType)
         list.require("tool_name", filter.toolName)
@@ -36,7 +54,16 @@ enum EventQueries {
                 list.sortAfterwards(dialect)
             }
         }
-        return "SELECT \(raw: columns) \(list.tail(page))"
+        return list
+    }
+
+    /// The page that `filter` and `page` ask for.
+    static func page(
+        _ filter: EventFilter, _ page: Page, areFew: Bool = false, on connection: any SQLConnection
+    ) throws -> RecordPage<Stored<UsageEvent>> {
+        try connection.page(
+            page, { list(filter, page: $0, areFew: areFew, connection.dialect) }, event,
+            cursor: { $0.cursor(\.timestamp) })
     }
 
     /// Whether a session has so few events, or none, that PostgreSQL, which cannot know, has to be told to sort them.
@@ -54,12 +81,12 @@ enum EventQueries {
 
     static let columns = """
         e.id, e.timestamp, s.session_id, e.event_type, e.tool_name, e.response_us, e.success, e.error_message, \
-        e.user_agent, e.ip_address, e.metadata FROM usage_events e LEFT JOIN sessions s ON s.id = e.session
+        e.user_agent, e.ip_address, e.metadata, e.cleaned FROM usage_events e LEFT JOIN sessions s ON s.id = e.session
         """
 
     /// The columns of an event that totals are made of, in the places of all columns.
     static let countedColumns = """
-        e.id, e.timestamp, s.session_id, e.event_type, e.tool_name, e.response_us, e.success, NULL, NULL, NULL, NULL \
+        e.id, e.timestamp, s.session_id, e.event_type, e.tool_name, e.response_us, e.success, NULL, NULL, NULL, NULL, NULL \
         FROM usage_events e LEFT JOIN sessions s ON s.id = e.session
         """
 
@@ -81,12 +108,11 @@ enum EventQueries {
     }
 
     static func event(_ row: any SQLRow) -> Stored<UsageEvent> {
-        Stored(
-            id: row.integer(0),
-            record: UsageEvent(
-                storedAt: row.moment(1), sessionID: row.textIfAny(2), eventType: row.text(3),
-                toolName: row.textIfAny(4), responseMicroseconds: row.integerIfAny(5), success: row.bool(6),
-                errorMessage: row.textIfAny(7), userAgent: row.textIfAny(8), ipAddress: row.textIfAny(9),
-                metadata: row.jsonIfAny(10)))
+        var event = UsageEvent(
+            storedAt: row.moment(1), sessionID: row.textIfAny(2), eventType: row.text(3), toolName: row.textIfAny(4),
+            responseMicroseconds: row.integerIfAny(5), success: row.bool(6), errorMessage: row.textIfAny(7),
+            userAgent: row.textIfAny(8), ipAddress: row.textIfAny(9), metadata: row.jsonIfAny(10))
+        event.cleaned = row.members(11)
+        return Stored(id: row.integer(0), record: event)
     }
 }

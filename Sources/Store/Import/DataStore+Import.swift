@@ -10,8 +10,9 @@ extension DataStore {
         _ batch: RecordBatch, ended: [SessionEnd] = [], from before: ImportMark, to after: ImportMark,
         now: Timestamp
     ) async throws -> WriteReceipt {
+        let request = WriteRequest(batch: batch)
         let outcomes = try await withWriterState(now: now) { state, connection in
-            let outcomes = try BatchTransaction.run([WriteRequest(batch: batch)], state: &state, on: connection)
+            let outcomes = try BatchTransaction.run([request], state: &state, on: connection)
             for end in ended {
                 try connection.execute(
                     """

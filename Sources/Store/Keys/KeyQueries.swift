@@ -2,12 +2,16 @@ import Domain
 import SQL
 
 extension DataStore {
-    /// Keeps a new API key by the digest of its text.
+    /// Keeps a new API key by the digest of its text; throws `StoreError.rightsChanged` where `actor` may not make keys
+    /// any more.
     public func createKey(
-        _ key: NewAPIKey, prefix: String, digest: String, createdBy: Int64?, at now: Timestamp
+        _ key: NewAPIKey, prefix: String, digest: String, createdBy: Int64?, by actor: ActingUser? = nil,
+        at now: Timestamp
     ) async throws -> APIKeyRecord {
-        try await write { connection in
-            try KeyQueries.insert(
+        defer { noteChangedKeys() }
+        return try await write { connection in
+            try actor?.requireRights(on: connection)
+            return try KeyQueries.insert(
                 key, prefix: prefix, digest: digest, createdBy: createdBy, at: now, on: connection)
         }
     }
@@ -16,7 +20,8 @@ extension DataStore {
     public func createFirstKey(
         _ key: NewAPIKey, prefix: String, digest: String, at now: Timestamp
     ) async throws -> APIKeyRecord? {
-        try await write { connection in
+        defer { noteChangedKeys() }
+        return try await write { connection in
             let hasKeys = try connection.first("SELECT 1 FROM api_keys LIMIT 1") { _ in true } ?? false
             guard !hasKeys else { return nil }
             return try KeyQueries.insert(
@@ -29,6 +34,14 @@ extension DataStore {
         try await database.read { try $0.all("SELECT \(raw: KeyQueries.columns) ORDER BY id", KeyQueries.key) }
     }
 
+    /// A part of all keys, in the order in which they were made.
+    public func keys(limit: Int, skip: Int) async throws -> [APIKeyRecord] {
+        try await database.read { connection in
+            try connection.all(
+                "SELECT \(raw: KeyQueries.columns) ORDER BY id LIMIT \(limit) OFFSET \(skip)", KeyQueries.key)
+        }
+    }
+
     /// The key with the digest, if there is one.
     public func key(digest: String) async throws -> APIKeyRecord? {
         try await database.read { connection in
@@ -36,9 +49,25 @@ extension DataStore {
         }
     }
 
-    /// Revokes a key for good; nil where there is none.
-    public func revokeKey(id: Int64, at now: Timestamp) async throws -> APIKeyRecord? {
-        try await write { connection in
+    /// The keys that are valid at `now`, by their digests; nil where these are more than `limit`.
+    public func validKeys(atMost limit: Int, now: Timestamp) async throws -> [(digest: String, record: APIKeyRecord)]? {
+        let keys = try await database.read { connection in
+            try connection.all(
+                """
+                SELECT \(raw: KeyQueries.members), digest FROM api_keys
+                WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > \(now)) LIMIT \(limit + 1)
+                """
+            ) { (digest: $0.text(9), record: try KeyQueries.key($0)) }
+        }
+        return keys.count > limit ? nil : keys
+    }
+
+    /// Revokes a key for good; nil where there is none. Throws `StoreError.rightsChanged` where `actor` may not do so
+    /// any more.
+    public func revokeKey(id: Int64, by actor: ActingUser? = nil, at now: Timestamp) async throws -> APIKeyRecord? {
+        defer { noteChangedKeys() }
+        return try await write { connection in
+            try actor?.requireRights(on: connection)
             try connection.execute("UPDATE api_keys SET revoked_at = \(now) WHERE id = \(id) AND revoked_at IS NULL")
             return try connection.first("SELECT \(raw: KeyQueries.columns) WHERE id = \(id)", KeyQueries.key)
         }
@@ -59,9 +88,9 @@ extension DataStore {
 
 /// The queries on API keys.
 enum KeyQueries {
-    static let columns = """
-        id, name, prefix, scopes, created_by, created_at, expires_at, last_used_at, revoked_at FROM api_keys
-        """
+    static let members =
+        "id, name, prefix, scopes, created_by, created_at, expires_at, last_used_at, revoked_at"
+    static let columns = "\(members) FROM api_keys"
 
     static func insert(
         _ key: NewAPIKey, prefix: String, digest: String, createdBy: Int64?, at now: Timestamp,

@@ -4,7 +4,7 @@ import SQL
 extension BatchTransaction {
     private static let rows = SQLInsert(
         into: "performance_metrics",
-        columns: ["id", "timestamp", "session", "metric_name", "metric_value", "metric_unit", "tags"])
+        columns: ["id", "timestamp", "session", "metric_name", "metric_value", "metric_unit", "tags", "cleaned"])
 
     /// Inserts measurements and adds them to the rollups.
     static func insert(
@@ -26,6 +26,7 @@ extension BatchTransaction {
             binder.real(metric.value)
             binder.text(ifAny: metric.unit)
             binder.json(ifAny: metric.tags?.text)
+            binder.integer(ifAny: metric.cleaned.stored)
         }
         return WriteReceipt(ids: ids)
     }
@@ -38,6 +39,7 @@ extension WriterState {
     ) throws -> Int64? {
         guard let name else { return nil }
         let place = try sessions.place(of: name)
+        noteStart(moment, at: place)
         sessions.add(at: place, seen: moment, change)
         return sessions.id(at: place)
     }

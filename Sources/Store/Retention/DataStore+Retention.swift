@@ -13,10 +13,14 @@ extension DataStore {
         let catalog = try await database.read(TimescaleCatalog.read)
         let state: TimescaleState? = if case .installed(let state) = catalog { state } else { nil }
         if let state { try await TimescaleRetention(database: database, state: state).keep(days: days) }
-        guard days > 0 else { return Retained() }
+        guard days > 0 else {
+            note(Retained(), at: now)
+            return Retained()
+        }
         try await settle()
         var pass = RetentionPass(store: self, state: state, end: now - Int64(days) * Timestamp.day)
         try await pass.run()
+        note(pass.done, at: now)
         return pass.done
     }
 }
@@ -33,6 +37,7 @@ private struct RetentionPass {
         self.store = store
         self.state = state
         self.end = end
+        done.end = end
     }
 
     mutating func run() async throws {

@@ -41,9 +41,10 @@ private struct Recounted: Error {
 }
 
 /// Folds all raw rows again, in the order of their times and in steps that bound its memory.
-private struct Recount {
+struct Recount {
     private static let tables = [
-        "event_rollups", "cost_rollups", "session_cost_rollups", "error_rollups", "metric_rollups",
+        "event_rollups", "cost_rollups", "session_cost_rollups", "error_rollups", "error_group_rollups",
+        "metric_rollups",
     ]
 
     private let connection: any SQLConnection
@@ -53,6 +54,7 @@ private struct Recount {
     /// The moment from which on a session has none that is gone: its records may come a little out of order.
     private let firstSession: Timestamp
 
+    /// A recount on `connection`, which tells `progress` what part is done.
     init(connection: any SQLConnection, progress: @escaping @Sendable (Double) -> Void) throws {
         self.connection = connection
         self.progress = progress
@@ -70,6 +72,7 @@ private struct Recount {
             """)
     }
 
+    /// Empties the aggregates and totals, and counts them again.
     func run() throws {
         try clear()
         var state = WriterState(lease: connection.lease)
@@ -149,8 +152,13 @@ private struct Recount {
     }
 
     private func foldErrors(_ place: Place, _ state: inout WriterState) throws -> (place: Place, count: Int)? {
-        let rows = try connection.all(
-            "SELECT \(raw: ErrorQueries.columns) \(ofCountedSession) \(tail("e", place))", ErrorQueries.error)
+        let grouped = try connection.all(
+            "SELECT \(raw: ErrorQueries.columns) \(ofCountedSession) \(tail("e", place))"
+        ) { (ErrorQueries.error($0), $0.integer(ErrorQueries.groupColumn)) }
+        for (row, group) in grouped {
+            state.errorGroups.add(ErrorGroupSeries(group: group), at: row.record.timestamp) { $0.count += 1 }
+        }
+        let rows = grouped.map(\.0)
         try state.sessions.prepare(
             rows.compactMap { NewSession($0.record.sessionID, at: $0.record.timestamp) }, ids: &state.ids,
             on: connection)

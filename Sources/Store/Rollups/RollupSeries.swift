@@ -32,6 +32,11 @@ struct EventSeries: RollupSeries {
             && ExactText.areSame(left.toolName, right.toolName)
     }
 
+    func hash(into hasher: inout Hasher) {
+        ExactText.hash(eventType, into: &hasher)
+        ExactText.hash(toolName, into: &hasher)
+    }
+
     /// The series of the total of all events, which is kept by the second.
     static let total = EventSeries(eventType: "", toolName: "")
 }
@@ -65,6 +70,13 @@ struct CostSeries: RollupSeries {
             && ExactText.areSame(left.model, right.model)
             && ExactText.areSame(left.toolName, right.toolName)
     }
+
+    func hash(into hasher: inout Hasher) {
+        ExactText.hash(serviceName, into: &hasher)
+        ExactText.hash(operationType, into: &hasher)
+        ExactText.hash(model, into: &hasher)
+        ExactText.hash(toolName, into: &hasher)
+    }
 }
 
 /// Cost entries of sessions, by session and whom they were paid to and what for.
@@ -87,6 +99,11 @@ struct SessionSeries: RollupSeries {
     static func == (left: SessionSeries, right: SessionSeries) -> Bool {
         ExactText.areSame(left.sessionID, right.sessionID) && left.entry == right.entry
     }
+
+    func hash(into hasher: inout Hasher) {
+        ExactText.hash(sessionID, into: &hasher)
+        hasher.combine(entry)
+    }
 }
 
 /// Error logs, by type.
@@ -106,6 +123,25 @@ struct ErrorSeries: RollupSeries {
     static func == (left: ErrorSeries, right: ErrorSeries) -> Bool {
         ExactText.areSame(left.errorType, right.errorType)
     }
+
+    func hash(into hasher: inout Hasher) {
+        ExactText.hash(errorType, into: &hasher)
+    }
+}
+
+/// Error logs, by the group that they belong to.
+struct ErrorGroupSeries: RollupSeries {
+    static let columns = ["error_group"]
+    let group: Int64
+    var values: [String] { [String(group)] }
+
+    init(group: Int64) {
+        self.group = group
+    }
+
+    init(_ row: any SQLRow, from column: Int) {
+        self.init(group: Int64(row.text(column)) ?? 0)
+    }
 }
 
 /// Measurements, by metric.
@@ -124,5 +160,9 @@ struct MetricSeries: RollupSeries {
 
     static func == (left: MetricSeries, right: MetricSeries) -> Bool {
         ExactText.areSame(left.name, right.name)
+    }
+
+    func hash(into hasher: inout Hasher) {
+        ExactText.hash(name, into: &hasher)
     }
 }

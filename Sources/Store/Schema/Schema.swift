@@ -13,7 +13,13 @@ enum Schema {
         Migration(id: "0004-moving") { movingTables($0) },
         // Which records were deleted on purpose, so that what they added up to is not forgotten with them.
         Migration(id: "0005-retention") { retentionTables($0) },
+        // By what names are told apart, so that `admin` and `Admin` are one user; whose records are whose.
+        Migration(id: "0006-account-names") { accountNameTables($0) },
+        // Which members of a record the server had to clean or to cut off; and records by their identifiers.
+        Migration(id: "0007-cleaned") { cleanedColumns($0) },
+        // Which records `demo` imagined, so that it can take them away again.
+        Migration(id: "0008-demo") { demoTables($0) },
         // Who changed what.
-        Migration(id: "0006-audit") { auditTables($0) },
+        Migration(id: "0009-audit") { auditTables($0) },
     ]
 }

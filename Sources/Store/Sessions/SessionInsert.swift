@@ -4,15 +4,19 @@ import SQL
 extension BatchTransaction {
     /// Begins sessions; one that is there already stays as it is, but for what it lacked.
     static func insert(
-        _ sessions: [SessionStart], state: inout WriterState
+        _ sessions: [SessionStart], by senders: [String?], state: inout WriterState
     ) throws -> WriteReceipt {
         var ids: [Int64] = []
         var existing: [Int] = []
+        var own: [Int] = []
         for (index, start) in sessions.enumerated() {
-            let (id, existed) = try state.sessions.begin(start)
+            state.noteStart(start.timestamp, at: try state.sessions.place(of: start.sessionID))
+            let (id, existed, maker) = try state.sessions.begin(start)
             ids.append(id)
-            if existed { existing.append(index) }
+            guard existed else { continue }
+            existing.append(index)
+            if let maker, maker == senders[index] { own.append(index) }
         }
-        return WriteReceipt(ids: ids, existing: existing)
+        return WriteReceipt(ids: ids, existing: existing, own: own)
     }
 }

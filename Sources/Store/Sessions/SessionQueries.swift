@@ -4,7 +4,16 @@ import SQL
 extension DataStore {
     /// The sessions that `filter` lets pass, the last begun first.
     public func sessions(_ filter: SessionFilter, page: Page, now: Timestamp) async throws -> [Session] {
-        try await readSettled { try $0.all(SessionQueries.list(filter, page: page, now: now), SessionQueries.session) }
+        try await sessionPage(filter, page: page, now: now).records
+    }
+
+    /// The same, with whether there were more than the page's bytes allow.
+    public func sessionPage(_ filter: SessionFilter, page: Page, now: Timestamp) async throws -> RecordPage<Session> {
+        try await readSettled { connection in
+            try connection.page(
+                page, { SessionQueries.list(filter, page: $0, now: now) }, SessionQueries.session,
+                cursor: { Cursor(timestamp: $0.createdAt, id: $0.id) })
+        }
     }
 
     /// The session that its client calls `sessionID`, if there is one.
@@ -12,13 +21,29 @@ extension DataStore {
         try await readSettled { try SessionQueries.find(sessionID, on: $0) }
     }
 
+    /// Who made the session that its client calls `sessionID`; nil where that is not known.
+    public func sessionMaker(_ sessionID: String) async throws -> String? {
+        try await database.read { connection in
+            try connection.first("SELECT made_by FROM sessions WHERE session_id = \(sessionID)") { $0.textIfAny(0) }
+                ?? nil
+        }
+    }
+
     /// Ends a session, takes its end back, or changes what its client said; nil where there is no such session.
+    ///
+    /// Throws `StoreError.endBeforeStart` where it would end before it began.
     public func updateSession(
         _ sessionID: String, _ change: SessionChange, now: Timestamp
     ) async throws -> Session? {
         try await settle()
         return try await write { connection in
-            if let ended = change.ended {
+            if let end = change.endedAt {
+                let start = try connection.first(
+                    "SELECT created_at FROM sessions WHERE session_id = \(sessionID)\(raw: connection.dialect.rowLock)"
+                ) { $0.moment(0) }
+                if let start, end < start { throw StoreError.endBeforeStart(start) }
+                try connection.execute("UPDATE sessions SET ended_at = \(end) WHERE session_id = \(sessionID)")
+            } else if let ended = change.ended {
                 try connection.execute(
                     """
                     UPDATE sessions SET ended_at = \(ended ? now : nil)
@@ -40,10 +65,15 @@ extension DataStore {
 enum SessionQueries {
     private static let columns = """
         id, session_id, created_at, updated_at, ended_at, user_agent, ip_address, metadata, joined_by, \
-        total_requests, total_errors, total_processing_us, total_nanodollars, total_tokens FROM sessions
+        total_requests, total_errors, total_processing_us, total_nanodollars, total_tokens, cleaned FROM sessions
         """
 
     static func list(_ filter: SessionFilter, page: Page, now: Timestamp) -> SQLQuery {
+        "SELECT \(raw: columns) \(tail(filter, page: page, now: now))"
+    }
+
+    /// The `WHERE`, `ORDER BY` and `LIMIT` of a list.
+    static func tail(_ filter: SessionFilter, page: Page, now: Timestamp) -> SQLQuery {
         var conditions: [SQLQuery] = []
         if filter.range.start > TimeRange.all.start { conditions.append("created_at >= \(filter.range.start)") }
         if filter.range.end < TimeRange.all.end { conditions.append("created_at < \(filter.range.end)") }
@@ -55,9 +85,9 @@ enum SessionQueries {
         if let after = page.after {
             conditions.append("(created_at, id) < (\(after.timestamp), \(after.id))")
         }
-        let tail: SQLQuery = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND "))"
+        let filter: SQLQuery = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND "))"
         return """
-            SELECT \(raw: columns) \(tail)
+            \(filter)
             ORDER BY created_at DESC, id DESC LIMIT \(page.limit) OFFSET \(page.skip)
             """
     }
@@ -81,7 +111,8 @@ enum SessionQueries {
         return (whole ?? 0) + (part ?? 0)
     }
 
-    private static func condition(_ status: Session.Status, now: Timestamp) -> SQLQuery {
+    /// That a session has `status` at `now`.
+    static func condition(_ status: Session.Status, now: Timestamp) -> SQLQuery {
         let oldest = now - Session.idleLimit
         return switch status {
         case .active: "ended_at IS NULL AND seen_slot >= \(SessionBook.slot(of: oldest)) AND updated_at > \(oldest)"
@@ -91,9 +122,11 @@ enum SessionQueries {
     }
 
     static func session(_ row: any SQLRow) -> Session {
-        Session(
+        var session = Session(
             id: row.integer(0), sessionID: row.text(1), createdAt: row.moment(2), updatedAt: row.moment(3),
             endedAt: row.momentIfAny(4), userAgent: row.textIfAny(5), ipAddress: row.textIfAny(6),
             metadata: row.jsonIfAny(7), joinedBy: row.text(8), totals: SessionTotals(row, from: 9))
+        session.cleaned = row.members(14)
+        return session
     }
 }

@@ -12,6 +12,11 @@ public struct TokenHolder: Sendable, Equatable {
 }
 
 extension DataStore {
+    /// Whether a token with this digest is remembered, valid or not.
+    public func knowsToken(digest: String) async throws -> Bool {
+        try await database.read { try TokenQueries.find(digest, on: $0) != nil }
+    }
+
     /// The holder of the token with this digest; nil where it is unknown, was exchanged or ended, or has expired.
     ///
     /// Whether the user may sign in is not looked at.

@@ -62,12 +62,16 @@ extension DataStore {
         }
     }
 
-    /// Makes one access token void until it expires; those that have expired are swept out.
-    public func revokeToken(id: String, until: Timestamp) async throws {
+    /// How long the end of a token is remembered after its expiry: the next process may start by a clock that is
+    /// behind.
+    static let revocationMargin = 30 * Timestamp.day
+
+    /// Makes one access token void until it expires. Those that expired long before `earliest` are swept out, which is
+    /// the present time by the clock, among those the server has shown, that is furthest behind.
+    public func revokeToken(id: String, until: Timestamp, earliest: Timestamp) async throws {
         try await write { connection in
-            // A token is accepted for some seconds after its expiry; a minute is more than that.
             try connection.execute(
-                "DELETE FROM revoked_tokens WHERE expires_at < \(Timestamp.now() - Timestamp.minute)")
+                "DELETE FROM revoked_tokens WHERE expires_at < \(earliest - DataStore.revocationMargin)")
             try connection.execute(
                 """
                 INSERT INTO revoked_tokens (id, expires_at) VALUES (\(id), \(until)) ON CONFLICT (id) DO NOTHING
@@ -75,11 +79,13 @@ extension DataStore {
         }
     }
 
-    /// The access tokens that were made void and have not expired at `now`.
-    public func revokedTokens(now: Timestamp) async throws -> [(id: String, until: Timestamp)] {
+    /// The access tokens that were made void and have not expired at `now`; all that are remembered without it.
+    public func revokedTokens(now: Timestamp? = nil) async throws -> [(id: String, until: Timestamp)] {
         try await database.read { connection in
-            try connection.all(
-                "SELECT id, expires_at FROM revoked_tokens WHERE expires_at >= \(now - Timestamp.minute)"
+            // A token is accepted for some seconds after its expiry; a minute is more than that.
+            let since = now.map { $0 - Timestamp.minute } ?? .earliest
+            return try connection.all(
+                "SELECT id, expires_at FROM revoked_tokens WHERE expires_at >= \(since)"
             ) { ($0.text(0), $0.moment(1)) }
         }
     }

@@ -10,6 +10,14 @@ extension DataStore {
         }
     }
 
+    /// Whether a set-up token is offered and has not expired.
+    public func offersSetup(digest: String, at now: Timestamp) async throws -> Bool {
+        try await database.read { connection in
+            try connection.first("SELECT 1 FROM setup_tokens WHERE digest = \(digest) AND expires_at > \(now)") { _ in }
+                != nil
+        }
+    }
+
     /// Makes the first superuser and uses up the set-up token, in one step.
     ///
     /// Throws `StoreError.invalidSetupToken` where the token was not offered, has expired, or a superuser exists.

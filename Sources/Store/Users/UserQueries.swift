@@ -2,9 +2,15 @@ import Domain
 import SQL
 
 extension DataStore {
-    /// Makes a user; throws `StoreError.duplicate` where the name or the address is taken.
-    public func createUser(_ user: NewUser, passwordHash: String, at now: Timestamp) async throws -> User {
-        try await write { try UserQueries.insert(user, passwordHash: passwordHash, at: now, on: $0) }
+    /// Makes a user; throws `StoreError.duplicate` where the name or the address is taken, in whatever case or form,
+    /// and `.rightsChanged` where `actor` may not do so any more.
+    public func createUser(
+        _ user: NewUser, passwordHash: String, by actor: ActingUser? = nil, at now: Timestamp
+    ) async throws -> User {
+        try await write { connection in
+            try actor?.requireRights(on: connection)
+            return try UserQueries.insert(user, passwordHash: passwordHash, at: now, on: connection)
+        }
     }
 
     /// The user `id`, if there is one.
@@ -22,72 +28,69 @@ extension DataStore {
         }
     }
 
-    /// The user of this name with the hash of the password, if there is one.
+    /// The user of this name, in whatever case or form, with the hash of the password, if there is one.
     public func credentials(username: String) async throws -> (user: User, passwordHash: String)? {
-        try await database.read { connection in
-            try connection.first(
-                """
-                SELECT \(raw: UserQueries.columns), hashed_password FROM admin_users WHERE username = \(username)
-                """
-            ) { (try UserQueries.user($0), $0.text(8)) }
-        }
+        try await database.read { try UserQueries.credentials(username, on: $0) }
     }
 
-    /// Changes a user; nil where there is none. A change of role or activity makes all tokens of the user void.
+    /// Changes a user, with a `passwordHash` the password too; nil where there is none. A change of role, activity or
+    /// password makes all tokens of the user void.
     ///
-    /// Throws `StoreError.duplicate` or `.lastSuperuser`, and changes nothing then.
-    public func updateUser(id: Int64, _ change: UserChange) async throws -> User? {
+    /// Throws `StoreError.duplicate`, `.lastSuperuser` or `.rightsChanged`, and changes nothing then.
+    public func updateUser(
+        id: Int64, _ change: UserChange, passwordHash: String? = nil, by actor: ActingUser? = nil
+    ) async throws -> User? {
         try await write { connection in
+            try actor?.requireRights(on: connection)
             guard let before = try UserQueries.find(id, on: connection) else { return nil }
-            let role = change.role ?? before.role
-            let isActive = change.isActive ?? before.isActive
-            let revokes = role != before.role || isActive != before.isActive
-            if !isActive || role != .superuser {
-                try UserQueries.requireAnotherSuperuser(than: before, on: connection)
-            }
-            try UserQueries.reportingDuplicates {
-                _ = try connection.execute(
-                    """
-                    UPDATE admin_users SET username = coalesce(\(change.username), username),
-                    email = coalesce(\(change.email), email), role = \(role.rawValue), is_active = \(isActive),
-                    token_version = token_version + \(revokes ? 1 : 0) WHERE id = \(id)
-                    """)
-            }
-            if revokes { try TokenQueries.endAll(of: id, on: connection) }
-            return try UserQueries.find(id, on: connection)
+            return try UserQueries.update(before, change, passwordHash: passwordHash, on: connection)
         }
     }
 
-    /// Deletes a user and all tokens of the user; false where there is none. Throws `StoreError.lastSuperuser`.
-    public func deleteUser(id: Int64) async throws -> Bool {
+    /// Deletes a user and all tokens of the user; false where there is none, or, where it was `known`, another one has
+    /// its identifier now. Throws `StoreError.lastSuperuser` or `.rightsChanged`.
+    public func deleteUser(id: Int64, known: User? = nil, by actor: ActingUser? = nil) async throws -> Bool {
         try await write { connection in
-            guard let user = try UserQueries.find(id, on: connection) else { return false }
+            try actor?.requireRights(on: connection)
+            guard let user = try UserQueries.find(id, on: connection), known?.isSame(as: user) != false else {
+                return false
+            }
             try UserQueries.requireAnotherSuperuser(than: user, on: connection)
             try connection.execute("DELETE FROM refresh_tokens WHERE user_id = \(id)")
             try connection.execute("DELETE FROM admin_users WHERE id = \(id)")
+            try NameKeys.fill(on: connection)
             return true
         }
     }
 
-    /// Replaces the hash of a password; with `revokingTokens`, all tokens of the user become void.
-    public func setPassword(_ hash: String, userID: Int64, revokingTokens: Bool) async throws {
+    /// Replaces the hash of a password, whatever it was; with `revokingTokens`, all tokens of the user become void.
+    /// False where there is no such user, or, where it was `known`, another one has its identifier now.
+    @discardableResult
+    public func setPassword(
+        _ hash: String, userID: Int64, known: User? = nil, revokingTokens: Bool
+    ) async throws -> Bool {
         try await write { connection in
+            guard let user = try UserQueries.find(userID, on: connection), known?.isSame(as: user) != false else {
+                return false
+            }
             try connection.execute(
                 """
                 UPDATE admin_users SET hashed_password = \(hash),
                 token_version = token_version + \(revokingTokens ? 1 : 0) WHERE id = \(userID)
                 """)
             if revokingTokens { try TokenQueries.endAll(of: userID, on: connection) }
+            return true
         }
     }
 
-    /// Replaces `old`, the hash of a password, by another of the same password; does nothing where the password was
-    /// changed meanwhile.
-    public func renewHash(_ old: String, as new: String, userID: Int64) async throws {
-        _ = try await write { connection in
+    /// Replaces `old`, the hash of a password, by another of the same password; does nothing and returns false where
+    /// the password was changed meanwhile.
+    @discardableResult
+    public func renewHash(_ old: String, as new: String, userID: Int64) async throws -> Bool {
+        try await write { connection in
             try connection.execute(
                 "UPDATE admin_users SET hashed_password = \(new) WHERE id = \(userID) AND hashed_password = \(old)")
-        }
+        } == 1
     }
 
     /// Notes that a user signed in.
@@ -114,14 +117,61 @@ enum UserQueries {
         try reportingDuplicates {
             _ = try connection.execute(
                 """
-                INSERT INTO admin_users (id, username, email, hashed_password, role, is_active, created_at,
-                token_version) VALUES (\(id), \(user.username), \(user.email), \(passwordHash),
+                INSERT INTO admin_users (id, username, email, username_key, email_key, hashed_password, role,
+                is_active, created_at, token_version) VALUES (\(id), \(user.username), \(user.email),
+                \(User.key(ofUsername: user.username)), \(User.key(ofEmail: user.email)), \(passwordHash),
                 \(user.role.rawValue), \(user.isActive), \(now), \(version))
                 """)
         }
         return User(
             id: id, username: user.username, email: user.email, role: user.role, isActive: user.isActive,
             createdAt: now, lastLogin: nil, tokenVersion: version)
+    }
+
+    static func update(
+        _ before: User, _ change: UserChange, passwordHash: String?, on connection: any SQLConnection
+    ) throws -> User? {
+        let role = change.role ?? before.role
+        let isActive = change.isActive ?? before.isActive
+        let revokes = role != before.role || isActive != before.isActive || passwordHash != nil
+        if !isActive || role != .superuser { try requireAnotherSuperuser(than: before, on: connection) }
+        try reportingDuplicates { try rename(before, change, on: connection) }
+        try connection.execute(
+            """
+            UPDATE admin_users SET role = \(role.rawValue), is_active = \(isActive),
+            hashed_password = coalesce(\(passwordHash), hashed_password),
+            token_version = token_version + \(revokes ? 1 : 0) WHERE id = \(before.id)
+            """)
+        if revokes { try TokenQueries.endAll(of: before.id, on: connection) }
+        return try find(before.id, on: connection)
+    }
+
+    /// A name that stays as it is keeps its folded form, or goes on without one.
+    private static func rename(_ before: User, _ change: UserChange, on connection: any SQLConnection) throws {
+        let name = change.username.flatMap { $0 == before.username ? nil : $0 }
+        let email = change.email.flatMap { $0 == before.email ? nil : $0 }
+        guard name != nil || email != nil else { return }
+        try connection.execute(
+            """
+            UPDATE admin_users SET username = coalesce(\(name), username),
+            username_key = coalesce(\(name.map(User.key(ofUsername:))), username_key),
+            email = coalesce(\(email), email), email_key = coalesce(\(email.map(User.key(ofEmail:))), email_key)
+            WHERE id = \(before.id)
+            """)
+        try NameKeys.fill(on: connection)
+    }
+
+    /// By the exact name first: an older store may hold two users whose names differ in case alone.
+    static func credentials(
+        _ username: String, on connection: any SQLConnection
+    ) throws -> (user: User, passwordHash: String)? {
+        try connection.first(
+            """
+            SELECT \(raw: columns), hashed_password FROM admin_users
+            WHERE username = \(username) OR username_key = \(User.key(ofUsername: username))
+            ORDER BY CASE WHEN username = \(username) THEN 0 ELSE 1 END LIMIT 1
+            """
+        ) { (try user($0), $0.text(8)) }
     }
 
     static func find(_ id: Int64, on connection: any SQLConnection) throws -> User? {
@@ -155,5 +205,12 @@ enum UserQueries {
         return User(
             id: row.integer(0), username: row.text(1), email: row.text(2), role: role, isActive: row.bool(4),
             createdAt: row.moment(5), lastLogin: row.momentIfAny(6), tokenVersion: row.integer(7))
+    }
+}
+
+extension User {
+    /// Whether `other`, which was read by the same identifier, is this user and none that was made after its end.
+    fileprivate func isSame(as other: User) -> Bool {
+        id == other.id && createdAt == other.createdAt && username == other.username
     }
 }

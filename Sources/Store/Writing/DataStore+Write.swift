@@ -20,9 +20,12 @@ extension DataStore {
     /// What other instances stored is settled by them, at most a second later.
     public func settle() async throws {
         let isSettled = writerState.withLock { state in state.map { $0.isCommitted && $0.isSettled } ?? false }
-        guard database.ownership != .none, !isSettled else { return }
-        try await withWriterState(now: .now()) { state, connection in
-            try state.flush(to: connection, everything: true)
+        guard database.ownership != .none else { return }
+        guard !isSettled else { return health.clear(.settling) }
+        try await health.settling {
+            try await withWriterState(now: .now()) { state, connection in
+                try state.flush(to: connection, everything: true)
+            }
         }
     }
 
@@ -124,7 +127,7 @@ enum BatchTransaction {
         var outcomes = try keys.outcomes(of: requests, on: connection)
         let followers = keys.followers(in: requests)
         let fresh = requests.indices.filter { outcomes[$0] == nil && !followers.contains($0) }
-        let receipts = try insert(fresh.map { requests[$0].batch }, state: &state, on: connection)
+        let receipts = try insert(fresh.map { requests[$0] }, state: &state, on: connection)
         try state.flush(to: connection, everything: requests.contains { $0.batch.changesTotals })
         for (index, receipt) in zip(fresh, receipts) { outcomes[index] = .written(receipt) }
         try keys.keep(zip(fresh, receipts).map { (requests[$0], $1) }, on: connection, now: state.now)
@@ -136,9 +139,10 @@ enum BatchTransaction {
 
     /// Inserts the batches, all of a kind at once, and returns a receipt for each.
     private static func insert(
-        _ batches: [RecordBatch], state: inout WriterState, on connection: any SQLConnection
+        _ requests: [WriteRequest], state: inout WriterState, on connection: any SQLConnection
     ) throws -> [WriteReceipt] {
-        try prepareSessions(of: batches, state: &state, on: connection)
+        try prepareSessions(of: requests, state: &state, on: connection)
+        let batches = requests.map(\.batch)
         var receipts = Receipts(count: batches.count)
         let events = batches.map { batch -> [UsageEvent] in if case .events(let records) = batch { records } else { [] }
         }
@@ -150,36 +154,50 @@ enum BatchTransaction {
         receipts.split(
             try insert(Array(metrics.joined()), state: &state, on: connection), over: metrics.map(\.count))
         let errors = batches.map { batch -> [ErrorLog] in if case .errors(let records) = batch { records } else { [] } }
-        receipts.split(try insert(Array(errors.joined()), state: &state, on: connection), over: errors.map(\.count))
+        let fingerprints = requests.flatMap(\.fingerprints)
+        receipts.split(
+            try insert(Array(errors.joined()), fingerprints: fingerprints, state: &state, on: connection),
+            over: errors.map(\.count))
         let costs = batches.map { batch -> [CostEntry] in if case .costs(let records) = batch { records } else { [] } }
-        receipts.split(try insert(Array(costs.joined()), state: &state, on: connection), over: costs.map(\.count))
+        let costSenders = senders(of: requests, counts: costs.map(\.count))
+        receipts.split(
+            try insert(Array(costs.joined()), by: costSenders, state: &state, on: connection), over: costs.map(\.count))
         let sessions = batches.map { batch -> [SessionStart] in
             if case .sessions(let records) = batch { records } else { [] }
         }
-        receipts.split(try insert(Array(sessions.joined()), state: &state), over: sessions.map(\.count))
+        let starters = senders(of: requests, counts: sessions.map(\.count))
+        receipts.split(
+            try insert(Array(sessions.joined()), by: starters, state: &state), over: sessions.map(\.count))
         return receipts.all
+    }
+
+    /// The sender of each record, where the requests have `counts` records.
+    private static func senders(of requests: [WriteRequest], counts: [Int]) -> [String?] {
+        zip(requests, counts).flatMap { repeatElement($0.sender, count: $1) }
     }
 
     /// Reads or begins every session that the batches name: those of events first, then in the batches' order.
     private static func prepareSessions(
-        of batches: [RecordBatch], state: inout WriterState, on connection: any SQLConnection
+        of requests: [WriteRequest], state: inout WriterState, on connection: any SQLConnection
     ) throws {
         var rows: [NewSession] = []
-        for case .events(let events) in batches {
+        for request in requests {
+            guard case .events(let events) = request.batch else { continue }
             events.withUnsafeBufferPointer { events in
                 for index in events.indices {
                     guard let name = events[index].sessionID, !state.sessions.holds(name) else { continue }
-                    rows += [NewSession(name, at: events[index].timestamp)].compactMap { $0 }
+                    rows += [NewSession(name, at: events[index].timestamp, by: request.sender)].compactMap { $0 }
                 }
             }
         }
-        for batch in batches {
-            switch batch {
+        for request in requests {
+            let by = request.sender
+            switch request.batch {
             case .events: break
-            case .metrics(let records): rows += records.compactMap { NewSession($0.sessionID, at: $0.timestamp) }
-            case .errors(let records): rows += records.compactMap { NewSession($0.sessionID, at: $0.timestamp) }
-            case .costs(let records): rows += records.compactMap { NewSession($0.sessionID, at: $0.timestamp) }
-            case .sessions(let records): rows += records.map { NewSession($0) }
+            case .metrics(let list): rows += list.compactMap { NewSession($0.sessionID, at: $0.timestamp, by: by) }
+            case .errors(let list): rows += list.compactMap { NewSession($0.sessionID, at: $0.timestamp, by: by) }
+            case .costs(let list): rows += list.compactMap { NewSession($0.sessionID, at: $0.timestamp, by: by) }
+            case .sessions(let list): rows += list.map { NewSession($0, by: by) }
             }
         }
         try state.sessions.prepare(rows, ids: &state.ids, on: connection)
@@ -201,7 +219,8 @@ private struct Receipts {
             let part = start..<start + count
             all[index] = WriteReceipt(
                 ids: Array(receipt.ids[part]),
-                existing: receipt.existing.filter(part.contains).map { $0 - part.lowerBound })
+                existing: receipt.existing.filter(part.contains).map { $0 - part.lowerBound },
+                own: receipt.own.filter(part.contains).map { $0 - part.lowerBound })
             start += count
         }
     }

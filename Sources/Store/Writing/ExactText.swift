@@ -15,6 +15,19 @@ struct ExactText: Hashable, Sendable {
         areSame(left.text, right.text)
     }
 
+    func hash(into hasher: inout Hasher) {
+        ExactText.hash(text, into: &hasher)
+    }
+
+    /// Hashes bytes, which is quick whatever they are; Swift's own hash brings marks into their order first.
+    static func hash(_ text: String, into hasher: inout Hasher) {
+        let isHashed: Void? = text.utf8.withContiguousStorageIfAvailable {
+            hasher.combine(bytes: UnsafeRawBufferPointer($0))
+        }
+        if isHashed == nil { for byte in text.utf8 { hasher.combine(byte) } }
+        hasher.combine(0xFF as UInt8)
+    }
+
     /// Whether both are the same byte for byte.
     static func areSame(_ left: String, _ right: String) -> Bool {
         let count = left.utf8.count

@@ -7,31 +7,36 @@ struct NewSession: Sendable {
     let moment: Timestamp
     /// What its client said of it; nil where a record began it.
     let start: SessionStart?
+    /// Who sent what began it, if that is known.
+    let sender: String?
 
     /// Whether its client announced it.
     var isAnnounced: Bool { start != nil }
 
     /// A session that a record begins at `moment`; nil where the record has none.
-    init?(_ name: String?, at moment: Timestamp) {
+    init?(_ name: String?, at moment: Timestamp, by sender: String? = nil) {
         guard let name else { return nil }
         self.name = ExactText(name)
         self.moment = moment
+        self.sender = sender
         start = nil
     }
 
     /// A session that its client announces.
-    init(_ start: SessionStart) {
+    init(_ start: SessionStart, by sender: String? = nil) {
         name = ExactText(start.sessionID)
         moment = start.timestamp
         self.start = start
+        self.sender = sender
     }
 
     /// Inserts rows under their identifiers; where a session is there already, nothing is changed.
     static func insert(_ rows: [(NewSession, Int64)], on connection: any SQLConnection) throws {
         let statement = """
             INSERT INTO sessions (id, session_id, created_at, updated_at, seen_slot, user_agent, ip_address, metadata,
-            joined_by, total_requests, total_errors, total_processing_us, total_nanodollars, total_tokens)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'explicit', 0, 0, 0, 0, 0) ON CONFLICT (session_id) DO NOTHING
+            made_by, cleaned, joined_by, total_requests, total_errors, total_processing_us, total_nanodollars,
+            total_tokens)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'explicit', 0, 0, 0, 0, 0) ON CONFLICT (session_id) DO NOTHING
             """
         try connection.execute(statement, count: rows.count) { index, binder in
             let (row, id) = rows[index]
@@ -43,6 +48,8 @@ struct NewSession: Sendable {
             binder.text(ifAny: row.start?.userAgent)
             binder.text(ifAny: row.start?.ipAddress)
             binder.json(ifAny: row.start?.metadata?.text)
+            binder.text(ifAny: row.sender)
+            binder.integer(ifAny: row.start?.cleaned.stored)
         }
     }
 }

@@ -7,6 +7,8 @@ import SQL
 struct SessionBook: Sendable {
     private struct Entry: Sendable {
         let id: Int64
+        let madeBy: String?
+        var createdAt: Timestamp
         var updatedAt: Timestamp
         var slot: Int64
         var added = SessionTotals()
@@ -14,6 +16,24 @@ struct SessionBook: Sendable {
         var lastEvent: Int64?
         var isChanged = false
         var slotChanged = false
+        var startChanged = false
+
+        var origin: (id: Int64, madeBy: String?) { (id, madeBy) }
+
+        /// The indexed columns that have to be set.
+        var indexed: IndexedColumns { IndexedColumns(slot: slotChanged, start: startChanged) }
+    }
+
+    /// Indexed columns of a session's row, which seldom change.
+    private struct IndexedColumns: Hashable {
+        var slot: Bool
+        var start: Bool
+
+        static let all = [
+            IndexedColumns(slot: false, start: false), IndexedColumns(slot: true, start: false),
+            IndexedColumns(slot: false, start: true), both,
+        ]
+        static let both = IndexedColumns(slot: true, start: true)
     }
 
     /// The number of sessions past which they are forgotten: some megabytes.
@@ -58,24 +78,24 @@ struct SessionBook: Sendable {
     /// Whether a session of this name is held.
     func holds(_ name: String) -> Bool { places[ExactText(name)] != nil }
 
-    /// Takes in the announcement of a prepared session; returns its id, and whether it was there already.
-    mutating func begin(_ start: SessionStart) throws -> (id: Int64, existed: Bool) {
-        let id = entries[try place(of: start.sessionID)].id
-        if begun.remove(ExactText(start.sessionID)) != nil { return (id, false) }
+    /// Takes in the announcement of a prepared session; returns its id, whether it was there already, and who made it.
+    mutating func begin(_ start: SessionStart) throws -> (id: Int64, existed: Bool, madeBy: String?) {
+        let place = try place(of: start.sessionID)
+        let (id, madeBy) = entries[place].origin
+        noteStart(start.timestamp, at: place)
+        if begun.remove(ExactText(start.sessionID)) != nil { return (id, false, madeBy) }
         if start.userAgent != nil || start.ipAddress != nil || start.metadata != nil { completions.append((id, start)) }
-        return (id, true)
+        return (id, true, madeBy)
     }
 
     /// The identifier of the session at `place`.
     func id(at place: Int) -> Int64 { entries[place].id }
 
-    /// Adds to the totals of the session at `place`, which was seen at `moment`.
+    /// Adds to the totals of the session at `place`, which was seen at `moment`: it began then at the latest.
     mutating func add(at place: Int, seen moment: Timestamp, _ change: (inout SessionTotals) -> Void) {
         change(&entries[place].added)
-        if !entries[place].isChanged {
-            entries[place].isChanged = true
-            changed.append(place)
-        }
+        noteChange(at: place)
+        noteStart(moment, at: place)
         guard moment > entries[place].updatedAt else { return }
         entries[place].updatedAt = moment
         let slot = SessionBook.slot(of: moment)
@@ -83,6 +103,20 @@ struct SessionBook: Sendable {
             entries[place].slot = slot
             entries[place].slotChanged = true
         }
+    }
+
+    private mutating func noteChange(at place: Int) {
+        guard !entries[place].isChanged else { return }
+        entries[place].isChanged = true
+        changed.append(place)
+    }
+
+    /// Notes that the session at `place` was there at `moment`, so that it did not begin later.
+    private mutating func noteStart(_ moment: Timestamp, at place: Int) {
+        guard moment < entries[place].createdAt else { return }
+        entries[place].createdAt = moment
+        entries[place].startChanged = true
+        noteChange(at: place)
     }
 
     /// Notes that the event `id` belongs to the session at `place`.
@@ -93,6 +127,9 @@ struct SessionBook: Sendable {
 
     /// Whether a session was added to since the last `flush`.
     var isChanged: Bool { !changed.isEmpty }
+
+    /// The moment at which the session at `place` began, as far as is known.
+    func start(at place: Int) -> Timestamp { entries[place].createdAt }
 
     /// Active sessions are counted by slots of five minutes: an indexed column that changes seldom.
     static func slot(of moment: Timestamp) -> Int64 { moment.microseconds / (5 * Timestamp.minute) }
@@ -108,7 +145,8 @@ extension SessionBook {
                 """
                 UPDATE sessions SET user_agent = coalesce(user_agent, \(start.userAgent)),
                 ip_address = coalesce(ip_address, \(start.ipAddress)),
-                metadata = coalesce(metadata, \(start.metadata.map { SQLValue.json($0.text) } ?? .null))
+                metadata = coalesce(metadata, \(start.metadata.map { SQLValue.json($0.text) } ?? .null)),
+                cleaned = coalesce(cleaned, \(start.cleaned.stored))
                 WHERE id = \(id)
                 """)
         }
@@ -130,17 +168,19 @@ extension SessionBook {
     mutating func flush(to connection: any SQLConnection) throws {
         guard !changed.isEmpty else { return }
         if connection.dialect.rowLock.isEmpty {
-            // SQLite rewrites the index entry of any column that is set, so the slot is written only when it changes.
-            try update(changed.filter { !entries[$0].slotChanged }, on: connection, withSlot: false)
-            try update(changed.filter { entries[$0].slotChanged }, on: connection, withSlot: true)
+            // SQLite rewrites the index entry of any column that is set, so they are written only when they change.
+            for columns in IndexedColumns.all {
+                try update(changed.filter { entries[$0].indexed == columns }, on: connection, columns)
+            }
         } else {
             // One pass in the order of the rows' identifiers, as every other instance does it.
-            try update(changed.sorted { entries[$0].id < entries[$1].id }, on: connection, withSlot: true)
+            try update(changed.sorted { entries[$0].id < entries[$1].id }, on: connection, .both)
         }
         for place in changed {
             entries[place].added = SessionTotals()
             entries[place].isChanged = false
             entries[place].slotChanged = false
+            entries[place].startChanged = false
         }
         changed.removeAll(keepingCapacity: true)
     }
@@ -153,8 +193,9 @@ extension SessionBook {
         places.removeAll(keepingCapacity: true)
     }
 
-    private func update(_ places: [Int], on connection: any SQLConnection, withSlot: Bool) throws {
-        let update = SessionBook.update(in: connection.dialect, withSlot: withSlot)
+    private func update(_ places: [Int], on connection: any SQLConnection, _ indexed: IndexedColumns) throws {
+        guard !places.isEmpty else { return }
+        let update = SessionBook.update(in: connection.dialect, indexed)
         try connection.update(update, count: places.count) { index, binder in
             let entry = entries[places[index]]
             binder.integer(entry.id)
@@ -166,14 +207,17 @@ extension SessionBook {
             binder.integer(entry.added.tokens)
             binder.integer(ifAny: entry.firstEvent)
             binder.integer(ifAny: entry.lastEvent)
-            if withSlot { binder.integer(entry.slot) }
+            if indexed.start { binder.timestamp(entry.createdAt.microseconds) }
+            if indexed.slot { binder.integer(entry.slot) }
         }
     }
 
-    private static func update(in dialect: Dialect, withSlot: Bool) -> SQLUpdate {
-        let numbers = repeatElement(SQLUpdate.ValueType.integer, count: withSlot ? 8 : 7)
-        return SQLUpdate(of: "sessions", key: "id", values: [.timestamp] + numbers, in: dialect) { values in
-            [
+    private static func update(in dialect: Dialect, _ indexed: IndexedColumns) -> SQLUpdate {
+        var types = [.timestamp] + repeatElement(SQLUpdate.ValueType.integer, count: 7)
+        if indexed.start { types.append(.timestamp) }
+        if indexed.slot { types.append(.integer) }
+        return SQLUpdate(of: "sessions", key: "id", values: types, in: dialect) { values in
+            var changes = [
                 "updated_at = \(dialect.larger("updated_at", values[0]))",
                 "total_requests = total_requests + \(values[1])",
                 "total_errors = total_errors + \(values[2])",
@@ -182,7 +226,12 @@ extension SessionBook {
                 "total_tokens = \(sum("total_tokens", values[5]))",
                 "first_event = \(dialect.extreme(dialect.smaller, "first_event", values[6]))",
                 "last_event = \(dialect.extreme(dialect.larger, "last_event", values[7]))",
-            ] + (withSlot ? ["seen_slot = \(dialect.larger("seen_slot", values[8]))"] : [])
+            ]
+            if indexed.start { changes.append("created_at = \(dialect.smaller("created_at", values[8]))") }
+            if indexed.slot, let slot = values.last {
+                changes.append("seen_slot = \(dialect.larger("seen_slot", slot))")
+            }
+            return changes
         }
     }
 
@@ -195,13 +244,13 @@ extension SessionBook {
     private mutating func load(_ names: [String], on connection: any SQLConnection) throws {
         let rows = try connection.all(
             """
-            SELECT session_id, id, updated_at, seen_slot, first_event, last_event FROM sessions
+            SELECT session_id, id, created_at, updated_at, seen_slot, first_event, last_event, made_by FROM sessions
             WHERE \(connection.dialect.isAmong("session_id", texts: names))
             """
         ) { row in
             let entry = Entry(
-                id: row.integer(1), updatedAt: row.moment(2), slot: row.integer(3), firstEvent: row.integerIfAny(4),
-                lastEvent: row.integerIfAny(5))
+                id: row.integer(1), madeBy: row.textIfAny(7), createdAt: row.moment(2), updatedAt: row.moment(3),
+                slot: row.integer(4), firstEvent: row.integerIfAny(5), lastEvent: row.integerIfAny(6))
             return (ExactText(row.text(0)), entry)
         }
         for (name, entry) in rows {

@@ -17,6 +17,7 @@ struct WriterState: Sendable {
     var costs: RollupWriter<CostSeries, CostMeasure>
     var sessionCosts: RollupWriter<SessionSeries, CostMeasure>
     var errors: RollupWriter<ErrorSeries, CountMeasure>
+    var errorGroups: RollupWriter<ErrorGroupSeries, CountMeasure>
     var metrics: RollupWriter<MetricSeries, ValueMeasure>
     /// The server's clock at the beginning of the transaction.
     var now = Timestamp(microseconds: 0)
@@ -41,6 +42,7 @@ struct WriterState: Sendable {
         costs = RollupWriter(table: "cost_rollups", instance: instance)
         sessionCosts = RollupWriter(table: "session_cost_rollups", instance: instance)
         errors = RollupWriter(table: "error_rollups", instance: instance)
+        errorGroups = RollupWriter(table: "error_group_rollups", instance: instance)
         metrics = RollupWriter(table: "metric_rollups", instance: instance)
     }
 
@@ -65,6 +67,14 @@ struct WriterState: Sendable {
     /// Whether events had to be added when it was restored.
     private(set) var hasRestored = false
 
+    /// Whether a session was found to have begun earlier by what a restore does not read again.
+    private var movesStart = false
+
+    /// Notes that the session at `place` was there at `moment`, as a record that is no event says.
+    mutating func noteStart(_ moment: Timestamp, at place: Int) {
+        if moment < sessions.start(at: place) { movesStart = true }
+    }
+
     /// Notes that events had to be added when it was restored.
     mutating func noteRestored() {
         hasRestored = true
@@ -85,7 +95,7 @@ struct WriterState: Sendable {
     mutating func flush(to connection: any SQLConnection, everything: Bool) throws {
         try sessions.complete(on: connection)
         try metrics.flush(to: connection)
-        if everything || lastEvent - settledEvent >= 50_000 || now - lastSettled >= Timestamp.second {
+        if everything || movesStart || lastEvent - settledEvent >= 50_000 || now - lastSettled >= Timestamp.second {
             try settle(connection)
         }
         sessions.endTransaction()
@@ -98,7 +108,9 @@ struct WriterState: Sendable {
         try costs.flush(to: connection)
         try sessionCosts.flush(to: connection)
         try errors.flush(to: connection)
+        try errorGroups.flush(to: connection)
         lastSettled = now
+        movesStart = false
         unsettled = 0
         guard lastEvent != settledEvent else { return }
         try connection.execute(
@@ -116,6 +128,7 @@ struct WriterState: Sendable {
         costs.takeChanges(into: &changes)
         sessionCosts.takeChanges(into: &changes)
         errors.takeChanges(into: &changes)
+        errorGroups.takeChanges(into: &changes)
         metrics.takeChanges(into: &changes)
         return changes
     }

@@ -18,6 +18,8 @@ struct WebSocketConnection: Sendable {
         try channel.syncOptions?.setOption(
             ChannelOptions.recvAllocator,
             value: AdaptiveRecvByteBufferAllocator(minimum: 256, initial: 256, maximum: 16 << 10))
+        try channel.syncOptions?.setOption(
+            ChannelOptions.writeBufferWaterMark, value: .init(low: 32 << 10, high: 64 << 10))
         // Who does not read is noticed after so many bytes; the system would hold megabytes for each of them.
         try channel.syncOptions?.setOption(
             ChannelOptions.socketOption(.so_sndbuf), value: configuration.sendBufferBytes)

@@ -27,6 +27,11 @@ struct WebSocketUpgradeChannel: ServerChildChannel, HTTPChannelHandler {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
+            if let refusal = configuration.refusal(channel, logger) {
+                try channel.pipeline.syncOperations.addHandler(refusal)
+                return Value(channel: channel, outcome: channel.eventLoop.makeFailedFuture(WebSocketClosed()))
+            }
+            try channel.syncOptions?.setOption(ChannelOptions.writeBufferWaterMark, value: configuration.answerMark)
             let encoder = HTTPResponseEncoder()
             let decoder = ByteToMessageHandler(
                 HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: decoderLimits),
@@ -38,10 +43,11 @@ struct WebSocketUpgradeChannel: ServerChildChannel, HTTPChannelHandler {
             let later: [any RemovableChannelHandler] =
                 [HTTP1ToHTTPServerCodec(secure: false)] + configuration.http.additionalChannelHandlers()
                 + [HTTPConnectionStateHandler(idleTimeout: idleTimeout, logger: logger)]
+            let heads = configuration.headHandlers()
             let upgrade = NIOTypedHTTPServerUpgradeHandler(
-                httpEncoder: encoder, extraHTTPHandlers: [decoder, gate] + later,
+                httpEncoder: encoder, extraHTTPHandlers: [decoder] + heads + [gate] + later,
                 upgradeConfiguration: upgradeConfiguration(NIOLoopBound(gate, eventLoop: channel.eventLoop)))
-            try channel.pipeline.syncOperations.addHandlers([encoder, decoder, gate, upgrade] + later)
+            try channel.pipeline.syncOperations.addHandlers([encoder, decoder] + heads + [gate, upgrade] + later)
             return Value(channel: channel, outcome: upgrade.upgradeResultFuture)
         }
     }

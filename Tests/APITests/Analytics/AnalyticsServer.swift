@@ -54,6 +54,15 @@ struct AnalyticsServer: Sendable {
         ) { Answer(status: Int($0.status.code), headers: $0.headers, text: String(buffer: $0.body)) }
     }
 
+    /// What `/api/v1/admin/system` says.
+    func system() async throws -> JSONNode {
+        try await client.execute(
+            uri: "/api/v1/admin/system", method: .get, headers: [.authorization: "Bearer \(token)"]
+        ) {
+            Answer(status: Int($0.status.code), headers: $0.headers, text: String(buffer: $0.body)).json
+        }
+    }
+
     /// The OpenAPI document.
     func document() async throws -> JSONNode {
         try await client.execute(uri: "/api/v1/openapi.json", method: .get) {

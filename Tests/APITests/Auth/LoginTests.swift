@@ -67,6 +67,7 @@ struct LoginTests {
             let sixth = try await LoginTests.login(server, "anna", TestServer.password, from: "192.0.2.6")
             #expect(sixth.status == 429)
             #expect(sixth.headers[.retryAfter].flatMap { Int($0) } ?? 0 > 800)
+            #expect(sixth.json["detail"] == "Too many failed attempts; try again in 15 minutes.")
             #expect(try await LoginTests.login(server, "root", TestServer.password, from: "192.0.2.7").status == 200)
         }
     }
@@ -81,6 +82,13 @@ struct LoginTests {
             let sixth = try await LoginTests.login(server, "anna", TestServer.password, from: "192.0.2.6")
             #expect(sixth.status == 429)
         }
+    }
+
+    @Test(
+        "A wait is said in whole minutes, rounded up",
+        arguments: [(1, "1 minute"), (60, "1 minute"), (61, "2 minutes"), (899, "15 minutes"), (900, "15 minutes")])
+    func wait(seconds: Int, words: String) {
+        #expect(LoginService.inWords(seconds) == words)
     }
 
     @Test("Of X-Forwarded-For, only the last address counts")

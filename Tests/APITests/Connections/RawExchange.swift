@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import NIOCore
 
 /// Bytes sent over a connection of their own, and what came back until the server closed it.
 struct RawExchange: Sendable {
@@ -21,15 +22,8 @@ struct RawExchange: Sendable {
         defer { close(descriptor) }
         var timeout = timeval(tv_sec: seconds, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        let connected = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
+        let address = try? SocketAddress(ipAddress: "127.0.0.1", port: port)
+        let connected = address?.withSockAddr { connect(descriptor, $0, socklen_t($1)) }
         guard connected == 0 else { return RawExchange(answer: "", isClosed: false) }
         for piece in bytes where !piece.isEmpty {
             _ = Array(piece.utf8).withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }

@@ -108,9 +108,13 @@ struct ServedConnectionTests {
         #expect(exchange.isClosed)
     }
 
-    @Test("A connection that idles after an answer is closed")
-    func idle() async throws {
-        let exchange = try await ServedConnectionTests.exchange(["GET /health HTTP/1.1\r\nHost: x\r\n\r\n"])
+    @Test(
+        "A connection that idles after an answer is closed, however large the answer was",
+        arguments: [
+            "/health", "/api/v1/openapi.json",
+        ])
+    func idle(path: String) async throws {
+        let exchange = try await ServedConnectionTests.exchange(["GET \(path) HTTP/1.1\r\nHost: x\r\n\r\n"])
         #expect(exchange.answer.hasPrefix("HTTP/1.1 200 "))
         #expect(exchange.isClosed)
     }

@@ -17,6 +17,18 @@ import Testing
 
     private struct Broken: Error {}
 
+    private let question = SnapshotQuestion("q")
+
+    @Test func aQuestionIsItsPartsAndNotTheirText() {
+        let questions: [SnapshotQuestion] = [
+            SnapshotQuestion("tool", "x", "_=1?"), SnapshotQuestion("tool", "x?_=1", ""), SnapshotQuestion("tool", "x?", "_=1"),
+            SnapshotQuestion("tool", "x"), SnapshotQuestion("tool", "x", ""), SnapshotQuestion("tools", "x", ""),
+            SnapshotQuestion("tool", "caf\u{E9}", ""), SnapshotQuestion("tool", "cafe\u{301}", ""),
+        ]
+        #expect(Set(questions).count == questions.count)
+        #expect(SnapshotQuestion("tool", "x", "y") == SnapshotQuestion("tool", "x", "y"))
+    }
+
     /// A clock that stands still until it is moved.
     private final class Clock: Sendable {
         private let moment = Mutex(ContinuousClock.now)
@@ -30,19 +42,19 @@ import Testing
         let cache = SnapshotCache { clock.now }
         let kitchen = Kitchen()
         for _ in 0..<5 {
-            #expect(try await cache.answer(to: "q", generation: 1) { kitchen.make() } == [1])
+            #expect(try await cache.answer(to: question, generation: 1) { kitchen.make() } == [1])
         }
-        #expect(try await cache.answer(to: "q", generation: 2) { kitchen.make() } == [2])
-        #expect(try await cache.answer(to: "other", generation: 2) { kitchen.make() } == [3])
+        #expect(try await cache.answer(to: question, generation: 2) { kitchen.make() } == [2])
+        #expect(try await cache.answer(to: SnapshotQuestion("q", "other"), generation: 2) { kitchen.make() } == [3])
     }
 
     @Test func anAnswerGetsOldInASecond() async throws {
         let clock = Clock()
         let cache = SnapshotCache { clock.now }
         let kitchen = Kitchen()
-        #expect(try await cache.answer(to: "q", generation: 1) { kitchen.make() } == [1])
+        #expect(try await cache.answer(to: question, generation: 1) { kitchen.make() } == [1])
         clock.advance(by: SnapshotCache.lifetime)
-        #expect(try await cache.answer(to: "q", generation: 1) { kitchen.make() } == [2])
+        #expect(try await cache.answer(to: question, generation: 1) { kitchen.make() } == [2])
     }
 
     @Test func thoseWhoAskTogetherShareOneAnswer() async throws {
@@ -52,7 +64,7 @@ import Testing
         try await withThrowingTaskGroup(of: [UInt8].self) { group in
             for _ in 0..<50 {
                 group.addTask {
-                    try await cache.answer(to: "q", generation: 1) {
+                    try await cache.answer(to: question, generation: 1) {
                         try await Task.sleep(for: .milliseconds(50))
                         return kitchen.make()
                     }
@@ -64,15 +76,15 @@ import Testing
 
     @Test func aFailureIsNotKept() async throws {
         let cache = SnapshotCache()
-        await #expect(throws: Broken.self) { try await cache.answer(to: "q", generation: 1) { throw Broken() } }
-        #expect(try await cache.answer(to: "q", generation: 1) { [7] } == [7])
+        await #expect(throws: Broken.self) { try await cache.answer(to: question, generation: 1) { throw Broken() } }
+        #expect(try await cache.answer(to: question, generation: 1) { [7] } == [7])
     }
 
     @Test func moreQuestionsThanThereIsRoomForAreAnsweredToo() async throws {
         let cache = SnapshotCache()
         for number in 0..<(3 * SnapshotCache.capacity) {
             let byte = UInt8(truncatingIfNeeded: number)
-            #expect(try await cache.answer(to: "\(number)", generation: 1) { [byte] } == [byte])
+            #expect(try await cache.answer(to: SnapshotQuestion("q", "\(number)"), generation: 1) { [byte] } == [byte])
         }
     }
 }

@@ -17,7 +17,7 @@ import Testing
         router.get("export") { request, _ in
             var query = AnalyticsQuery(nil)
             let list = try query.list(request, EventsController.limits)
-            return try await list.response(named: "events", fetch: fetch)
+            return try await list.response(named: "events") { RecordPage(try await fetch($0)) }
         }
         let application = Application(
             router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)))

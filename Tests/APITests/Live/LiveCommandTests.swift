@@ -48,6 +48,15 @@ struct LiveCommandTests {
         #expect(error?.detail.contains(part) == true, "\(error?.detail ?? "nothing")")
     }
 
+    @Test("A message names no more topics, and filters for no more, than anybody needs", arguments: [64, 65, 5000])
+    func manyTopics(count: Int) {
+        let topics = (0..<count).map { "\"tool:\($0)\"" }
+        let filters = topics.map { "\($0):{}" }.joined(separator: ",")
+        let text = "{\"type\":\"subscribe\",\"topics\":[\(topics.joined(separator: ","))],\"filters\":{\(filters)}}"
+        let error = (try? LiveCommand.read(text)) == nil
+        #expect(error == (count > 64))
+    }
+
     @Test("The client's own name for a request comes back with what is wrong, unless it is too long")
     func ref() {
         let error = #expect(throws: LiveCommand.Misunderstanding.self) {

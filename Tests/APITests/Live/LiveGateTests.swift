@@ -40,9 +40,11 @@ struct LiveGateTests {
             ("null", false), (nil, false),
         ])
     func origins(origin: String?, opens: Bool) async throws {
-        try await TestServer.run { server in
+        var settings = TestServer.settings
+        settings.corsOrigins = ["http://localhost:3000"]
+        try await TestServer.run(settings: settings) { server in
             let session = try await server.api.beginBrowserSession(server.anna)
-            var headers: HTTPFields = [.cookie: "\(SessionCookie.name)=\(session.token.text)"]
+            var headers: HTTPFields = [.cookie: "\(try await server.api.cookie.get().plainName)=\(session.token.text)"]
             headers[.origin] = origin
             #expect(await LiveGateTests.opens(server, headers) == opens)
         }

@@ -34,6 +34,26 @@ struct ProbesTests {
         }
     }
 
+    @Test(
+        "What does not work as it should is told, and what works goes on",
+        // What the server itself does not look after every second.
+        arguments: [StoreTrouble.Code.damaged, .retention, .upkeep])
+    func degraded(code: StoreTrouble.Code) async throws {
+        try await TestServer.run { server in
+            let before = try await server.send(.get, "/ready").json
+            #expect(before["status"] == "ready" && before["reasons"].items.isEmpty)
+            server.api.store.health.note(code)
+            let ready = try await server.send(.get, "/ready")
+            #expect(ready.status == 200 && ready.json["status"] == "degraded")
+            let reason = try #require(ready.json["reasons"].items.first)
+            #expect(reason["code"].string == code.rawValue && reason["since"].string != nil)
+            #expect(reason["detail"].string?.isEmpty == false)
+            let metrics = try await server.send(.get, "/metrics").text
+            #expect(metrics.contains("mcp_admin_degraded 1\n"))
+            #expect(metrics.contains("mcp_admin_degraded_reason{code=\"\(code.rawValue)\"} 1\n"))
+        }
+    }
+
     @Test("The counters count what was asked, by route and not by address")
     func metrics() async throws {
         try await TestServer.run { server in

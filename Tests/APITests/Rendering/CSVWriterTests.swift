@@ -20,6 +20,29 @@ import Testing
         #expect(Milliseconds.decimal(microseconds) == text)
     }
 
+    @Test(arguments: [
+        ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@x", "'@x"), ("\tx", "'\tx"), ("\rx", "\"'\rx\""),
+        ("\nx", "\"'\nx\""), ("\u{FF1D}1", "'\u{FF1D}1"), ("1=1", "1=1"), ("", "\"\""), ("'=1", "'=1"),
+    ])
+    func textForASpreadsheetIsNoFormula(_ text: String, _ field: String) {
+        var csv = CSVWriter(forSpreadsheet: true)
+        csv.text("a", text)
+        csv.integer("b", -1)
+        csv.milliseconds("c", -500)
+        #expect(String(decoding: csv.bytes, as: UTF8.self) == "\(field),-1,-0.5")
+    }
+
+    @Test(arguments: [
+        ("2026-11-23T08:15:30Z", "2026-11-23T08:15:30.000000Z"),
+        ("2026-11-23T08:15:30.25Z", "2026-11-23T08:15:30.250000Z"),
+        ("2026-11-23T08:15:30.000001Z", "2026-11-23T08:15:30.000001Z"),
+    ])
+    func timesHaveSixDigitsAlways(_ time: String, _ field: String) {
+        var csv = CSVWriter()
+        csv.time("a", Timestamp(rfc3339: time))
+        #expect(String(decoding: csv.bytes, as: UTF8.self) == field)
+    }
+
     @Test func columnsAreTheMembersInTheirOrder() throws {
         let now = Timestamp(seconds: 0)
         CSVWriterTests.check(Stored(id: 1, record: try UsageEvent(eventType: "e", now: now)))
@@ -49,5 +72,6 @@ private struct NameSink: FieldSink {
     mutating func milliseconds(_ name: StaticString, _ microseconds: Int64?) { names.append("\(name)") }
     mutating func money(_ name: StaticString, _ value: Money?) { names.append("\(name)") }
     mutating func object(_ name: StaticString, _ value: JSONText?) { names.append("\(name)") }
+    mutating func members(_ name: StaticString, _ value: RecordMembers) {}
     mutating func metadata(_ value: JSONText?) { names.append("metadata") }
 }

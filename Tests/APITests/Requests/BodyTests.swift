@@ -31,17 +31,29 @@ struct BodyTests {
         }
     }
 
-    @Test("When too many bytes are in memory, a body is refused until some are free")
+    @Test("When a client has too many bytes in memory, its body is refused until some are free")
     func budget() async throws {
         try await TestServer.run { server in
-            let held = server.api.settings.bodyBudget - 10
-            try server.api.bodies.budget.take(held)
+            let budget = server.api.bodies.openBudget
+            let held = budget.limit / 2
+            #expect(budget.take(held, for: .unknown))
             let refused = try await server.login("anna")
             #expect(refused.status == 503)
             #expect(refused.headers[.retryAfter] == "1")
-            server.api.bodies.budget.give(back: held)
+            budget.give(back: held, of: .unknown)
             #expect(try await server.login("anna").status == 200)
-            #expect(server.api.bodies.budget.bytesHeld == 0)
+            #expect(budget.bytesHeld == 0)
+        }
+    }
+
+    @Test("What came without credentials does not take the room of those who have some")
+    func openBudget() async throws {
+        try await TestServer.run { server in
+            #expect(server.api.bodies.openBudget.take(server.api.settings.openBodyBudget / 2, for: .unknown))
+            let answer = try await server.send(
+                .post, BodyTests.events, #"{"event_type":"x"}"#, bearer: TestServer.ingestKey)
+            #expect(answer.status == 201)
+            #expect(try await server.login("anna").status == 503)
         }
     }
 
@@ -50,7 +62,7 @@ struct BodyTests {
         try await TestServer.run { server in
             let answer = try await server.send(.post, BodyTests.login, body)
             #expect(answer.status >= 400)
-            let held = server.api.bodies.budget.bytesHeld
+            let held = server.api.bodies.budget.bytesHeld + server.api.bodies.openBudget.bytesHeld
             #expect(held == 0)
         }
     }

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import HTTPTypes
 import NIOCore
 import Testing
@@ -37,6 +38,45 @@ struct FormTests {
     func brokenMultipart(text: String) {
         let body = ByteBuffer(string: text)
         #expect(MultipartForm.fields(of: body, contentType: "multipart/form-data; boundary=b") == nil)
+    }
+
+    @Test(
+        "A boundary is 1 to 70 of the characters that one may have",
+        arguments: [
+            ("", false), ("b", true), ("a b", true), ("b ", false), ("ä", false), ("b\"", false), ("a\u{1}", false),
+        ])
+    func boundary(text: String, isAllowed: Bool) {
+        for (boundary, isAllowed) in [(text, isAllowed), (String(repeating: text, count: 71), false)] {
+            let body = ByteBuffer(string: "--\(boundary)\r\nContent-Disposition: x; name=a\r\n\r\n1\r\n--\(boundary)--")
+            let fields = MultipartForm.fields(of: body, contentType: "multipart/form-data; boundary=\"\(boundary)\"")
+            #expect((fields != nil) == isAllowed)
+        }
+    }
+
+    @Test(
+        "Eight times the bytes take no more than eight times the work, whatever they are",
+        arguments: ["-", "\r\n--", "\r\n" + String(repeating: "-", count: 71), "\r", "\r\n\r\n", "a"])
+    func linear(piece: String) {
+        let type = "multipart/form-data; boundary=\(String(repeating: "-", count: 70))"
+        let work = [8_192, 65_536].map { size in
+            let body = ByteBuffer(string: String(repeating: piece, count: size / piece.utf8.count))
+            return (1...3).map { _ in processorTime { _ = MultipartForm.fields(of: body, contentType: type) } }.min()
+                ?? 0
+        }
+        // Four times what it should be at the most, and a millisecond for what does not grow.
+        #expect(work[1] < work[0] * 32 + 1_000_000)
+    }
+
+    /// The nanoseconds of a processor that `work` takes on this thread, however busy the machine is.
+    private func processorTime(_ work: () -> Void) -> Int {
+        func now() -> Int {
+            var time = timespec()
+            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+            return time.tv_sec * 1_000_000_000 + time.tv_nsec
+        }
+        let start = now()
+        work()
+        return now() - start
     }
 
     @Test("Multipart fields may hold line breaks and what looks like a boundary")

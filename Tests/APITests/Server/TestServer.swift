@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Ingest
+import Live
 import Logging
 import NIOCore
 import SQL
@@ -41,21 +42,25 @@ struct TestServer: Sendable {
     /// the time.
     static func run(
         settings: APISettings = TestServer.settings, clock: TestClock = TestClock(),
-        and extra: [any Controller] = [], _ scenario: @Sendable (TestServer) async throws -> Void
+        throttle: any LoginThrottling = LoginThrottle(), redis: RedisClient? = nil,
+        over database: (any SQLDatabase)? = nil, and extra: [any Controller] = [],
+        _ scenario: @Sendable (TestServer) async throws -> Void
     ) async throws {
-        let store = DataStore(database: try SQLStore.open("sqlite::memory:"))
+        let store = DataStore(database: try database ?? SQLStore.open("sqlite::memory:"))
         try await store.migrate()
         let writer = BatchWriter(store: store)
         let running = Task { await writer.run() }
         let signer = try await TokenSigner(
             secret: SecretKey(String(repeating: "s", count: 32)), lifetime: 900, now: { clock.now.date })
         let api = APIDependencies(
-            store: store, writer: writer, hasher: cheapHasher, signer: signer,
-            revocations: RevocationList(now: { clock.now.date }), settings: settings, now: { clock.now })
+            store: store, writer: writer, hasher: cheapHasher, signer: signer, throttle: throttle,
+            revocations: RevocationList(now: { clock.now.date }, uptime: { clock.uptime }), settings: settings,
+            redis: redis, now: { clock.now }, uptime: { clock.uptime })
         let root = try await addUser("root", .superuser, to: api)
         let anna = try await addUser("anna", .admin, to: api)
         let router = APIRouter.router(of: APIRouter.documented(api) + extra, api)
-        let application = Application(router: router, logger: Logger(label: "test"))
+        let logger = Logger(label: "test") { RecentLogsHandler(label: $0, logs: api.logs) }
+        let application = Application(router: router, logger: logger)
         try await application.test(.router) { client in
             try await scenario(TestServer(api: api, root: root, anna: anna, client: client))
         }
@@ -71,6 +76,9 @@ struct TestServer: Sendable {
             NewUser(username: name, email: "\(name)@example.org", role: role),
             passwordHash: try await api.hasher.hash(password), at: api.now())
     }
+
+    /// What was logged at `info`, a line each.
+    var lines: [String] { api.logs.lines(from: .info).map(\.message) }
 
     /// A fresh access token of `user`.
     func token(of user: User) throws -> String { try api.signer.issue(for: TokenSubject(user)).text }
@@ -92,7 +100,8 @@ struct TestServer: Sendable {
         var fields: HTTPFields = [:]
         if let bearer { fields[.authorization] = "Bearer \(bearer)" }
         if body != nil { fields[.contentType] = "application/json" }
-        for field in headers { fields[field.name] = field.value }
+        for field in headers { fields[field.name] = nil }
+        for field in headers { fields.append(field) }
         return try await client.execute(
             uri: path, method: method, headers: fields, body: body.map { ByteBuffer(string: $0) }
         ) { Answer(status: Int($0.status.code), headers: $0.headers, text: String(buffer: $0.body)) }
@@ -109,15 +118,24 @@ struct TestServer: Sendable {
     }
 }
 
-/// A clock that stands still until it is moved.
+/// Two clocks that stand still until they are moved: the time of day, and one that only goes on.
 final class TestClock: Sendable {
     private let moment = Mutex(Timestamp.now())
+    private let instant = Mutex(ContinuousClock.now)
 
-    /// The time.
+    /// The time of day.
     var now: Timestamp { moment.withLock { $0 } }
+    /// The time of the clock that only goes on.
+    var uptime: ContinuousClock.Instant { instant.withLock { $0 } }
 
-    /// Moves the time on.
+    /// Lets time pass.
     func advance(seconds: Int64) {
         moment.withLock { $0 = $0 + seconds * Timestamp.second }
+        instant.withLock { $0 += .seconds(seconds) }
+    }
+
+    /// Sets the time of day, as its administrator does, to what it was so many seconds ago; less than 0 sets it forth.
+    func setBack(seconds: Int64) {
+        moment.withLock { $0 = $0 - seconds * Timestamp.second }
     }
 }

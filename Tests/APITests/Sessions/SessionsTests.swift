@@ -68,13 +68,17 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"ended":true}"#, "ended"), (#"{"ended_at":"2026-01-01T00:00:00Z"}"#, "ended"),
+        (#"{"ended":true}"#, "ended"), (#"{"ended_at":"2026-02-01T01:00:00+01:00"}"#, "ended"),
+        (#"{"ended":true,"ended_at":"2026-01-01T00:00:00Z"}"#, "ended"),
         (#"{"ended":false}"#, "active"), (#"{"ended_at":null}"#, "active"),
         (#"{"metadata":{"k":1},"user_agent":"new"}"#, "active"),
     ])
     func aSessionIsChanged(_ change: String, _ status: String) async throws {
         try await AnalyticsServer.run { server in
-            _ = try await server.post("sessions", #"{"session_id":"s","user_agent":"old","metadata":{"o":1}}"#)
+            _ = try await server.post(
+                "sessions",
+                #"{"session_id":"s","user_agent":"old","metadata":{"o":1},"timestamp":"2026-01-01T00:00:00Z"}"#)
+            _ = try await server.post("events", #"{"session_id":"s","event_type":"e"}"#)
             let changed = try await server.send(.patch, "sessions/s", change)
             #expect(changed.status == 200)
             #expect(changed.json["status"].string == status)
@@ -84,7 +88,23 @@ import Testing
         }
     }
 
-    @Test(arguments: [#"{"ended":"yes"}"#, #"{"total_requests":1}"#, "[]"])
+    @Test(arguments: [
+        ("2026-01-01T00:00:00Z", 200), ("2025-12-31T23:59:59.999999Z", 422), ("9999-12-31T23:59:59Z", 422),
+        ("0001-01-01", 422), ("1969-12-31T23:59:59Z", 422), ("tomorrow", 422), ("2026-02-30", 422),
+    ])
+    func aSessionEndsWhenItsClientSays(_ end: String, _ status: Int) async throws {
+        try await AnalyticsServer.run { server in
+            _ = try await server.post("sessions", #"{"session_id":"s","timestamp":"2026-01-01T00:00:00Z"}"#)
+            let answer = try await server.send(.patch, "sessions/s", #"{"ended_at":"\#(end)"}"#)
+            #expect(answer.status == status)
+            if status == 200 { #expect(answer.json["ended_at"].string == end) }
+            if status == 422 { #expect(answer.json["errors"].items.first?["pointer"] == "/ended_at") }
+        }
+    }
+
+    @Test(arguments: [
+        #"{"ended":"yes"}"#, #"{"total_requests":1}"#, "[]", #"{"ended":false,"ended_at":"2026-01-01T00:00:00Z"}"#,
+    ])
     func aWrongChangeIsRefused(_ change: String) async throws {
         try await AnalyticsServer.run { server in
             _ = try await server.post("sessions", #"{"session_id":"s"}"#)

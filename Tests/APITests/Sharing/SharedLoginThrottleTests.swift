@@ -94,6 +94,32 @@ struct SharedLoginThrottleTests {
         }
     }
 
+    @Test(arguments: [
+        (Int64.max, 900), (Int64.min, 1), (-1, 1), (0, 1), (1, 1), (1000, 1), (1001, 2), (900_000, 900), (900_001, 900),
+    ])
+    func aWaitIsNeverLongerThanTheWindow(milliseconds: Int64, seconds: Int) {
+        #expect(SharedLoginThrottle.seconds(milliseconds, within: .seconds(900)) == seconds)
+    }
+
+    @Test func attemptsOfATimeToComeCountAsNow() async throws {
+        let server = try await RedisServer()
+        try await withTwo(server) { first, second, client in
+            for _ in 0..<3 { #expect(try await guess(first)) }
+            // As if Redis' clock had been set back by a day since.
+            let names = try await client.call(["KEYS", "*attempts*"]).members.compactMap(\.text)
+            for name in names {
+                for member in try await client.call(["ZRANGE", name, "0", "-1"]).members.compactMap(\.text) {
+                    _ = try await client.call(["ZINCRBY", name, "86400000", member])
+                }
+            }
+            guard case .retry(let seconds) = try await second.reserve(user: "a", address: "10.0.0.9") else {
+                Issue.record("allowed")
+                return
+            }
+            #expect(!names.isEmpty && (1...900).contains(seconds))
+        }
+    }
+
     @Test(arguments: ["kill", "stall", "flush"])
     func troubleMakesItNoWeakerThanOneInstance(trouble: String) async throws {
         let server = try await RedisServer()

@@ -16,7 +16,7 @@ import Testing
 
             #expect(outcome.status == 0, "\(outcome.errors)")
             #expect(outcome.output.contains(/usage_events +2000 +2000\n/))
-            #expect(outcome.output.hasSuffix("All data were copied.\n"))
+            #expect(outcome.output.hasSuffix("All data was copied.\n"))
             let copy = DataStore(database: try SQLStore.open(target))
             #expect(try await copy.summary(.all, now: .now()).calls.count == 2000)
             try await copy.database.close()

@@ -36,7 +36,7 @@ import Testing
         ["create-key", "--name", "x", "--scope", "read", "--expires-in-days", "0"], ["revoke-key", "x"],
         ["demo", "--events", "0"], ["demo", "--days", "4000"], ["export", "secrets"],
         ["export", "events", "--since", "x"],
-        ["create-admin", "--username", "x"], ["backup"], ["serve", "--port", "x"], ["nothing"],
+        ["create-admin", "--superuser", "--role", "admin"], ["backup"], ["serve", "--port", "x"], ["nothing"],
     ])
     func wrongUsageIsTold(words: [String]) {
         #expect {

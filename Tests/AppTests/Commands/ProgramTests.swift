@@ -13,7 +13,7 @@ import Testing
             try await store.run("init-db")
 
             for name in ["first", "second"] {
-                let words = ["create-admin", "--username", name, "--email", "\(name)@example.org"] + url
+                let words = ["create-admin", "--username", name, "--email", "\(name)@example.org", "--superuser"] + url
                 #expect(try program.run(words, input: "a long password\n").status == 0)
             }
             let list = try program.run(["list-admins", "--json"] + url)
@@ -21,6 +21,51 @@ import Testing
             #expect(try program.run(["delete-admin", "first"] + url).status == 0)
             let last = try program.run(["delete-admin", "second"] + url)
             #expect(last.status == 1 && last.errors.contains("last active superuser"))
+        }
+    }
+
+    @Test(arguments: [
+        ([], "admin"), (["--superuser"], "superuser"), (["--role", "superuser"], "superuser"),
+        (["--role", "admin"], "admin"),
+        (["--superuser", "--role", "superuser"], "superuser"),
+    ])
+    func aUserHasTheRightsThatAreNamed(flags: [String], role: String) async throws {
+        try await TemporaryStore.with { store in
+            try await store.run("init-db")
+            let words = ["create-admin", "--database-url", store.url] + flags
+
+            let outcome = try Program(folder: store.folder).run(words, input: "ann\na@example.org\na long password\n")
+
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            #expect(try await store.look { try await $0.credentials(username: "ann") }?.user.role.rawValue == role)
+            #expect(outcome.errors.contains("No superuser exists yet") == (role == "admin"))
+        }
+    }
+
+    @Test(arguments: [
+        ["create-admin", "--superuser", "--role", "admin"], ["create-admin"], ["create-admin", "--username", "ann"],
+        ["delete-admin"], ["delete-admin", "ann", "--username", "ann"], ["demo", "--remove", "--into-existing"],
+    ])
+    func whatIsMissingOrContradictsItselfIsWrongUsage(words: [String]) async throws {
+        try await TemporaryStore.with { store in
+            let outcome = try Program(folder: store.folder).run(words)
+
+            #expect(outcome.status == 64 && outcome.output.isEmpty && !outcome.errors.isEmpty)
+        }
+    }
+
+    @Test func aUserIsDeletedByTheFormersWords() async throws {
+        try await TemporaryStore.with { store in
+            let program = Program(folder: store.folder)
+            try await store.run("init-db")
+            let words = [
+                "create-admin", "--username", "ann", "--email", "a@example.org", "--password", "a long password",
+            ]
+            #expect(try program.run(words + ["--database-url", store.url]).status == 0)
+
+            let outcome = try program.run(["delete-admin", "--username", "ann", "--yes", "--database-url", store.url])
+
+            #expect(outcome.status == 0 && outcome.output == "Deleted ann.\n")
         }
     }
 

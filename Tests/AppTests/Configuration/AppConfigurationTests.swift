@@ -62,8 +62,9 @@ import Testing
         #expect(!problem.contains("too-short"))
     }
 
-    @Test func aPublishedSecretIsRefused() throws {
-        let problem = try #require(problems(in: ["SECRET_KEY": "change-this-secret-key-in-production"]).first)
+    @Test(arguments: ["change-this-secret-key-in-production", "your-secret-key-here-change-in-production"])
+    func aPublishedSecretIsRefused(secret: String) throws {
+        let problem = try #require(problems(in: ["SECRET_KEY": secret]).first)
 
         #expect(problem.contains("public documentation"))
     }
@@ -78,6 +79,44 @@ import Testing
         #expect(configuration.databaseURL == url)
         #expect(shown.hasPrefix("postgres") && shown.contains("db"))
         #expect(!shown.contains("hunter2") && !shown.contains("ter2"))
+    }
+
+    @Test(arguments: [
+        "postgresql:/u:hunter2@h/db", "postgresql://u:p@ss?hunter2@h", "postgresql://u:hunter2/db",
+        "postgresql://u:hunter2%zz@h", "u:hunter2@h/db", "postgresql://u:x@h/db?password=p&hunter2=1",
+        "mysql://u:hunter2@h/db",
+    ])
+    func aWrongURLIsToldWithoutItsPassword(url: String) throws {
+        let problem = try #require(problems(in: ["DATABASE_URL": url]).first)
+
+        #expect(problem.hasPrefix("DATABASE_URL: found ") && problem.contains("allowed: "))
+        #expect(!problem.contains("hunter2"), "\(problem)")
+    }
+
+    @Test(arguments: ["u:hunter2@db", "postgresql://u:hunter2@db", "/run/u:hunter2@db"])
+    func aWrongDatabaseHostIsToldWithoutAPassword(host: String) throws {
+        let problem = try #require(problems(in: ["DATABASE_HOST": host]).first)
+
+        #expect(problem.hasPrefix("DATABASE_HOST: found ") && !problem.contains("hunter2"), "\(problem)")
+    }
+
+    @Test(arguments: [
+        ("*", "0.0.0.0"), ("[::]", "::"), ("::", "::"), ("[::1]", "::1"), ("localhost", "127.0.0.1"),
+        ("LOCALHOST", "127.0.0.1"), ("0.0.0.0", "0.0.0.0"), ("fe80::1%eth0", "fe80::1%eth0"),
+        ("a-b.example", "a-b.example"),
+    ])
+    func anAddressIsReadAsPeopleWriteIt(text: String, host: String) throws {
+        #expect(try AppConfiguration(environment: ["HOST": text]).host == host)
+    }
+
+    @Test(arguments: [
+        ("0.0.0.0:8000", "has a port"), ("[::]:8000", "has a port"), ("http://localhost", "is a URL"),
+        ("[localhost]", "allowed"), ("::::", "allowed"), ("a b", "allowed"), ("-", "allowed"), ("h/x", "allowed"),
+    ])
+    func aWrongAddressIsRefusedByName(text: String, reason: String) throws {
+        let problem = try #require(problems(in: ["HOST": text]).first)
+
+        #expect(problem.hasPrefix("HOST: found \"\(text)\"") && problem.contains(reason), "\(problem)")
     }
 
     @Test func aDatabaseCanBeNamedByItsParts() throws {

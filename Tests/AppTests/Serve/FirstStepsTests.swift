@@ -13,6 +13,7 @@ import Testing
             let text = steps.lines(host: "127.0.0.1", port: 8123).joined(separator: "\n")
 
             #expect(text.contains("Set-up link (one use): http://127.0.0.1:8123/setup?token=mcps_"))
+            #expect(text.contains("Dashboard: http://127.0.0.1:8123/\n"))
             #expect(text.contains("curl -X POST http://127.0.0.1:8123/api/v1/analytics/events"))
             #expect(text.contains("Authorization: Bearer mcpa_"))
         }

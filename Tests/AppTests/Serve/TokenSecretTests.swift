@@ -30,6 +30,28 @@ import Testing
         }
     }
 
+    @Test func aStoreThatIsGoneIsNotMadeAnewBesideItsKey() async throws {
+        try await TemporaryStore.with { temporary in
+            let configuration = try AppConfiguration(flags: ["DATABASE_URL": temporary.url], environment: [:])
+            try TokenSecret.requireStore(configuration)
+            try temporary.write("secret.key", String(repeating: "k", count: 64))
+
+            #expect { try TokenSecret.requireStore(configuration) } throws: { "\($0)".contains("is not there") }
+            try temporary.write("store.db", "")
+            #expect { try TokenSecret.requireStore(configuration) } throws: { "\($0)".contains("is empty") }
+            // All of a young store may still be in its log.
+            try temporary.write("store.db-wal", "x")
+            try TokenSecret.requireStore(configuration)
+        }
+    }
+
+    @Test(arguments: ["sqlite::memory:", "postgresql://db/x"])
+    func aStoreWithoutAFileCannotBeGone(url: String) throws {
+        try TokenSecret.requireStore(
+            try AppConfiguration(
+                flags: ["DATABASE_URL": url], environment: ["SECRET_KEY": String(repeating: "k", count: 32)]))
+    }
+
     @Test func aSharedDatabaseNeedsAConfiguredKey() throws {
         let configuration = try AppConfiguration(flags: ["DATABASE_URL": "postgresql://db/x"], environment: [:])
 

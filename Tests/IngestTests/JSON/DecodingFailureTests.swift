@@ -72,12 +72,23 @@ struct DecodingFailureTests {
         let allowed = Array(repeating: RecordKind.events.validRecord, count: 10_000).joined(separator: ",")
 
         #expect(try decodeEvents("[\(allowed)]").records.count == 10_000)
-        #expect(throws: DecodingFailure.tooManyRecords(found: 10_002, allowed: 10_000)) {
+        #expect(throws: DecodingFailure.tooManyRecords(allowed: 10_000)) {
             try decodeEvents("[\(allowed),{},7]")
         }
-        #expect(throws: DecodingFailure.tooManyRecords(found: 10_001, allowed: 10_000)) {
+        #expect(throws: DecodingFailure.tooManyRecords(allowed: 10_000)) {
             try decodeEvents(allowed.replacing("},", with: "}\n") + "\n{}", format: .ndjson)
         }
+    }
+
+    @Test(arguments: ["[]", "{}", "1", #""""#, "{]", "\"", "[1,2", #"{"event_type":"#])
+    func readingStopsAtTheFirstRecordTooMany(line: String) {
+        let lines = String(repeating: line + "\n", count: 2_000_000 / (line.utf8.count + 1))
+        let work = ContinuousClock().measure {
+            #expect(throws: DecodingFailure.tooManyRecords(allowed: 10_000)) {
+                try decodeEvents(lines, format: .ndjson)
+            }
+        }
+        #expect(work < .seconds(5))
     }
 
     @Test func parserIsSoundAfterAFailure() throws {
@@ -89,7 +100,7 @@ struct DecodingFailureTests {
 
     @Test(arguments: [
         DecodingFailure.emptyBody, .notUTF8, .malformed(offset: 3, reason: "r"), .malformed(offset: nil, reason: "r"),
-        .wrongTopLevel, .tooDeep(offset: 1), .tooManyRecords(found: 2, allowed: 1), .tooLarge, .outOfMemory,
+        .wrongTopLevel, .tooDeep(offset: 1), .tooManyRecords(allowed: 1), .tooLarge, .outOfMemory,
     ])
     func everyFailureIsASentence(failure: DecodingFailure) {
         #expect(failure.detail.hasSuffix("."))

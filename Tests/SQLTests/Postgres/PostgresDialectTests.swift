@@ -73,7 +73,9 @@ struct PostgresDialectTests {
 
     @Test(arguments: [
         (#"{"k":"x"}"#, "x"), (#"{"k":true,"k":2}"#, "true"), (#"{"k":9007199254740993}"#, "9007199254740993"),
-        (#"{"k":"a\"b\u00e9"}"#, "a\"bé"), (#"{"k":null}"#, nil), ("{}", nil),
+        (#"{"k":"a\"b\u00e9"}"#, "a\"bé"), (#"{"k":null}"#, nil), ("{}", nil), (#"{"k":1.50}"#, "1.50"),
+        (#"{"k":1e2}"#, "1e2"), (#"{"k":-0}"#, "-0"), (#"{"k":{"a":[1.50,"}"]}}"#, #"{"a":[1.50,"}"]}"#),
+        (#"{"k":123456789012345678901234567890}"#, "123456789012345678901234567890"),
     ])
     func membersAreFoundAsText(object: String, text: String?) async throws {
         try await withAnyPostgres { database in

@@ -22,7 +22,8 @@ struct PostgresURLTests {
         ("postgresql://u:secret@h/d?nonsense=1", "nonsense"), ("postgresql://u:secret%zz@h/d", "libpq"),
         ("postgresql://u:secret@secret@h/d", "percent-encoded"),
         ("postgresql://u:secret/secret@h/d", "percent-encoded"),
-        ("postgresql://[::1/d?password=secret", "libpq"), ("postgresql://u@h/d?password=secret&sslmode=x", "sslmode"),
+        ("postgresql://[::1/d?password=secret", "libpq"),
+        ("postgresql://u@h/d?password=secret&sslmode=x", "sslmode"),
         ("postgresql://u@h/d?password=secret%zz", "percent-encoded"),
         ("postgresql://u@h/d?sslpassword=secret%00x", "percent-encoded"), ("postgresql://:secret%zz@h/d", "libpq"),
     ])

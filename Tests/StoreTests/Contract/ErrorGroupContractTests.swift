@@ -35,11 +35,29 @@ struct ErrorGroupContractTests {
 
             try await store.add(.errors([failure(resolved: true)]))
             #expect(try await groups(of: store).first?.state == .resolved)
-            try await store.add(.errors([failure(), failure()]))
+            try await store.add(.errors([failure(at: clock + 1), failure(at: clock + 2)]))
 
             let group = try #require(try await groups(of: store).first)
             #expect(group.state == .open && group.regressions == 1 && group.resolvedAt == nil && group.count == 5)
             #expect(try await store.errors(ErrorFilter(resolved: false), page: .whole).count == 2)
+        }
+    }
+
+    @Test(arguments: Driver.allCases)
+    func aFailureFromBeforeTheResolutionIsNoRegression(driver: Driver) async throws {
+        try await withStore(driver) { store in
+            try await store.add(.errors([failure(at: clock - 9)]))
+            let id = try #require(try await groups(of: store).first?.id)
+            _ = try await store.setErrorGroup(id: id, state: .resolved, now: clock)
+
+            try await store.add(.errors([failure(at: clock - 1), failure(at: clock - 20)]))
+            let late = try #require(try await store.errorGroup(id: id))
+            #expect(late.state == .resolved && late.resolvedAt == clock && late.regressions == 0 && late.count == 3)
+            #expect(late.firstSeen == clock - 20 && late.lastSeen == clock - 1)
+
+            try await store.add(.errors([failure(at: clock + 3), failure(at: clock - 2)]))
+            let again = try #require(try await store.errorGroup(id: id))
+            #expect(again.state == .open && again.resolvedAt == nil && again.regressions == 1)
         }
     }
 

@@ -107,6 +107,54 @@ struct SessionContractTests {
     }
 
     @Test(arguments: Driver.allCases)
+    func aSessionEndsWhenItsClientSays(driver: Driver) async throws {
+        try await withStore(driver) { store in
+            try await store.add(.events([event(session: "s", at: clock - 9)]))
+            func end(at moment: Timestamp) async throws -> Timestamp? {
+                try await store.updateSession("s", SessionChange(endedAt: moment, now: clock), now: clock)?.endedAt
+            }
+
+            #expect(try await end(at: clock - 5) == clock - 5)
+            #expect(try await end(at: clock - 9) == clock - 9)
+            await #expect(throws: StoreError.endBeforeStart(clock - 9)) { try await end(at: clock - 10) }
+            #expect(try await store.session("s")?.endedAt == clock - 9)
+            #expect(
+                try await store.updateSession("x", SessionChange(endedAt: clock, now: clock), now: clock) == nil)
+        }
+    }
+
+    @Test(arguments: Driver.allCases, RecordKind.allCases)
+    func aSessionBeganWithItsEarliestRecord(driver: Driver, kind: RecordKind) async throws {
+        try await withTestStore(driver) { test in
+            try await test.store.add(.events([event(session: "s")]), .sessions([start("t")]))
+            for age in [3, 9, 5] as [Int64] {
+                try await test.store.add(kind.batch(session: "s", at: clock - age))
+                try await test.store.add(kind.batch(session: "t", at: clock - age))
+                // What is held in memory only is lost, or restored.
+                try await test.restart()
+            }
+
+            for name in ["s", "t"] {
+                let session = try #require(try await test.store.session(name))
+                #expect(session.createdAt == clock - 9 && session.updatedAt == clock)
+            }
+            let range = TimeRange(from: clock - 9, to: clock - 8)
+            #expect(try await test.store.sessions(SessionFilter(range: range), page: .whole, now: clock).count == 2)
+        }
+    }
+
+    @Test(arguments: Driver.allCases)
+    func anAnnouncementMayComeLate(driver: Driver) async throws {
+        try await withTestStore(driver) { test in
+            try await test.store.add(.metrics([metric(session: "s")]))
+            try await test.store.add(.sessions([start("s", at: clock - 7)]))
+            try await test.restart()
+
+            #expect(try await test.store.session("s")?.createdAt == clock - 7)
+        }
+    }
+
+    @Test(arguments: Driver.allCases)
     func aChangeLeavesTheRestAlone(driver: Driver) async throws {
         try await withStore(driver) { store in
             try await store.add(.sessions([start("s", agent: "curl", metadata: "{}")]))

@@ -137,13 +137,27 @@ struct TokenContractTests {
     func aRevokedTokenIsKnownUntilItExpires(driver: Driver) async throws {
         try await withStore(driver) { store in
             let now = Timestamp.now()
-            try await store.revokeToken(id: "t", until: now + Timestamp.hour)
-            try await store.revokeToken(id: "t", until: now + Timestamp.hour)
-            try await store.revokeToken(id: "old", until: now - Timestamp.hour)
-            try await store.revokeToken(id: "u", until: now + Timestamp.minute)
+            try await store.revokeToken(id: "t", until: now + Timestamp.hour, earliest: now)
+            try await store.revokeToken(id: "t", until: now + Timestamp.hour, earliest: now)
+            try await store.revokeToken(id: "old", until: now - Timestamp.hour, earliest: now)
+            try await store.revokeToken(id: "u", until: now + Timestamp.minute, earliest: now)
 
             #expect(try await Set(store.revokedTokens(now: now).map(\.id)) == ["t", "u"])
             #expect(try await store.revokedTokens(now: now + 30 * Timestamp.minute).map(\.id) == ["t"])
+            #expect(try await Set(store.revokedTokens().map(\.id)) == ["t", "u", "old"])
+        }
+    }
+
+    @Test(arguments: Driver.allCases)
+    func aRevokedTokenIsRememberedForAMonthBeyondItsExpiry(driver: Driver) async throws {
+        try await withStore(driver) { store in
+            let now = Timestamp.now()
+            try await store.revokeToken(id: "a", until: now, earliest: now)
+            try await store.revokeToken(id: "b", until: now + 90 * Timestamp.day, earliest: now + 29 * Timestamp.day)
+            #expect(try await Set(store.revokedTokens().map(\.id)) == ["a", "b"])
+
+            try await store.revokeToken(id: "c", until: now + 90 * Timestamp.day, earliest: now + 31 * Timestamp.day)
+            #expect(try await Set(store.revokedTokens().map(\.id)) == ["b", "c"])
         }
     }
 }

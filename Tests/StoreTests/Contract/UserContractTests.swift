@@ -20,7 +20,8 @@ struct UserContractTests {
             #expect(found.username == "ann é" && found.email == "ann@example.org" && found.role == .superuser)
             #expect(found.createdAt == clock && found.lastLogin == clock + 5 && found.isActive && made.lastLogin == nil)
             #expect(try await store.credentials(username: "ann é")?.passwordHash == "hash of ann é")
-            #expect(try await store.credentials(username: "Ann é") == nil)
+            #expect(try await store.credentials(username: " Ann É")?.user == found)
+            #expect(try await store.credentials(username: "ann e") == nil)
             #expect(try await store.user(id: 99) == nil)
         }
     }

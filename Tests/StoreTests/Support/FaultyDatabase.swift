@@ -155,6 +155,11 @@ private struct FaultyConnection: SQLConnection {
         try base.query(query, row: row)
     }
 
+    func each(_ query: SQLQuery, row: (any SQLRow) throws -> Bool) throws {
+        try faults.note(query)
+        try base.each(query, row: row)
+    }
+
     func execute(_ query: SQLQuery) throws -> Int {
         try faults.note(query)
         return try base.execute(query)

@@ -7,6 +7,12 @@ struct RandomRecords {
         "a",
     ]
 
+    /// The first moment of all, the ends of a leap day, a leap second, and an hour that clocks elsewhere leave out.
+    static let oddMoments = [
+        "1970-01-01T00:00:00Z", "2024-02-29T00:00:00Z", "2024-02-29T23:59:59.999999Z", "2016-12-31T23:59:60Z",
+        "2024-03-31T01:30:00Z", "1999-12-31T23:59:59Z", "2000-01-01T00:00:00Z",
+    ].compactMap(Timestamp.init(rfc3339:))
+
     var random: SplitMix64
     /// The moment before which all records happened.
     var now = clock
@@ -41,8 +47,14 @@ struct RandomRecords {
     private mutating func event() throws -> UsageEvent {
         try UsageEvent(
             timestamp: moment(), sessionID: name(), eventType: name() ?? "tool_call", toolName: name(),
-            responseMilliseconds: chance(0.8) ? .random(in: 0...4000, using: &random) : nil, success: chance(0.8),
+            responseMilliseconds: chance(0.8) ? milliseconds() : nil, success: chance(0.8),
             now: now)
+    }
+
+    /// Mostly of some seconds; sometimes none, the least or the most that is allowed.
+    private mutating func milliseconds() -> Double {
+        let odd = [0, 0.0004, 0.0005, 0.001, 1, 604_800_000]
+        return chance(0.2) ? odd.randomElement(using: &random) ?? 0 : .random(in: 0...4000, using: &random)
     }
 
     private mutating func metric() throws -> PerformanceMetric {
@@ -63,7 +75,11 @@ struct RandomRecords {
             timestamp: moment(), sessionID: name(), serviceName: name() ?? "langdb", operationType: name() ?? "chat",
             model: name(), toolName: name(), requestID: chance(0.3) ? name() : nil,
             tokens: TokenUsage(total: chance(0.5) ? .random(in: 0...9999, using: &random) : nil),
-            cost: Money(nanodollars: .random(in: 0...10_000_000_000, using: &random)), prices: .empty, now: now)
+            cost: Money(
+                nanodollars: chance(0.1)
+                    ? [0, 1, 1_000_000_000_000_000].randomElement(using: &random) ?? 0
+                    : .random(in: 0...10_000_000_000, using: &random)),
+            prices: .empty, now: now)
     }
 
     private mutating func start() throws -> SessionStart {
@@ -72,6 +88,7 @@ struct RandomRecords {
 
     /// Mostly of the last minutes, some of the last days; often the same one again.
     private mutating func moment() -> Timestamp {
+        if chance(0.05), let odd = RandomRecords.oddMoments.randomElement(using: &random) { return odd }
         let spans = [Timestamp.second, 5 * Timestamp.minute, Timestamp.day, 4 * Timestamp.day]
         let span = spans.randomElement(using: &random) ?? 0
         let moment = now - Int64.random(in: 0...span, using: &random) / 1000 * 1000

@@ -17,6 +17,13 @@ struct RawRecount {
         costs = try await store.costs(CostFilter(), page: .whole).records()
     }
 
+    init(events: [UsageEvent], metrics: [PerformanceMetric], errors: [ErrorLog], costs: [CostEntry]) {
+        self.events = events
+        self.metrics = metrics
+        self.errors = errors
+        self.costs = costs
+    }
+
     func calls(_ events: [UsageEvent]) -> CallStatistics {
         var calls = CallStatistics()
         for event in events {

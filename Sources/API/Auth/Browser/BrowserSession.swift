@@ -25,7 +25,7 @@ extension APIDependencies {
     /// Begins a browser's session for `user`, which lives as long as a refresh token; throws 401 where the user's
     /// password or rights have changed since `user` was read.
     func beginBrowserSession(_ user: User) async throws -> NewBrowserSession {
-        let token = BrowserToken.generate()
+        let token = signer.browserSeal.makeToken()
         let now = now()
         let end = now + settings.refreshTokenSeconds * Timestamp.second
         // It lies where refresh tokens do, so whatever ends those of a user ends this; the kinds cannot be confused,

@@ -2,6 +2,7 @@ import Domain
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import Logging
 import Store
 
 /// Signing a browser in and out, by a cookie that no script can read.
@@ -22,15 +23,15 @@ struct BrowserSessionController: Controller {
 
     private func begin(_ request: Request, _ context: APIContext) async throws -> Response {
         try api.crossSite.admitSignIn(request)
-        let form = try await api.bodies.form(in: request, atMost: api.settings.bodyLimit)
+        let form = try await api.bodies.form(of: request, in: context, atMost: api.settings.bodyLimit)
         let values = try form.require("username", "password")
-        let address = context.clientAddress(of: request, trustsProxy: api.settings.trustsProxy)
-        let user = try await LoginService(api: api)
-            .user(named: values[0], password: values[1], from: address, context.logger)
+        let log = AccountLog(request, context, api)
+        let user = try await LoginService(api: api, log: log).user(named: values[0], password: values[1]).user
         try await api.store.recordLogin(userID: user.id, at: api.now())
         let session = try await api.beginBrowserSession(user)
+        log.note("signed in", user: user, ["how": "browser"])
         let view = BrowserSessionView(user: user, expiresAt: session.expiresAt)
-        return .json(view, status: .created, headers: api.cookie(for: session, request))
+        return .json(view, status: .created, headers: try await api.cookie(for: session, request))
     }
 
     private func show(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -40,14 +41,14 @@ struct BrowserSessionController: Controller {
 
     private func end(_ request: Request, _ context: APIContext) async throws -> Response {
         guard case .user(let signedIn) = context.principal else { throw BrowserSessionController.notAUser }
-        guard case .session(let session) = signedIn.proof else {
+        guard case .session = signedIn.proof else {
             throw Problem.badRequest(
-                "This ends the session of the cookie \(SessionCookie.name), and none was sent; tokens are ended by "
-                    + "POST /api/v1/auth/logout.")
+                "This ends the session of the cookie \(try await api.cookie.get().plainName), and none was sent; "
+                    + "tokens are ended by POST /api/v1/auth/logout.")
         }
-        try await api.end(session)
-        let isSecure = RequestOrigin.isSecure(request, trustsProxy: api.settings.trustsProxy)
-        return Response(status: .noContent, headers: SessionCookie.clearing(isSecure: isSecure))
+        let headers = try await api.endSessions(of: request)
+        AccountLog(request, context, api).note("signed out", user: signedIn.user)
+        return Response(status: .noContent, headers: headers)
     }
 
     private static let notAUser = Problem.forbidden("Only users have sessions.")
@@ -55,10 +56,20 @@ struct BrowserSessionController: Controller {
 
 extension APIDependencies {
     /// The header that hands a new session to the browser that sent `request`.
-    func cookie(for session: NewBrowserSession, _ request: Request) -> HTTPFields {
-        SessionCookie.setting(
+    func cookie(for session: NewBrowserSession, _ request: Request) async throws -> HTTPFields {
+        try await cookie.get().setting(
             session.token, seconds: settings.refreshTokenSeconds,
             isSecure: RequestOrigin.isSecure(request, trustsProxy: settings.trustsProxy))
+    }
+
+    /// Ends every session whose cookie a request shows, and returns the headers that take the cookies away: a second
+    /// one would sign the browser in again.
+    func endSessions(of request: Request) async throws -> HTTPFields {
+        for signedIn in try await authenticator.sessions(of: request) {
+            if case .session(let session) = signedIn.proof { try await end(session) }
+        }
+        return try await cookie.get().clearing(
+            from: request.headers, isSecure: RequestOrigin.isSecure(request, trustsProxy: settings.trustsProxy))
     }
 }
 

@@ -44,7 +44,7 @@ extension RequestOrigin {
     var found: String {
         switch self {
         case .own: "this host"
-        case .foreign(let origin): "'\(origin.prefix(200))'"
+        case .foreign(let origin): "'\(origin.excerpt)'"
         case .unknown: "neither header"
         }
     }

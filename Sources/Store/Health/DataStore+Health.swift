@@ -1,0 +1,42 @@
+import SQL
+
+extension DataStore {
+    /// Whether what readers of sessions and aggregates are answered may lack records that were acknowledged.
+    public var isBehind: Bool { health.has(.settling) }
+
+    /// Asks the database the cheapest question that needs its tables; throws where it cannot answer, or where what it
+    /// is asked is not the file at the store's path any more.
+    public func check() async throws {
+        try database.verify()
+        _ = try await database.read { try $0.first("SELECT id FROM schema_migrations LIMIT 1") { $0.text(0) } }
+    }
+
+    /// Where a write has failed, writes something small, so that it is known when the reason is gone.
+    public func tryToWriteAgain() async {
+        try? database.verify()
+        guard health.needsAnotherWrite, database.ownership != .none else { return }
+        _ = try? await database.write(.shared) { connection in
+            try connection.execute(
+                """
+                INSERT INTO settled_events (instance, last_event) VALUES (\(connection.lease.instance), 0)
+                ON CONFLICT (instance) DO UPDATE SET last_event = settled_events.last_event
+                """)
+        }
+    }
+
+    /// Settles, so that what is read next covers every event stored before.
+    ///
+    /// A store that cannot settle at the moment must not keep anybody from reading: then the last moment before it
+    /// became so is missing, which `isBehind` says.
+    ///
+    /// While it goes on failing, readers do not try again, each as long as a lock or a server lets it wait: the writer
+    /// does, every second.
+    func settleIfPossible() async throws {
+        guard !health.settledInVainLately else { return }
+        do {
+            try await settle()
+        } catch let error where error is SQLError || error is StoreError {
+            return
+        }
+    }
+}

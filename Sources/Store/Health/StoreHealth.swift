@@ -1,0 +1,119 @@
+import Domain
+import SQL
+import Synchronization
+
+/// What is wrong with a store at the moment, as far as those who asked it found out.
+public final class StoreHealth: Sendable {
+    /// For how long a failure to settle keeps readers from trying it too: somewhat longer than the writer's pause.
+    static let pause = Duration.seconds(2)
+    /// For how long a write that failed for the disk's sake counts, though a smaller one went well since.
+    static let memory = Duration.seconds(5)
+
+    private struct State {
+        var troubles: [StoreTrouble.Code: StoreTrouble] = [:]
+        var lastFailure: ContinuousClock.Instant?
+        var settledInVain: ContinuousClock.Instant?
+        var attemptsToSettle = 0
+    }
+
+    private let state = Mutex(State())
+    private let now: @Sendable () -> Timestamp
+    private let clock: @Sendable () -> ContinuousClock.Instant
+
+    /// Nothing is wrong yet; `now` dates what begins, `clock` measures how long ago something was.
+    init(
+        now: @escaping @Sendable () -> Timestamp = { .now() },
+        clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
+        self.now = now
+        self.clock = clock
+    }
+
+    /// Everything that is wrong, what began first at the front; empty where nothing is.
+    public var troubles: [StoreTrouble] {
+        state.withLock { Array($0.troubles.values) }
+            .sorted { ($0.since, $0.code.rawValue) < ($1.since, $1.code.rawValue) }
+    }
+
+    /// Whether this is wrong.
+    public func has(_ code: StoreTrouble.Code) -> Bool {
+        state.withLock { $0.troubles[code] != nil }
+    }
+
+    /// Notes that something is wrong; where it was before, it stays what began then.
+    public func note(_ code: StoreTrouble.Code) {
+        state.withLock { state in
+            if state.troubles[code] == nil {
+                state.troubles[code] = StoreTrouble(code: code, detail: code.detail, since: now())
+            }
+        }
+    }
+
+    /// Notes that something is right again.
+    public func clear(_ code: StoreTrouble.Code) {
+        _ = state.withLock { $0.troubles.removeValue(forKey: code) }
+    }
+
+    /// Notes what an error says of the store; most say nothing.
+    func note(_ error: any Error) {
+        guard let code = StoreTrouble.Code(error) else { return }
+        note(code)
+        state.withLock { $0.lastFailure = clock() }
+    }
+
+    /// Runs an attempt to settle, and notes whether it went well.
+    func settling<Value>(_ attempt: () async throws -> Value) async throws -> Value {
+        state.withLock { $0.attemptsToSettle += 1 }
+        defer { state.withLock { $0.attemptsToSettle -= 1 } }
+        do {
+            let value = try await attempt()
+            clear(.settling)
+            return value
+        } catch {
+            guard !(error is CancellationError) else { throw error }
+            note(.settling)
+            state.withLock { $0.settledInVain = clock() }
+            throw error
+        }
+    }
+
+    /// Whether settling failed a moment ago, and has not gone well since.
+    var settledInVainLately: Bool {
+        state.withLock { state in
+            guard state.troubles[.settling] != nil, let last = state.settledInVain else { return false }
+            return state.attemptsToSettle > 0 || clock() - last < StoreHealth.pause
+        }
+    }
+
+    /// Notes that something was committed: what kept others from it is over, if it is so for a while.
+    func noteCommit() {
+        state.withLock { state in
+            guard !state.troubles.isEmpty else { return }
+            state.troubles[.detached] = nil
+            if let last = state.lastFailure, clock() - last < StoreHealth.memory { return }
+            for code in StoreTrouble.Code.ofWriting { state.troubles[code] = nil }
+        }
+    }
+
+    /// Whether a write has failed, and none went well since.
+    var needsAnotherWrite: Bool {
+        state.withLock { state in StoreTrouble.Code.ofWriting.contains { state.troubles[$0] != nil } }
+    }
+}
+
+extension StoreTrouble.Code {
+    /// What a write that goes well disproves.
+    fileprivate static let ofWriting: [StoreTrouble.Code] = [.full, .readOnly, .unreadable, .detached]
+
+    /// What an error that the store threw says of it.
+    fileprivate init?(_ error: any Error) {
+        switch error {
+        case StoreError.corrupt, SQLError.corrupt: self = .damaged
+        case SQLError.detached: self = .detached
+        case SQLError.full: self = .full
+        case SQLError.readOnly: self = .readOnly
+        case SQLError.inputOutput: self = .unreadable
+        default: return nil
+        }
+    }
+}

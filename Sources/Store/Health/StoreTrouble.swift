@@ -1,0 +1,51 @@
+import Domain
+
+/// What keeps a store from working as it should, though it may still answer.
+public struct StoreTrouble: Sendable, Equatable {
+    /// The kinds of trouble, by the names under which they are told.
+    public enum Code: String, Sendable, CaseIterable {
+        /// A part of what is kept cannot be read: it is damaged.
+        case damaged = "store_damaged"
+        /// The file at the store's path is not the one that is open.
+        case detached = "store_detached"
+        /// There is no room left.
+        case full = "store_full"
+        /// It cannot be written.
+        case readOnly = "store_read_only"
+        /// The disk fails.
+        case unreadable = "store_unreadable"
+        /// What was stored cannot be brought into sessions and aggregates.
+        case settling = "settling_failed"
+        /// Old records cannot be deleted.
+        case retention = "retention_failed"
+        /// What servers on one store do for each other cannot be done.
+        case upkeep = "upkeep_failed"
+    }
+
+    /// Which kind it is.
+    public let code: Code
+    /// One sentence for the operator, without names of files.
+    public let detail: String
+    /// When it began.
+    public let since: Timestamp
+}
+
+extension StoreTrouble.Code {
+    /// The sentence where nothing more is known.
+    var detail: String {
+        switch self {
+        case .damaged: "A part of the store is damaged. What is in it cannot be answered; restore a backup."
+        case .detached:
+            "The store's file was deleted, moved or replaced while the server has it open. Nothing is stored until it "
+                + "is put back, or the server is restarted on another one."
+        case .full: "The store has no room left. Nothing is stored until there is some."
+        case .readOnly: "The store cannot be written."
+        case .unreadable: "The disk under the store fails."
+        case .settling:
+            "Sessions and aggregates cannot be brought up to date, so answers may lack the latest records that were "
+                + "acknowledged."
+        case .retention: "Records that are older than they shall be kept could not be deleted."
+        case .upkeep: "What other servers on the store revoked or left behind cannot be taken in."
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import SQL
+
+/// A database that tells the store's health of everything that it fails at.
+struct WatchedDatabase: SQLDatabase {
+    let base: any SQLDatabase
+    let health: StoreHealth
+
+    var dialect: Dialect { base.dialect }
+    var ownership: SQLOwnership { base.ownership }
+
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value {
+        try await noting { try await base.read(body) }
+    }
+
+    func write<Value: Sendable>(
+        _ company: SQLCompany, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
+        ended: @escaping @Sendable (Bool) -> Void
+    ) async throws -> Value {
+        let value = try await noting { try await base.write(company, body, ended: ended) }
+        health.noteCommit()
+        return value
+    }
+
+    func backup(to path: String, progress: @escaping @Sendable (Double) -> Void) async throws {
+        // What it fails at may be the copy's disk.
+        try await base.backup(to: path, progress: progress)
+    }
+
+    func verify() throws {
+        do {
+            try base.verify()
+            health.clear(.detached)
+        } catch {
+            health.note(error)
+            throw error
+        }
+    }
+
+    func close() async throws {
+        try await base.close()
+    }
+
+    private func noting<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch {
+            health.note(error)
+            throw error
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Domain
+import Foundation
+import Synchronization
+
+@testable import App
+@testable import Authentication
+@testable import SQL
+
+extension FuzzReader {
+    /// A token that is signed well but says anything, and the same bytes as a token and as keys.
+    static func readToken(_ bytes: [UInt8]) {
+        let whole = text(bytes)
+        _ = try? signer?.verify(whole)
+        _ = (APIKey(whole), RefreshToken(whole), SetupToken(whole), BrowserToken(whole))
+        let (header, claims) = line(bytes)
+        for head in [header, #"{"alg":"HS256"}"#] {
+            guard let signed = try? signer?.sign(header: Array(head.utf8), payload: claims) else { continue }
+            guard let token = try? signer?.verify(signed) else { continue }
+            precondition(!token.id.isEmpty, "a token that cannot be revoked")
+        }
+    }
+
+    /// A database's URL, whose password is shown to nobody.
+    static func readDatabase(_ bytes: [UInt8]) {
+        let url = text(bytes)
+        _ = (SQLStore.path(of: url), PostgresURL.withoutPassword(url))
+        _ = try? PostgresURL(url)
+        let password = url.utf8.map { String(format: "%%%02X", $0) }.joined()
+        guard url.utf8.count >= 4 else { return }
+        for made in ["postgresql://u:\(password)@h/db", "postgresql://h/db?user=u&password=\(password)"] {
+            precondition(!PostgresURL.withoutPassword(made).contains(password), "a password is shown")
+        }
+    }
+
+    /// An `.env` file.
+    static func readEnvironment(_ bytes: [UInt8]) {
+        let file = EnvironmentFile(text: text(bytes.prefix(2000)))
+        precondition(file.variables.keys.allSatisfy { !$0.isEmpty }, "a variable without a name")
+        _ = file.nearMisses(to: ["DATABASE_URL", "PORT"])
+    }
+
+    /// What is computed of stored bytes.
+    static func readStored(_ bytes: [UInt8]) {
+        let fingerprint = ErrorFingerprint(type: "E", message: text(bytes))
+        precondition(fingerprint.text.utf8.count <= 1010, "a fingerprint that no index takes")
+        guard let histogram = Histogram(blob: bytes) else { return }
+        precondition(Histogram(blob: histogram.blob) == histogram, "a histogram changes in the store")
+    }
+
+    /// Makes what readers share; before the first one is asked.
+    static func prepare() async {
+        guard let secret = try? SecretKey(String(repeating: "fuzz", count: 8)) else { return }
+        let made = try? await TokenSigner(secret: secret, lifetime: 1800)
+        shared.withLock { $0 = made }
+    }
+
+    private static let shared = Mutex<TokenSigner?>(nil)
+    private static var signer: TokenSigner? { shared.withLock { $0 } }
+}
