@@ -27,7 +27,7 @@ let isFuzzed = Context.environment["MCP_ADMIN_FUZZ"] != nil
 
 /// What the readers of outside bytes are tested with, and fuzzed with.
 let fuzzed: [Target.Dependency] = [
-    "API", "App", "Authentication", "Domain", "Ingest", "Live", "SQL", "WebSocket",
+    "API", "App", "Authentication", "Domain", "Ingest", "Live", "Redis", "SQL", "WebSocket",
     .product(name: "HTTPTypes", package: "swift-http-types"),
     .product(name: "Hummingbird", package: "hummingbird"),
     .product(name: "Logging", package: "swift-log"),

@@ -5,6 +5,7 @@ import NIOWebSocket
 
 @testable import API
 @testable import Live
+@testable import Redis
 @testable import WebSocket
 
 extension FuzzReader {
@@ -50,11 +51,12 @@ extension FuzzReader {
 
     /// Replies of a Redis server, in two pieces.
     static func readReplies(_ bytes: [UInt8]) {
-        guard let reader = try? RedisReader() else { return }
+        let channel = EmbeddedChannel(handler: ByteToMessageHandler(RESPDecoder()))
+        defer { _ = try? channel.finish(acceptAlreadyClosed: true) }
         let half = bytes.count / 2
         for part in [bytes[..<half], bytes[half...]] {
-            guard let replies = part.withUnsafeBytes({ try? reader.feed($0) }) else { return }
-            for reply in replies { _ = (reply.text, reply.members.count) }
+            guard (try? channel.writeInbound(ByteBuffer(bytes: part))) != nil else { return }
+            while let reply = try? channel.readInbound(as: RedisReply.self) { _ = (reply.text, reply.members.count) }
         }
     }
 
