@@ -35,7 +35,8 @@ extension Operation {
                     "ended_at",
                     .time(
                         "Ends the session at that time, which is neither before its beginning nor more than 5 minutes "
-                            + "ahead.").nullable),
+                            + "ahead."
+                    ).nullable),
                 .optional("metadata", .freeObject("Replaces the metadata.").nullable),
                 .optional("meta", .freeObject("The same as `metadata`.").nullable),
                 .optional("user_agent", .text(FieldLimits.line).nullable),

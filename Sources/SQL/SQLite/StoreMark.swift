@@ -63,7 +63,8 @@ private struct ForeignFile {
         let begin = name.hasPrefix("/") ? "file://" : "file:"
         var connection: OpaquePointer?
         let code = sqlite3_open_v2(
-            "\(begin)\(name)\(isAtRest ? "?immutable=1" : "")", &connection, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nil)
+            "\(begin)\(name)\(isAtRest ? "?immutable=1" : "")", &connection, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nil
+        )
         self.connection = connection
         guard code == SQLITE_OK else {
             let error = SQLError(connection: connection, path: path)

@@ -4,7 +4,9 @@ import Synchronization
 
 /// What is wrong with a store at the moment, as far as those who asked it found out.
 public final class StoreHealth: Sendable {
-    /// For how long a failure to settle keeps readers from trying it too: somewhat longer than the writer's pause.
+    /// An attempt to settle that fails after so long has waited for something that all others would wait for too.
+    static let patience = Duration.milliseconds(250)
+    /// For how long such a failure keeps readers from trying: somewhat longer than the writer's pause.
     static let pause = Duration.seconds(2)
     /// For how long a write that failed for the disk's sake counts, though a smaller one went well since.
     static let memory = Duration.seconds(5)
@@ -63,6 +65,7 @@ public final class StoreHealth: Sendable {
 
     /// Runs an attempt to settle, and notes whether it went well.
     func settling<Value>(_ attempt: () async throws -> Value) async throws -> Value {
+        let began = clock()
         state.withLock { $0.attemptsToSettle += 1 }
         defer { state.withLock { $0.attemptsToSettle -= 1 } }
         do {
@@ -72,13 +75,14 @@ public final class StoreHealth: Sendable {
         } catch {
             guard !(error is CancellationError) else { throw error }
             note(.settling)
-            state.withLock { $0.settledInVain = clock() }
+            let ended = clock()
+            if ended - began > StoreHealth.patience { state.withLock { $0.settledInVain = ended } }
             throw error
         }
     }
 
-    /// Whether settling failed a moment ago, and has not gone well since.
-    var settledInVainLately: Bool {
+    /// Whether an attempt to settle waited in vain a moment ago, or the next one may be doing so.
+    var waitsInVain: Bool {
         state.withLock { state in
             guard state.troubles[.settling] != nil, let last = state.settledInVain else { return false }
             return state.attemptsToSettle > 0 || clock() - last < StoreHealth.pause
