@@ -4,9 +4,8 @@ import Synchronization
 
 /// What is wrong with a store at the moment, as far as those who asked it found out.
 public final class StoreHealth: Sendable {
-    /// An attempt to settle that fails after so long has waited for something that all others would wait for too.
-    static let patience = Duration.milliseconds(250)
-    /// For how long such a failure keeps readers from trying: somewhat longer than the writer's pause.
+    /// For how long an attempt to settle that waited in vain keeps readers from trying: somewhat longer than the writer's
+    /// pause.
     static let pause = Duration.seconds(2)
     /// For how long a write that failed for the disk's sake counts, though a smaller one went well since.
     static let memory = Duration.seconds(5)
@@ -65,7 +64,6 @@ public final class StoreHealth: Sendable {
 
     /// Runs an attempt to settle, and notes whether it went well.
     func settling<Value>(_ attempt: () async throws -> Value) async throws -> Value {
-        let began = clock()
         state.withLock { $0.attemptsToSettle += 1 }
         defer { state.withLock { $0.attemptsToSettle -= 1 } }
         do {
@@ -75,8 +73,11 @@ public final class StoreHealth: Sendable {
         } catch {
             guard !(error is CancellationError) else { throw error }
             note(.settling)
-            let ended = clock()
-            if ended - began > StoreHealth.patience { state.withLock { $0.settledInVain = ended } }
+            switch error {
+            case SQLError.busy, SQLError.unavailable, SQLError.outcomeUnknown:
+                state.withLock { $0.settledInVain = clock() }
+            default: break
+            }
             throw error
         }
     }

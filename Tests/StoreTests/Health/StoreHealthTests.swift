@@ -21,23 +21,22 @@ struct StoreHealthTests {
         health = StoreHealth(clock: { [time] in time.now })
     }
 
-    private func settle(waiting duration: Duration, failing: Bool) async {
+    private func settle(failing error: SQLError? = nil) async {
         try? await health.settling {
-            time.advance(by: duration)
-            if failing { throw SQLError.busy("as told") }
+            if let error { throw error }
         }
     }
 
     @Test func whoeverReadsDoesNotWaitWhereTheLastOneWaitedInVain() async {
-        await settle(waiting: .milliseconds(1), failing: true)
+        await settle(failing: .full("at once"))
         #expect(health.has(.settling) && !health.waitsInVain)
-        await settle(waiting: .seconds(5), failing: true)
+        await settle(failing: .busy("for long"))
         #expect(health.waitsInVain)
         time.advance(by: StoreHealth.pause)
         #expect(!health.waitsInVain && health.has(.settling))
 
-        await settle(waiting: .seconds(5), failing: true)
-        await settle(waiting: .seconds(5), failing: false)
+        await settle(failing: .unavailable("for long"))
+        await settle()
         #expect(!health.waitsInVain && !health.has(.settling))
     }
 
