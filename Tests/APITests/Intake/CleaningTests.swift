@@ -1,5 +1,5 @@
 import Domain
-import Testing
+import HTTPTypes
 
 /// A failing call is counted, whatever its texts are; the answers say what was done to them.
 @Suite struct CleaningTests {
