@@ -1,5 +1,6 @@
 import Domain
 import HTTPTypes
+import Testing
 
 /// A failing call is counted, whatever its texts are; the answers say what was done to them.
 @Suite struct CleaningTests {
