@@ -1,17 +1,36 @@
 /// The compact form in which a histogram is kept.
 ///
-/// Unsigned LEB128 numbers: the count of the smallest durations, the first bin, then one number per bin.
+/// Unsigned LEB128 numbers: the count of the smallest durations, the first bin, the least duration and by how much the
+/// greatest is longer, then one number per bin, where zero stands for as many empty bins as the next number says.
 extension Histogram {
     /// The compact form; empty for a histogram without durations.
     public var blob: [UInt8] {
         guard smallest > 0 || !counts.isEmpty else { return [] }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(counts.count + 16)
+        bytes.reserveCapacity(counts.count + 24)
+        let shortest = min(least, Histogram.longestKept)
         Histogram.append(UInt64(smallest), to: &bytes)
         Histogram.append(UInt64(offset), to: &bytes)
-        for count in counts { Histogram.append(UInt64(count), to: &bytes) }
+        Histogram.append(UInt64(shortest), to: &bytes)
+        Histogram.append(UInt64(min(greatest, Histogram.longestKept) - shortest), to: &bytes)
+        var empty: UInt64 = 0
+        for count in counts {
+            guard count > 0 else {
+                empty += 1
+                continue
+            }
+            if empty > 0 {
+                bytes.append(0)
+                Histogram.append(empty, to: &bytes)
+                empty = 0
+            }
+            Histogram.append(UInt64(count), to: &bytes)
+        }
         return bytes
     }
+
+    /// The longest duration that is kept exactly: 17 years, in microseconds.
+    private static let longestKept: Int64 = 1 << 49 - 1
 
     /// Reads the compact form; nil where it was cut or is not one.
     public init?(blob: [UInt8]) {
@@ -23,15 +42,22 @@ extension Histogram {
     public mutating func merge(blob: UnsafeRawBufferPointer) -> Bool {
         if blob.isEmpty { return true }
         var position = 0
-        guard let low = Histogram.take(blob, &position), let first = Histogram.take(blob, &position), first < 512 else {
-            return false
-        }
+        guard let low = Histogram.take(blob, &position), let first = Histogram.take(blob, &position),
+            first < Histogram.mostBins, let least = Histogram.take(blob, &position),
+            let further = Histogram.take(blob, &position)
+        else { return false }
+        widen(to: least...(least + further))
         setSmallest(smallest + low)
         var bin = Int(first)
         while position < blob.count {
-            guard let count = Histogram.take(blob, &position), bin < 1024 else { return false }
-            if count > 0 { add(count: count, toBin: bin) }
-            bin += 1
+            guard let count = Histogram.take(blob, &position), bin < 2 * Histogram.mostBins else { return false }
+            if count > 0 {
+                add(count: count, toBin: bin)
+                bin += 1
+            } else {
+                guard let empty = Histogram.take(blob, &position) else { return false }
+                bin += Int(empty)
+            }
         }
         return true
     }

@@ -1,13 +1,22 @@
 import Foundation
 
-/// Counts of durations in bins whose bounds grow by 2^(1/8): OpenTelemetry's exponential histogram at scale 3.
+/// Counts of durations in bins whose bounds grow by 2^(1/16), as OpenTelemetry's exponential histogram at scale 4, and
+/// the least and the greatest of them.
 ///
-/// Bin `i` holds the whole microseconds in (2^(i/8), 2^((i+1)/8)]; zero and one have a count of their own. A quantile is
-/// read at the geometric middle of its bin, at most 4.4 % off.
+/// Bin `i` holds the whole microseconds in (2^(i/16), 2^((i+1)/16)]; zero and one have a count of their own.
 /// (https://opentelemetry.io/docs/specs/otel/metrics/data-model/#exponentialhistogram)
 public struct Histogram: Sendable, Equatable {
+    /// How many bins lie between a duration and its double.
+    static let binsPerDoubling = 16.0
+    /// More bins than any duration needs.
+    static let mostBins = 1024
+
     /// Durations of zero or one microsecond.
     private(set) var smallest: Int64 = 0
+    /// The least duration in microseconds; larger than `greatest` where there is none.
+    private(set) var least = Int64.max
+    /// The greatest duration in microseconds.
+    private(set) var greatest: Int64 = 0
     /// The bin that `counts[0]` counts.
     private(set) var offset = 0
     private(set) var counts: [Int64] = []
@@ -18,17 +27,26 @@ public struct Histogram: Sendable, Equatable {
     /// How many durations it counts.
     public var total: Int64 { counts.reduce(smallest, +) }
 
-    /// The bins that count anything, from small to large: their bounds in microseconds, of which the upper one is in it,
-    /// and their counts.
+    /// The bins that count anything, two by two, from small to large: their bounds in microseconds, which grow by
+    /// 2^(1/8) and of which the upper one is in it, and their counts.
     public var bins: [(bounds: ClosedRange<Double>, count: Int64)] {
-        let low: [(bounds: ClosedRange<Double>, count: Int64)] = smallest > 0 ? [(0...1, smallest)] : []
-        return low
-            + counts.enumerated().filter { $0.element > 0 }
-            .map { (Histogram.bound(offset + $0.offset)...Histogram.bound(offset + $0.offset + 1), $0.element) }
+        var bins: [(bounds: ClosedRange<Double>, count: Int64)] = smallest > 0 ? [(0...1, smallest)] : []
+        var last = -1
+        for (position, count) in counts.enumerated() where count > 0 {
+            let pair = (offset + position) & ~1
+            if pair == last {
+                bins[bins.count - 1].count += count
+            } else {
+                bins.append((Histogram.bound(pair)...Histogram.bound(pair + 2), count))
+                last = pair
+            }
+        }
+        return bins
     }
 
     /// Counts a duration of `microseconds`; a negative one counts as zero.
     public mutating func add(_ microseconds: Int64) {
+        widen(to: max(0, microseconds)...max(0, microseconds))
         if microseconds <= 1 {
             smallest += 1
         } else {
@@ -38,33 +56,21 @@ public struct Histogram: Sendable, Equatable {
 
     /// Adds all that `other` counts.
     public mutating func merge(_ other: Histogram) {
+        guard other.least <= other.greatest else { return }
+        widen(to: other.least...other.greatest)
         smallest += other.smallest
         for (position, count) in other.counts.enumerated() where count > 0 {
             add(count: count, toBin: other.offset + position)
         }
     }
 
-    /// The duration in microseconds below which the part `quantile` (0…1) of the durations lies; nil when it is empty.
-    public func quantile(_ quantile: Double) -> Double? {
-        let total = self.total
-        guard total > 0 else { return nil }
-        let rank = max(1, Int64((min(max(quantile, 0), 1) * Double(total)).rounded(.up)))
-        var seen = smallest
-        if seen >= rank { return 1 }
-        for (position, count) in counts.enumerated() {
-            seen += count
-            if seen >= rank { return exp2((Double(offset + position) + 0.5) / 8) }
-        }
-        return nil
-    }
-
     /// The lower bound of a bin.
-    private static func bound(_ bin: Int) -> Double {
-        exp2(Double(bin) / 8)
+    static func bound(_ bin: Int) -> Double {
+        exp2(Double(bin) / binsPerDoubling)
     }
 
     private static func bin(of microseconds: Int64) -> Int {
-        Int(ceil(log2(Double(microseconds)) * 8)) - 1
+        Int(ceil(log2(Double(microseconds)) * binsPerDoubling)) - 1
     }
 
     mutating func add(count: Int64, toBin bin: Int) {
@@ -84,5 +90,11 @@ public struct Histogram: Sendable, Equatable {
 
     mutating func setSmallest(_ count: Int64) {
         smallest = count
+    }
+
+    /// Notes that it counts durations of all of `durations`.
+    mutating func widen(to durations: ClosedRange<Int64>) {
+        least = min(least, durations.lowerBound)
+        greatest = max(greatest, durations.upperBound)
     }
 }
