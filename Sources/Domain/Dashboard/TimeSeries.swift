@@ -9,6 +9,8 @@ public struct TimeSeriesQuery: Sendable, Hashable {
         /// The part of usage events that failed, 0…1.
         case failureRate = "failure_rate"
         /// The mean duration in milliseconds.
+        case averageResponseTime = "average_response_time_ms"
+        /// The same, under its former name.
         case meanMilliseconds = "mean_ms"
         /// The median duration in milliseconds.
         case p50 = "p50_ms"
@@ -28,12 +30,19 @@ public struct TimeSeriesQuery: Sendable, Hashable {
 
     /// The width of a point.
     public enum Step: String, Sendable, CaseIterable {
-        case minute, hour, day
+        case minute
+        case fiveMinutes = "5m"
+        case tenMinutes = "10m"
+        case fifteenMinutes = "15m"
+        case hour, day
 
         /// The width in microseconds.
         public var microseconds: Int64 {
             switch self {
             case .minute: Timestamp.minute
+            case .fiveMinutes: 5 * Timestamp.minute
+            case .tenMinutes: 10 * Timestamp.minute
+            case .fifteenMinutes: 15 * Timestamp.minute
             case .hour: Timestamp.hour
             case .day: Timestamp.day
             }
@@ -96,7 +105,8 @@ public struct TimeSeriesQuery: Sendable, Hashable {
     /// The dimensions by which a measure can be divided and filtered.
     public static func dimensions(of measure: Measure) -> [Dimension] {
         switch measure {
-        case .requests, .failures, .failureRate, .meanMilliseconds, .p50, .p95, .p99: [.tool, .eventType]
+        case .requests, .failures, .failureRate, .averageResponseTime, .meanMilliseconds, .p50, .p95, .p99:
+            [.tool, .eventType]
         case .cost, .tokens: [.service, .operation, .model, .tool]
         case .errors: [.errorType]
         case .metric: [.metric]

@@ -7,7 +7,7 @@ extension DataStore {
         try await readRollups { rollups in
             let request = SeriesRequest(query)
             switch query.measure {
-            case .requests, .failures, .failureRate, .meanMilliseconds, .p50, .p95, .p99:
+            case .requests, .failures, .failureRate, .averageResponseTime, .meanMilliseconds, .p50, .p95, .p99:
                 return try request.read(rollups.events) { EventMeasure.value(query.measure, of: $0.calls) }
             case .cost:
                 return try request.read(rollups.costs) { .money($0.total.cost) }
@@ -33,6 +33,7 @@ private struct SeriesRequest {
     private var resolution: RollupResolution {
         switch query.step {
         case .minute: .minute
+        case .fiveMinutes, .tenMinutes, .fifteenMinutes: .fiveMinutes
         case .hour: .hour
         case .day: .day
         }
@@ -50,7 +51,8 @@ private struct SeriesRequest {
     ) throws -> [TimeSeries] {
         let place = query.dimension.flatMap { Series.columns.firstIndex(of: $0.rawValue) }
         let buckets = try rollups.buckets(
-            query.range, resolution, by: { series in place.map { series.values[$0] } }, where: filter)
+            query.range, resolution, width: query.step.microseconds, by: { series in place.map { series.values[$0] } },
+            where: filter)
         return buckets.map { name, points in
             TimeSeries(
                 name: name,
@@ -67,7 +69,7 @@ extension EventMeasure {
         case .requests: .count(calls.count)
         case .failures: .count(calls.failures)
         case .failureRate: calls.failureRate.map { .real($0) }
-        case .meanMilliseconds: calls.meanMilliseconds.map { .real($0) }
+        case .averageResponseTime, .meanMilliseconds: calls.meanMilliseconds.map { .real($0) }
         case .p50: calls.milliseconds(at: 0.5).map { .real($0) }
         case .p95: calls.milliseconds(at: 0.95).map { .real($0) }
         case .p99: calls.milliseconds(at: 0.99).map { .real($0) }

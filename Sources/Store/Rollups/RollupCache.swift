@@ -12,7 +12,8 @@ final class RollupCache: Sendable {
         let table: String
         let segment: RollupSegment
         let filter: SQLQuery?
-        let isByBucket: Bool
+        /// The width of the buckets that are told apart, in microseconds; nil for one sum.
+        let width: Int64?
     }
 
     /// The oldest bucket that a transaction wrote, by table and resolution.

@@ -12,7 +12,7 @@ struct RollupReader<Series: RollupSeries, Measure: RollupMeasure> {
     /// Adds up each series over `range`, widened to whole minutes; `filter` is a condition on the series' columns.
     func totals(_ range: TimeRange, where filter: SQLQuery? = nil) throws -> [Series: Measure] {
         try RollupSegment.covering(range).flatMap(\.parts).reduce(into: [:]) { totals, segment in
-            let part: [Series: Measure] = try remembering(segment, filter, byBucket: false, weight: { $0.count }) {
+            let part: [Series: Measure] = try remembering(segment, filter, width: nil, weight: { $0.count }) {
                 var part: [Series: Measure] = [:]
                 try forEach(segment, where: filter) { row in
                     try part[Series(row, from: 1), default: Measure()].merge(row, from: 1 + Series.columns.count)
@@ -32,20 +32,21 @@ struct RollupReader<Series: RollupSeries, Measure: RollupMeasure> {
         }
     }
 
-    /// Adds up each group of series in each bucket of `resolution` inside `range`.
+    /// Adds up each group of series in each bucket of `resolution` inside `range`, or in each `width` of some of them.
     func buckets<Key: Hashable>(
-        _ range: TimeRange, _ resolution: RollupResolution, by key: (Series) -> Key, where filter: SQLQuery? = nil
+        _ range: TimeRange, _ resolution: RollupResolution, width: Int64? = nil, by key: (Series) -> Key,
+        where filter: SQLQuery? = nil
     ) throws -> [Key: [Timestamp: Measure]] {
+        let width = width ?? resolution.width
         var buckets: [Key: [Timestamp: Measure]] = [:]
         // Whole buckets: a range that ends now would be another question each time.
         let whole = TimeRange(
-            from: range.start.floored(to: resolution.width),
-            to: min(range.end, .latest - resolution.width).ceiled(to: resolution.width))
-        for segment in RollupSegment(resolution: resolution, range: whole).parts {
+            from: range.start.floored(to: width), to: min(range.end, .latest - width).ceiled(to: width))
+        for segment in RollupSegment(resolution: resolution, range: whole).parts(by: width) {
             let part = try remembering(
-                segment, filter, byBucket: true, weight: { $0.reduce(0) { $0 + $1.value.count } }
+                segment, filter, width: width, weight: { $0.reduce(0) { $0 + $1.value.count } }
             ) {
-                try seriesBuckets(segment, where: filter)
+                try seriesBuckets(segment, width, where: filter)
             }
             for (series, measures) in part {
                 buckets[key(series), default: [:]].merge(measures) { $0.merged(with: $1) }
@@ -55,22 +56,22 @@ struct RollupReader<Series: RollupSeries, Measure: RollupMeasure> {
     }
 
     private func seriesBuckets(
-        _ segment: RollupSegment, where filter: SQLQuery?
+        _ segment: RollupSegment, _ width: Int64, where filter: SQLQuery?
     ) throws -> [Series: [Timestamp: Measure]] {
         var buckets: [Series: [Timestamp: Measure]] = [:]
         try forEach(segment, where: filter) { row in
-            try buckets[Series(row, from: 1), default: [:]][row.moment(0), default: Measure()]
+            try buckets[Series(row, from: 1), default: [:]][row.moment(0).floored(to: width), default: Measure()]
                 .merge(row, from: 1 + Series.columns.count)
         }
         return buckets
     }
 
     private func remembering<Answer: Sendable>(
-        _ segment: RollupSegment, _ filter: SQLQuery?, byBucket: Bool, weight: (Answer) -> Int,
+        _ segment: RollupSegment, _ filter: SQLQuery?, width: Int64?, weight: (Answer) -> Int,
         make: () throws -> Answer
     ) throws -> Answer {
         guard let cache else { return try make() }
-        let question = RollupCache.Question(table: table, segment: segment, filter: filter, isByBucket: byBucket)
+        let question = RollupCache.Question(table: table, segment: segment, filter: filter, width: width)
         return try cache.answer(to: question, weight: weight, make: make)
     }
 
@@ -101,6 +102,8 @@ struct Rollups {
     var sessionCosts: RollupReader<SessionSeries, CostMeasure> { reader("session_cost_rollups") }
     /// The rollups of error logs.
     var errors: RollupReader<ErrorSeries, CountMeasure> { reader("error_rollups") }
+    /// The rollups of groups of errors.
+    var errorGroups: RollupReader<ErrorGroupSeries, CountMeasure> { reader("error_group_rollups") }
     /// The rollups of measurements.
     var metrics: RollupReader<MetricSeries, ValueMeasure> { reader("metric_rollups") }
 

@@ -108,6 +108,21 @@ struct ErrorSeries: RollupSeries {
     }
 }
 
+/// Error logs, by the group that they belong to.
+struct ErrorGroupSeries: RollupSeries {
+    static let columns = ["error_group"]
+    let group: Int64
+    var values: [String] { [String(group)] }
+
+    init(group: Int64) {
+        self.group = group
+    }
+
+    init(_ row: any SQLRow, from column: Int) {
+        self.init(group: Int64(row.text(column)) ?? 0)
+    }
+}
+
 /// Measurements, by metric.
 struct MetricSeries: RollupSeries {
     static let columns = ["metric_name"]

@@ -14,6 +14,7 @@ extension Schema {
             rollupTable("cost_rollups", CostSeries.columns, costMeasures(dialect), dialect),
             rollupTable("session_cost_rollups", SessionSeries.columns, costMeasures(dialect), dialect),
             rollupTable("error_rollups", ErrorSeries.columns, "count \(integer) NOT NULL", dialect),
+            rollupTable("error_group_rollups", ErrorGroupSeries.columns, "count \(integer) NOT NULL", dialect),
             // The last event that each instance has added to sessions and rollups: the rest is added after a crash.
             """
             CREATE TABLE settled_events (

@@ -12,6 +12,9 @@ import Testing
         ("measure=requests&step=minute", [["2026-01-01T10:00:00Z", "2026-01-01T10:01:00Z", "2026-01-01T11:00:00Z"]]),
         ("measure=requests&step=hour", [["2026-01-01T10:00:00Z", "2026-01-01T11:00:00Z"]]),
         ("measure=failures&step=day&tool_name=a", [["2026-01-01T00:00:00Z"]]),
+        ("step=5m", [["2026-01-01T10:00:00Z", "2026-01-01T11:00:00Z"]]),
+        ("step=10m&measure=average_response_time_ms", [["2026-01-01T10:00:00Z"]]),
+        ("step=15m&measure=failure_rate&tool_name=a", [["2026-01-01T10:00:00Z"]]),
         ("step=hour&by=tool_name", [["2026-01-01T10:00:00Z"], ["2026-01-01T11:00:00Z"]]),
     ])
     func pointsStandAtTheBeginningOfTheirSteps(_ query: String, _ expected: [[String]]) async throws {

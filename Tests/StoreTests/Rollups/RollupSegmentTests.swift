@@ -23,22 +23,23 @@ struct RollupSegmentTests {
     }
 
     @Test(arguments: 0..<50)
-    func noMoreThanFiveSegmentsAndTheFewestBuckets(seed: Int) {
+    func noMoreThanSevenSegmentsAndTheFewestBuckets(seed: Int) {
         var random = SplitMix64(seed: seed)
         let start = clock - Int64.random(in: 0...90, using: &random) * Timestamp.day
         let range = TimeRange(from: start, to: start + Int64.random(in: 0...60 * Timestamp.day, using: &random))
         let segments = RollupSegment.covering(range)
 
-        #expect(segments.count <= 5)
+        #expect(segments.count <= 7)
         for segment in segments where segment.resolution != .day {
-            #expect(segment.range.length < (segment.resolution == .minute ? 2 * Timestamp.hour : 2 * Timestamp.day))
+            let coarser = RollupResolution.allCases.first { $0.rawValue > segment.resolution.rawValue }
+            #expect(segment.range.length < 2 * (coarser?.width ?? 0))
         }
     }
 
     @Test func allTimeIsDaysUpToTheLastOne() {
         let segments = RollupSegment.covering(.all)
 
-        #expect(segments.map(\.resolution) == [.day, .hour, .minute])
+        #expect(segments.map(\.resolution) == [.day, .hour, .fiveMinutes, .minute])
         #expect(segments.first?.range.start == Timestamp(seconds: 0))
     }
 

@@ -4,7 +4,7 @@ extension RawRecount {
     /// The course of a measure as the raw rows have it.
     func series(_ query: TimeSeriesQuery) -> [TimeSeries] {
         switch query.measure {
-        case .requests, .failures, .failureRate, .meanMilliseconds, .p50, .p95, .p99:
+        case .requests, .failures, .failureRate, .averageResponseTime, .meanMilliseconds, .p50, .p95, .p99:
             series(query, events, \.timestamp, RawRecount.name(of:_:)) { value(query.measure, of: calls($0)) }
         case .errors: series(query, errors, \.timestamp, RawRecount.name(of:_:)) { .count(Int64($0.count)) }
         case .cost: series(query, costs, \.timestamp, RawRecount.name(of:_:)) { .money(total($0).cost) }
@@ -40,7 +40,7 @@ extension RawRecount {
         case .requests: .count(calls.count)
         case .failures: .count(calls.failures)
         case .failureRate: .real(Double(calls.failures) / Double(calls.count))
-        case .meanMilliseconds: calls.meanMilliseconds.map { .real($0) }
+        case .averageResponseTime, .meanMilliseconds: calls.meanMilliseconds.map { .real($0) }
         case .p50: calls.milliseconds(at: 0.5).map { .real($0) }
         case .p95: calls.milliseconds(at: 0.95).map { .real($0) }
         case .p99: calls.milliseconds(at: 0.99).map { .real($0) }
