@@ -106,6 +106,17 @@ public struct Dialect: Sendable, Equatable {
         }
     }
 
+    /// Whether the text `expression` has `text` in it, where letters of ASCII are the same in either case.
+    public func contains(_ expression: String, _ text: String) -> SQLQuery {
+        let escaped = text.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_")
+        let pattern = "%\(escaped)%"
+        return switch engine {
+        case .sqlite: "\(raw: expression) LIKE \(pattern) ESCAPE '\\'"
+        // Compared as plain bytes, as SQLite does, whatever the database's language is.
+        case .postgres: "\(raw: expression) COLLATE \"C\" ILIKE \(pattern) ESCAPE '\\'"
+        }
+    }
+
     /// The larger of two values; null where one is null in SQLite, the other one in PostgreSQL: neither may be null.
     public func larger(_ left: String, _ right: String) -> String {
         switch engine {

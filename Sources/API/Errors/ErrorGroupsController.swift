@@ -18,19 +18,26 @@ struct ErrorGroupsController: Controller {
 
     private func list(_ request: Request, _ context: APIContext) async throws -> Response {
         var query = AnalyticsQuery(request.uri.query)
-        let state = query.choice("state", of: ErrorGroup.State.self)
+        let question = ErrorGroupQuery(
+            state: query.choice("state", of: ErrorGroup.State.self), range: query.spanIfAny(),
+            search: query.text("q", atMost: FieldLimits.identifier),
+            order: query.choice("sort", of: ErrorGroupQuery.Order.self) ?? .lastSeen,
+            isFalling: query.choice("order", of: Direction.self).map { $0 == .desc })
         let list = try query.list(request, ErrorGroupsController.limits)
-        return try await list.response(named: "error-groups") {
-            try await api.store.errorGroups(state: state, page: $0)
+        return try await list.response(named: "error-groups") { page in
+            try await api.store.errorGroups(question, page: page).map { ErrorGroupView(seen: $0, of: question) }
         }
     }
 
     private func one(_ request: Request, _ context: APIContext) async throws -> Response {
         let id = try context.identifier()
         var query = AnalyticsQuery(request.uri.query)
+        let range = query.spanIfAny()
         try query.finish()
-        guard let group = try await api.store.errorGroup(id: id) else { throw ErrorGroupsController.unknown(id) }
-        return .json(group)
+        guard let group = try await api.store.errorGroup(id: id, in: range) else {
+            throw ErrorGroupsController.unknown(id)
+        }
+        return .json(ErrorGroupView(seen: group, of: ErrorGroupQuery(range: range)))
     }
 
     private func update(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -39,7 +46,12 @@ struct ErrorGroupsController: Controller {
         guard let group = try await api.store.setErrorGroup(id: id, state: state, now: api.now()) else {
             throw ErrorGroupsController.unknown(id)
         }
-        return .json(group)
+        return .json(ErrorGroupView(group: group))
+    }
+
+    /// In which direction a list is ordered.
+    enum Direction: String, CaseIterable {
+        case asc, desc
     }
 
     private static func unknown(_ id: Int64) -> Problem {

@@ -14,6 +14,15 @@ extension AnalyticsQuery {
         return TimeRange(from: first, to: last)
     }
 
+    /// The same, or nil where the query names no span.
+    mutating func spanIfAny(now: Timestamp = .now()) -> TimeRange? {
+        let range = timeRange(now: now)
+        return range == .all ? nil : range
+    }
+
+    /// The length of the span that every aggregate has where none is named: a week.
+    static let usualSpan = 7 * Timestamp.day
+
     private mutating func moment(_ name: String) -> (time: Timestamp, isDay: Bool)? {
         guard let text = text(name) else { return nil }
         // A `+` that was sent as it is arrives as a space, `+01:00` as ` 01:00`.

@@ -33,6 +33,13 @@ struct AnalyticsQuery {
         return value
     }
 
+    /// The text of a parameter, of at most `limit` bytes; nil where it is missing or empty.
+    mutating func text(_ name: String, atMost limit: Int) -> String? {
+        guard let text = text(name) else { return nil }
+        if text.utf8.count > limit { report(name, "has \(text.utf8.count) bytes; at most \(limit) are allowed") }
+        return text
+    }
+
     /// A whole number inside `range`; nil where it is missing.
     mutating func integer<Number: FixedWidthInteger>(_ name: String, in range: ClosedRange<Number>) -> Number? {
         guard let text = text(name) else { return nil }

@@ -43,6 +43,9 @@ public struct CallStatistics: Sendable, Equatable {
     /// The part of events that failed, 0…1; nil without events.
     public var failureRate: Double? { count > 0 ? Double(failures) / Double(count) : nil }
 
+    /// The part of events that went well, 0…1; nil without events.
+    public var successRatio: Double? { count > 0 ? Double(count - failures) / Double(count) : nil }
+
     /// The mean duration in milliseconds; nil without timed events.
     public var meanMilliseconds: Double? {
         let timed = durations.total
@@ -69,11 +72,13 @@ public struct Summary: Sendable, Equatable {
     public let topTools: [NamedCount]
     /// The latest failures; at most five.
     public let recentErrors: [Stored<ErrorLog>]
+    /// The groups of errors of the span.
+    public let errorGroups: ErrorGroupTally
 
     /// A summary of the given parts.
     public init(
         calls: CallStatistics, cost: Money, activeSessions: Int64, errors: Int64, topTools: [NamedCount],
-        recentErrors: [Stored<ErrorLog>]
+        recentErrors: [Stored<ErrorLog>], errorGroups: ErrorGroupTally = ErrorGroupTally()
     ) {
         self.calls = calls
         self.cost = cost
@@ -81,6 +86,7 @@ public struct Summary: Sendable, Equatable {
         self.errors = errors
         self.topTools = topTools
         self.recentErrors = recentErrors
+        self.errorGroups = errorGroups
     }
 }
 

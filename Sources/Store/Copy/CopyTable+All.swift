@@ -55,8 +55,11 @@ extension CopyTable {
             "error_groups", key: ["id"],
             [
                 .integer: ["id", "count", "regressions"], .text: ["fingerprint", "error_type", "message", "state"],
-                .timestamp: ["first_seen", "last_seen", "resolved_at"],
+                .timestamp: ["first_seen", "last_seen", "resolved_at", "regressed_at"],
             ]),
+        CopyTable(
+            "error_regressions", key: ["error_group", "number"],
+            [.integer: ["error_group", "number"], .timestamp: ["regressed_at"]]),
         CopyTable("event_blocks", key: ["block"], [.integer: ["block", "instance"]]),
     ]
 
@@ -67,6 +70,7 @@ extension CopyTable {
         rollup("cost_rollups", CostSeries.columns, [.integer: ["requests", "tokens", "nanodollars"]]),
         rollup("session_cost_rollups", SessionSeries.columns, [.integer: ["requests", "tokens", "nanodollars"]]),
         rollup("error_rollups", ErrorSeries.columns, [.integer: ["count"]]),
+        rollup("error_group_rollups", ErrorGroupSeries.columns, [.integer: ["count"]]),
         rollup("metric_rollups", MetricSeries.columns, [.integer: ["count"], .real: ["sum", "minimum", "maximum"]]),
         CopyTable("settled_events", key: ["instance"], [.integer: ["instance", "last_event"]]),
         CopyTable("retention", key: ["id"], [.integer: ["id", "policy_days"], .timestamp: ["deleted_before"]]),

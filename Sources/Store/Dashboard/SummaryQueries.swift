@@ -18,7 +18,8 @@ extension DataStore {
                 recentErrors: range.isEmpty
                     ? []
                     : try rollups.connection.all(
-                        ErrorQueries.list(ErrorFilter(range: range), page: Page(limit: 5)), ErrorQueries.error))
+                        ErrorQueries.list(ErrorFilter(range: range), page: Page(limit: 5)), ErrorQueries.error),
+                errorGroups: try ErrorGroupList.counted(range, on: rollups.connection))
         }
     }
 

@@ -13,6 +13,8 @@ struct ErrorGroupBook {
         var count: Int64 = 0
         /// Whether an occurrence is open, which opens a resolved group again.
         var opens = false
+        /// The first occurrence that does.
+        var openedAt: Timestamp
     }
 
     /// Counts occurrences and returns the group of each; an open one in a resolved group is a regression.
@@ -25,7 +27,9 @@ struct ErrorGroupBook {
         for (fingerprint, error) in zip(fingerprints, errors) {
             if entries[fingerprint] == nil { order.append(fingerprint) }
             entries[
-                fingerprint, default: Entry(first: error, firstSeen: error.timestamp, lastSeen: error.timestamp)
+                fingerprint,
+                default: Entry(
+                    first: error, firstSeen: error.timestamp, lastSeen: error.timestamp, openedAt: error.timestamp)
             ].add(error)
         }
         var groups = try find(order, on: connection)
@@ -85,6 +89,7 @@ struct ErrorGroupBook {
             UPDATE error_groups SET first_seen = \(dialect.smaller("first_seen", "?")),
             last_seen = \(dialect.larger("last_seen", "?")), count = count + ?,
             regressions = regressions + CASE WHEN \(resolved) THEN ? ELSE 0 END,
+            regressed_at = CASE WHEN \(resolved) AND ? = 1 THEN ? ELSE regressed_at END,
             resolved_at = CASE WHEN \(resolved) AND ? = 0 THEN resolved_at END,
             state = CASE WHEN \(resolved) AND ? = 1 THEN '\(ErrorGroup.State.open.rawValue)' ELSE state END
             WHERE id = ?
@@ -94,9 +99,24 @@ struct ErrorGroupBook {
             binder.timestamp(entry.firstSeen.microseconds)
             binder.timestamp(entry.lastSeen.microseconds)
             binder.integer(entry.count)
-            for _ in 1...3 { binder.integer(entry.opens ? 1 : 0) }
+            for _ in 1...2 { binder.integer(entry.opens ? 1 : 0) }
+            binder.timestamp(entry.openedAt.microseconds)
+            for _ in 1...2 { binder.integer(entry.opens ? 1 : 0) }
             binder.integer(id)
         }
+        try noteRegressions(groups.filter(\.entry.opens).map(\.id), on: connection)
+    }
+
+    /// Keeps when groups came back. Their rows are this transaction's, so a number is a regression of its own.
+    private static func noteRegressions(_ groups: [Int64], on connection: any SQLConnection) throws {
+        guard !groups.isEmpty else { return }
+        try connection.execute(
+            """
+            INSERT INTO error_regressions (error_group, number, regressed_at)
+            SELECT id, regressions, regressed_at FROM error_groups
+            WHERE \(connection.dialect.isAmong("id", integers: groups)) AND regressed_at IS NOT NULL
+            ON CONFLICT (error_group, number) DO NOTHING
+            """)
     }
 }
 
@@ -105,6 +125,8 @@ extension ErrorGroupBook.Entry {
         count += 1
         firstSeen = min(firstSeen, error.timestamp)
         lastSeen = max(lastSeen, error.timestamp)
-        if !error.resolved { opens = true }
+        guard !error.resolved else { return }
+        openedAt = opens ? min(openedAt, error.timestamp) : error.timestamp
+        opens = true
     }
 }

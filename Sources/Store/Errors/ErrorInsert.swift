@@ -16,6 +16,9 @@ extension BatchTransaction {
         guard !errors.isEmpty else { return WriteReceipt(ids: []) }
         let ids = try state.ids.take(errors.count, of: "error_logs", on: connection)
         let groups = try ErrorGroupBook.add(errors, ids: &state.ids, on: connection)
+        for (error, group) in zip(errors, groups) {
+            state.errorGroups.add(ErrorGroupSeries(group: group), at: error.timestamp) { $0.count += 1 }
+        }
         let sessions = try errors.map { error in
             state.errors.add(ErrorSeries(errorType: error.errorType), at: error.timestamp) { $0.count += 1 }
             return try state.see(error.sessionID, at: error.timestamp) { $0.errors += 1 }

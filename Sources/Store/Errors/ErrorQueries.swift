@@ -35,11 +35,6 @@ extension DataStore {
         }
     }
 
-    /// Error groups, the last seen first; only those of `state`, where one is given.
-    public func errorGroups(state: ErrorGroup.State?, page: Page) async throws -> [ErrorGroup] {
-        try await database.read { try $0.all(ErrorQueries.groups(state: state, page: page), ErrorQueries.group) }
-    }
-
     /// The group `id`, if there is one.
     public func errorGroup(id: Int64) async throws -> ErrorGroup? {
         try await database.read { try ErrorQueries.findGroup(id, on: $0) }
@@ -61,14 +56,19 @@ extension DataStore {
 
 /// The queries on failures and their groups.
 enum ErrorQueries {
-    static let columns = """
-        e.id, e.timestamp, s.session_id, e.error_type, e.error_message, e.stack_trace, e.request_path, \
-        e.request_method, e.user_agent, e.ip_address, e.context, e.resolved_at \
-        FROM error_logs e LEFT JOIN sessions s ON s.id = e.session
-        """
+    static let columns = "\(members) \(source)"
+    /// The columns of a failure, and behind them its group.
+    static let groupedColumns = "\(members), e.error_group \(source)"
+    /// Where `groupedColumns` has the group.
+    static let groupColumn = 12
     static let groupColumns = """
-        id, error_type, message, first_seen, last_seen, count, state, regressions, resolved_at
+        g.id, g.error_type, g.message, g.first_seen, g.last_seen, g.count, g.state, g.regressions, g.resolved_at
         """
+    private static let members = """
+        e.id, e.timestamp, s.session_id, e.error_type, e.error_message, e.stack_trace, e.request_path, \
+        e.request_method, e.user_agent, e.ip_address, e.context, e.resolved_at
+        """
+    private static let source = "FROM error_logs e LEFT JOIN sessions s ON s.id = e.session"
 
     static func list(_ filter: ErrorFilter, page: Page) -> SQLQuery {
         var list = ListQuery(alias: "e", range: filter.range)
@@ -82,24 +82,11 @@ enum ErrorQueries {
     }
 
     static func findGroup(_ id: Int64, on connection: any SQLConnection) throws -> ErrorGroup? {
-        try connection.first("SELECT \(raw: groupColumns) FROM error_groups WHERE id = \(id)", group)
+        try connection.first("SELECT \(raw: groupColumns) FROM error_groups g WHERE g.id = \(id)", group)
     }
 
     static func find(_ id: Int64, on connection: any SQLConnection) throws -> Stored<ErrorLog>? {
         try connection.first("SELECT \(raw: columns) WHERE e.id = \(id)", error)
-    }
-
-    static func groups(state: ErrorGroup.State?, page: Page) -> SQLQuery {
-        var conditions: [SQLQuery] = []
-        if let state { conditions.append("state = \(state.rawValue)") }
-        if let after = page.after {
-            conditions.append("(last_seen, id) < (\(after.timestamp), \(after.id))")
-        }
-        let filter: SQLQuery = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND "))"
-        return """
-            SELECT \(raw: groupColumns) FROM error_groups \(filter)
-            ORDER BY last_seen DESC, id DESC LIMIT \(page.limit) OFFSET \(page.skip)
-            """
     }
 
     /// Keeps batches from adding to a group, until the transaction ends.

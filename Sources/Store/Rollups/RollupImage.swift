@@ -22,6 +22,7 @@ struct RollupImage: Sendable {
             try add(rollups.costs, resolution) { .costs($0.total) }
             try add(rollups.sessionCosts, resolution) { .costs($0.total) }
             try add(rollups.errors, resolution) { .count($0.count) }
+            try add(rollups.errorGroups, resolution) { .count($0.count) }
             try add(rollups.metrics, resolution) { .metric($0) }
         }
         let sessions = try connection.all(

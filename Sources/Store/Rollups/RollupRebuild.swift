@@ -43,7 +43,8 @@ private struct Recounted: Error {
 /// Folds all raw rows again, in the order of their times and in steps that bound its memory.
 private struct Recount {
     private static let tables = [
-        "event_rollups", "cost_rollups", "session_cost_rollups", "error_rollups", "metric_rollups",
+        "event_rollups", "cost_rollups", "session_cost_rollups", "error_rollups", "error_group_rollups",
+        "metric_rollups",
     ]
 
     private let connection: any SQLConnection
@@ -149,8 +150,13 @@ private struct Recount {
     }
 
     private func foldErrors(_ place: Place, _ state: inout WriterState) throws -> (place: Place, count: Int)? {
-        let rows = try connection.all(
-            "SELECT \(raw: ErrorQueries.columns) \(ofCountedSession) \(tail("e", place))", ErrorQueries.error)
+        let grouped = try connection.all(
+            "SELECT \(raw: ErrorQueries.groupedColumns) \(ofCountedSession) \(tail("e", place))"
+        ) { (ErrorQueries.error($0), $0.integer(ErrorQueries.groupColumn)) }
+        for (row, group) in grouped {
+            state.errorGroups.add(ErrorGroupSeries(group: group), at: row.record.timestamp) { $0.count += 1 }
+        }
+        let rows = grouped.map(\.0)
         try state.sessions.prepare(
             rows.compactMap { NewSession($0.record.sessionID, at: $0.record.timestamp) }, ids: &state.ids,
             on: connection)

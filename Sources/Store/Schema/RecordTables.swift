@@ -1,3 +1,4 @@
+import Domain
 import SQL
 
 extension Schema {
@@ -77,10 +78,17 @@ extension Schema {
                 \(dialect.identityColumn), fingerprint \(text) NOT NULL, error_type \(text) NOT NULL,
                 message \(text) NOT NULL, first_seen \(time) NOT NULL, last_seen \(time) NOT NULL,
                 count \(integer) NOT NULL, state \(text) NOT NULL, regressions \(integer) NOT NULL,
-                resolved_at \(time))
+                resolved_at \(time), regressed_at \(time))
+            """,
+            // When each group came back: of a span of the past, the group itself knows only the last time.
+            """
+            CREATE TABLE error_regressions (
+                error_group \(integer) NOT NULL, number \(integer) NOT NULL, regressed_at \(time) NOT NULL,
+                PRIMARY KEY (error_group, number))\(dialect.clusteredTable)
             """,
             "CREATE UNIQUE INDEX error_groups_fingerprint ON error_groups (fingerprint)",
             "CREATE INDEX error_groups_last_seen ON error_groups (last_seen)",
+            "CREATE INDEX error_groups_open ON error_groups (id) WHERE state = '\(ErrorGroup.State.open.rawValue)'",
             """
             CREATE TABLE error_logs (
                 \(dialect.recordIdentityColumn), timestamp \(time) NOT NULL, session \(integer),

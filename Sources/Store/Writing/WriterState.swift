@@ -17,6 +17,7 @@ struct WriterState: Sendable {
     var costs: RollupWriter<CostSeries, CostMeasure>
     var sessionCosts: RollupWriter<SessionSeries, CostMeasure>
     var errors: RollupWriter<ErrorSeries, CountMeasure>
+    var errorGroups: RollupWriter<ErrorGroupSeries, CountMeasure>
     var metrics: RollupWriter<MetricSeries, ValueMeasure>
     /// The server's clock at the beginning of the transaction.
     var now = Timestamp(microseconds: 0)
@@ -41,6 +42,7 @@ struct WriterState: Sendable {
         costs = RollupWriter(table: "cost_rollups", instance: instance)
         sessionCosts = RollupWriter(table: "session_cost_rollups", instance: instance)
         errors = RollupWriter(table: "error_rollups", instance: instance)
+        errorGroups = RollupWriter(table: "error_group_rollups", instance: instance)
         metrics = RollupWriter(table: "metric_rollups", instance: instance)
     }
 
@@ -98,6 +100,7 @@ struct WriterState: Sendable {
         try costs.flush(to: connection)
         try sessionCosts.flush(to: connection)
         try errors.flush(to: connection)
+        try errorGroups.flush(to: connection)
         lastSettled = now
         unsettled = 0
         guard lastEvent != settledEvent else { return }
@@ -116,6 +119,7 @@ struct WriterState: Sendable {
         costs.takeChanges(into: &changes)
         sessionCosts.takeChanges(into: &changes)
         errors.takeChanges(into: &changes)
+        errorGroups.takeChanges(into: &changes)
         metrics.takeChanges(into: &changes)
         return changes
     }

@@ -90,6 +90,12 @@ final class CopyEnds {
         _ = try await source.revokeKey(id: key.id, at: clock)
         _ = try await source.addRefreshToken(
             digest: "r1", family: "f", of: user, expiresAt: clock + Timestamp.day, now: clock)
+        for _ in 1...2 {
+            try await source.add(.errors([failure("ComesBack")]))
+            let group = try await source.errorGroups(ErrorGroupQuery(search: "ComesBack"), page: Page(limit: 1))[0]
+                .group
+            _ = try await source.setErrorGroup(id: group.id, state: .resolved, now: clock)
+        }
         try await source.revokeToken(id: "t1", until: .now() + Timestamp.day)
         try await source.tamper(
             "INSERT INTO retention (id, deleted_before) VALUES (1, \(clock - 100 * Timestamp.day))")
