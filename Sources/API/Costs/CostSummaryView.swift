@@ -2,6 +2,8 @@ import Domain
 
 /// What cost entries add up to, in all and, where that was asked for, by group.
 struct CostSummaryView: JSONRenderable {
+    /// The span.
+    let range: TimeRange
     /// All entries.
     let total: CostTotal
     /// By what they are grouped; nil for no groups.
@@ -12,6 +14,8 @@ struct CostSummaryView: JSONRenderable {
     func write(to json: inout JSONWriter) {
         json.object { json in
             CostSummaryView.write(total, to: &json)
+            json.member("start_date", range.start)
+            json.member("end_date", range.end)
             guard let grouping else { return }
             json.member("group_by", grouping.rawValue)
             json.key("groups")

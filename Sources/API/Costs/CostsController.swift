@@ -19,25 +19,27 @@ struct CostsController: Controller {
 
     private func list(_ request: Request, _ context: APIContext) async throws -> Response {
         var query = AnalyticsQuery(request.uri.query)
-        let filter = CostsController.filter(&query)
+        let range = query.timeRange()
+        let filter = CostsController.filter(&query, range)
         let list = try query.list(request, CostsController.limits)
         return try await list.response(named: "costs") { try await api.store.costs(filter, page: $0) }
     }
 
     private func summarize(_ request: Request, _ context: APIContext) async throws -> Response {
         var query = AnalyticsQuery(request.uri.query)
-        let filter = CostsController.filter(&query)
+        let range = query.timeRange(defaultLength: AnalyticsQuery.usualSpan)
+        let filter = CostsController.filter(&query, range)
         let grouping = query.choice("group_by", of: CostGrouping.self)
         try query.finish()
         let total = try await api.store.costTotal(filter)
         var groups: [(name: String, total: CostTotal)] = []
         if let grouping { groups = try await api.store.costTotals(by: grouping, filter) }
-        return .json(CostSummaryView(total: total, grouping: grouping, groups: groups))
+        return .json(CostSummaryView(range: filter.range, total: total, grouping: grouping, groups: groups))
     }
 
-    private static func filter(_ query: inout AnalyticsQuery) -> CostFilter {
+    private static func filter(_ query: inout AnalyticsQuery, _ range: TimeRange) -> CostFilter {
         CostFilter(
-            range: query.timeRange(), sessionID: query.text("session_id"), serviceName: query.text("service_name"),
+            range: range, sessionID: query.text("session_id"), serviceName: query.text("service_name"),
             operationType: query.text("operation_type"), model: query.text("model"))
     }
 

@@ -16,7 +16,7 @@ extension Operation {
 
     static let summarizeCosts = Operation(
         "summarizeCosts", "Adds up costs, over a span widened to whole minutes.", tag: .costs,
-        parameters: costFilters + Parameter.range(ofDays: nil) + [
+        parameters: costFilters + Parameter.range(ofDays: 7) + [
             .query(
                 "group_by", .oneOf(CostGrouping.allCases.map(\.rawValue)),
                 "Adds up each group too; a group's name is empty where entries have none.")
@@ -41,7 +41,12 @@ extension CostsController {
             ("CostEntry", .object(CostsController.answered, "A cost.")),
             (
                 "CostSummary",
-                .object(CostsController.totals + [.optional("group_by", grouping), .optional("groups", groups)])
+                .object(
+                    CostsController.totals + [
+                        .required("start_date", .time()),
+                        .required("end_date", .time("The first moment after the span.")),
+                        .optional("group_by", grouping), .optional("groups", groups),
+                    ])
             ),
         ]
     }

@@ -73,7 +73,7 @@ struct DashboardController: Controller {
 
     private static func range(_ request: Request, _ now: Timestamp) throws -> TimeRange {
         var query = AnalyticsQuery(request.uri.query)
-        let range = query.timeRange(defaultLength: 7 * Timestamp.day, now: now)
+        let range = query.timeRange(defaultLength: AnalyticsQuery.usualSpan, now: now)
         try query.finish()
         return range
     }

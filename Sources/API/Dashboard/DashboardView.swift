@@ -1,6 +1,7 @@
 import Domain
 
-/// The live dashboard's numbers, with the names that the former backend's dashboard reads, and no others.
+/// The live dashboard's numbers, with the names that the former backend's dashboard reads; beside them those that other
+/// aggregates have.
 struct DashboardView: JSONRenderable {
     /// The numbers.
     let snapshot: DashboardSnapshot
@@ -12,6 +13,9 @@ struct DashboardView: JSONRenderable {
             json.member("requests_per_minute", snapshot.requestsPerMinute)
             json.member("average_response_time", Rounded.milliseconds(day.meanMilliseconds) ?? 0)
             json.member("success_rate", Rounded.percent(day.count - day.failures, of: day.count))
+            json.member("average_response_time_ms", Rounded.milliseconds(day.meanMilliseconds))
+            json.member("success_ratio", day.successRatio)
+            json.member("failure_rate", day.failureRate)
             json.member("active_sessions", snapshot.activeSessions)
             json.member("total_cost_today", snapshot.costToday)
             json.key("top_errors")

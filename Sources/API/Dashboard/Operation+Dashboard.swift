@@ -36,13 +36,14 @@ extension Operation {
                 "What is drawn; `requests` where it is missing."),
             .query(
                 "step", .oneOf(TimeSeriesQuery.Step.allCases.map(\.rawValue)),
-                "The width of a point; where it is missing, a minute up to 6 hours, an hour up to 14 days, else a day."
+                "The width of a point, such as `10m` for ten minutes; where it is missing, a minute up to 6 hours, an "
+                    + "hour up to 14 days, else a day."
             ),
             .query(
                 "by", .oneOf(TimeSeriesQuery.Dimension.allCases.map(\.rawValue)),
                 "By what the measure is divided into several series."),
         ] + TimeSeriesQuery.Dimension.allCases.map { .filter($0.rawValue, "Only records with this value.") }
-            + Parameter.range(ofDays: 1),
+            + Parameter.range(ofDays: 7),
         responses: [.json(200, "The series.", .named("TimeSeries"))])
 }
 

@@ -5,11 +5,6 @@ enum Rounded {
         whole > 0 ? rounded(Double(part) / Double(whole) * 100, scale: 100) : 0
     }
 
-    /// A part 0…1, to four decimals.
-    static func part(_ value: Double?) -> Double? {
-        value.map { rounded($0, scale: 10_000) }
-    }
-
     /// Milliseconds, to the microsecond.
     static func milliseconds(_ value: Double?) -> Double? {
         value.map { rounded($0, scale: 1000) }

@@ -2,14 +2,14 @@ import Domain
 import Hummingbird
 
 extension TimeSeriesQuery {
-    /// Reads `measure`, `step`, `by`, the span (24 hours where none is given) and a filter for each dimension.
+    /// Reads `measure`, `step`, `by`, the span (a week where none is given) and a filter for each dimension.
     ///
     /// Without `step` it is a minute up to six hours, an hour up to two weeks, and a day beyond. Throws what is wrong,
     /// a dimension that the measure does not have among it.
     init(_ request: Request, now: Timestamp) throws(ValidationFailure) {
         var query = AnalyticsQuery(request.uri.query)
         let measure = query.choice("measure", of: Measure.self) ?? .requests
-        let asked = query.timeRange(defaultLength: Timestamp.day, now: now)
+        let asked = query.timeRange(defaultLength: AnalyticsQuery.usualSpan, now: now)
         // Nothing is recorded further ahead, so an end in a distant future costs no points.
         let range = TimeRange(from: asked.start, to: min(asked.end, now + Timestamp.hour))
         let step = query.choice("step", of: Step.self) ?? TimeSeriesQuery.step(for: range)

@@ -78,6 +78,10 @@ extension Schema {
     static let count = Schema.integer(minimum: 0)
     /// A duration.
     static let milliseconds = Schema.number("Milliseconds.", minimum: 0)
+    /// A part of a whole, 0 to 1; null where there is nothing to divide.
+    static func part(_ description: String) -> Schema {
+        Schema.number(description, minimum: 0, maximum: 1).nullable
+    }
     /// A percentage.
     static let percentage = Schema.number("Percent, with two decimals.", minimum: 0)
 

@@ -16,7 +16,7 @@ import Testing
             #expect(batch.json["existing"] == 1)
             #expect(batch.json["ids"][0] == first.json["id"])
             let sum = try await server.get("costs/summary")
-            #expect(sum.text == #"{"total_cost_usd":0.004,"total_tokens":0,"total_requests":1}"#)
+            #expect(sum.text.hasPrefix(#"{"total_cost_usd":0.004,"total_tokens":0,"total_requests":1,"#))
         }
     }
 
@@ -25,7 +25,7 @@ import Testing
             let body = #"{"service_name":"modal","operation_type":"run","cost_usd":0.1,"tokens_used":5}"#
             for _ in 0..<3 { #expect(try await server.post("costs", body).status == 201) }
             let sum = try await server.get("costs/summary?service_name=modal")
-            #expect(sum.text == #"{"total_cost_usd":0.3,"total_tokens":15,"total_requests":3}"#)
+            #expect(sum.text.hasPrefix(#"{"total_cost_usd":0.3,"total_tokens":15,"total_requests":3,"#))
             #expect(try await server.get("costs/summary?service_name=other").json["total_requests"] == 0)
         }
     }
@@ -60,7 +60,7 @@ import Testing
                 {"service_name":"b","operation_type":"y","cost_usd":0.5,"timestamp":"2026-01-02T10:00:00Z","session_id":"s"}]
                 """)
             #expect(stored.status == 201)
-            let answer = try await server.get("costs/summary?group_by=\(grouping)")
+            let answer = try await server.get("costs/summary?group_by=\(grouping)&start_date=2026-01-01")
             #expect(answer.json["total_cost_usd"] == 3.5)
             #expect(answer.json["groups"].items.map { $0["name"].string ?? "" } == expected)
         }

@@ -22,7 +22,9 @@ import Testing
             #expect(summary.json["top_tools"][0]["tool_name"] == "a")
             #expect(summary.json["top_tools"][0]["usage_count"] == 2)
             #expect(summary.json["recent_errors"][0]["error_type"] == "E")
-            #expect((summary.json["p95_ms"].number ?? 0) > 280)
+            #expect(summary.json["p50_ms"] == 100 && summary.json["p95_ms"] == 300)
+            #expect(summary.json["success_ratio"].number == 2.0 / 3 && summary.json["error_ratio"].number == 1.0 / 3)
+            #expect(summary.json["error_groups"]["seen"] == 1 && summary.json["error_groups"]["new"] == 1)
         }
     }
 
@@ -42,7 +44,7 @@ import Testing
         }
     }
 
-    @Test func theDashboardHasTheFormerMembersAndNoOthers() async throws {
+    @Test func theDashboardHasTheFormerMembersAndThoseOfOtherAggregates() async throws {
         try await AnalyticsServer.run { server in
             _ = try await server.post("events", DashboardTests.calls)
             let dashboard = try await server.get("dashboard")
@@ -50,8 +52,12 @@ import Testing
                 dashboard.json.keys == [
                     "timestamp", "requests_per_minute", "average_response_time", "success_rate", "active_sessions",
                     "total_cost_today", "top_errors", "cost_history", "performance_metrics_data",
-                    "usage_distribution_data",
+                    "usage_distribution_data", "average_response_time_ms", "success_ratio", "failure_rate",
                 ])
+            #expect(dashboard.json["average_response_time_ms"] == 200 && dashboard.json["average_response_time"] == 200)
+            #expect(dashboard.json["success_rate"] == 66.67)
+            #expect(
+                dashboard.json["success_ratio"].number == 2.0 / 3 && dashboard.json["failure_rate"].number == 1.0 / 3)
             #expect(dashboard.json["requests_per_minute"] == 3)
             #expect(dashboard.json["usage_distribution_data"][0]["count"] == 2)
             #expect(dashboard.json["performance_metrics_data"][0]["value"] == 200)
