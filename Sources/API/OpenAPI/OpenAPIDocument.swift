@@ -19,19 +19,20 @@ struct OpenAPIDocument {
             ],
             "servers": [["url": "/"]],
             "tags": .array(Operation.Tag.allCases.map { ["name": .string($0.rawValue)] }),
-            "paths": OpenAPIDocument.paths(routes),
+            "paths": OpenAPIDocument.paths(routes, Sample(schemas)),
             "components": [
                 "schemas": .object(schemas.map { JSONValue.Member(name: $0.name, value: $0.schema.json) }),
+                "examples": ProblemSamples.components,
                 "securitySchemes": OpenAPIDocument.securitySchemes,
             ],
         ]
     }
 
-    private static func paths(_ routes: [Route]) -> JSONValue {
+    private static func paths(_ routes: [Route], _ sample: Sample) -> JSONValue {
         var paths: [JSONValue.Member] = []
         for route in routes {
             let operation = JSONValue.Member(
-                name: route.method.rawValue.lowercased(), value: OperationDescription(route).json)
+                name: route.method.rawValue.lowercased(), value: OperationDescription(route, sample).json)
             if let index = paths.firstIndex(where: { $0.name == route.template }) {
                 paths[index] = JSONValue.Member(
                     name: route.template, value: paths[index].value.setting(operation.name, operation.value))

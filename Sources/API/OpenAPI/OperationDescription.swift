@@ -3,19 +3,20 @@ struct OperationDescription {
     /// The operation object.
     let json: JSONValue
 
-    /// The description of `route`.
-    init(_ route: Route) {
+    /// The description of `route`, with samples.
+    init(_ route: Route, _ sample: Sample) {
         let operation = route.operation
         let base: JSONValue = [
             "operationId": .string(operation.id),
             "summary": .string(operation.summary),
             "tags": [.string(operation.tag.rawValue)],
         ]
-        let parameters = operation.parameters.map(OperationDescription.json)
+        let parts = ContentDescription(sample: sample)
+        let parameters = operation.parameters.map(parts.json)
         json = base.setting("description", OperationDescription.text(of: route).map(JSONValue.string))
             .setting("parameters", parameters.isEmpty ? nil : .array(parameters))
-            .setting("requestBody", operation.body.map(OperationDescription.json))
-            .setting("responses", OperationDescription.responses(of: route))
+            .setting("requestBody", operation.body.map(parts.json))
+            .setting("responses", OperationDescription.responses(of: route, parts))
             .setting("security", OperationDescription.security(of: route.access))
     }
 
@@ -25,41 +26,11 @@ struct OperationDescription {
         return parts.isEmpty ? nil : parts.joined(separator: "\n\n")
     }
 
-    private static func json(_ parameter: Operation.Parameter) -> JSONValue {
-        let base: JSONValue = [
-            "name": .string(parameter.name), "in": .string(parameter.location),
-            "required": .bool(parameter.isRequired), "description": .string(parameter.description),
-        ]
-        return base.setting("style", parameter.style.map(JSONValue.string))
-            .setting("explode", parameter.style == nil ? nil : true)
-            .setting("schema", parameter.schema.json)
-    }
-
-    private static func json(_ body: Operation.BodyContent) -> JSONValue {
-        let base: JSONValue = ["required": .bool(body.isRequired), "content": content(body.content)]
-        return base.setting("description", body.description.map(JSONValue.string))
-    }
-
-    private static func content(_ content: [(mediaType: String, schema: Schema)]) -> JSONValue {
-        .object(content.map { JSONValue.Member(name: $0.mediaType, value: ["schema": $0.schema.json]) })
-    }
-
-    private static func json(_ answer: Operation.Answer) -> JSONValue {
-        let headers = answer.headers.map { header in
-            JSONValue.Member(
-                name: header.name,
-                value: ["description": .string(header.description), "schema": header.schema.json])
-        }
-        let base: JSONValue = ["description": .string(answer.description)]
-        return base.setting("headers", headers.isEmpty ? nil : .object(headers))
-            .setting("content", answer.content.isEmpty ? nil : content(answer.content))
-    }
-
-    private static func responses(of route: Route) -> JSONValue {
+    private static func responses(of route: Route, _ parts: ContentDescription) -> JSONValue {
         let own = route.operation.responses
         let added = commonProblems(of: route).filter { problem in !own.contains { $0.status == problem.status } }
         let all = (own + added).sorted { $0.status < $1.status }
-        return .object(all.map { JSONValue.Member(name: String($0.status), value: json($0)) })
+        return .object(all.map { JSONValue.Member(name: String($0.status), value: parts.json($0)) })
     }
 
     private static func commonProblems(of route: Route) -> [Operation.Answer] {
