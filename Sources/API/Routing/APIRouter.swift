@@ -55,10 +55,11 @@ public enum APIRouter {
     private static func add(_ route: Route, to router: Router<APIContext>, _ authenticator: Authenticator) {
         let access = route.access
         let handler = route.handler
+        let compression = AnswerCompression(route)
         router.on(route.routerPath, method: route.method) { request, context in
             var context = context
             context.principal = try await authenticator.principal(of: request, for: access)
-            return try await handler(request, context)
+            return try await compression.answer(try await handler(request, context), to: request)
         }
     }
 }
