@@ -14,19 +14,27 @@ export const presets = [
 ];
 
 /** The length of each step of a time series, in milliseconds. */
-export const stepLength = { minute, hour, day };
+export const stepLength = { minute, "5m": 5 * minute, "10m": 10 * minute, "15m": 15 * minute, hour, day };
+
+/** How each step reads. */
+export const stepWords = {
+  minute: "minute", "5m": "5 minutes", "10m": "10 minutes", "15m": "15 minutes", hour: "hour", day: "day",
+};
 
 /**
  * The span of time that an address asks for; 24 hours where it names none, or none that makes sense.
  *
- * A span begins with a whole minute, because aggregates count whole minutes.
+ * A span is of whole minutes, because aggregates are: what is counted and what is listed are the same. `end` is inside;
+ * one that is fixed is the last millisecond of its minute.
  * @param parameters `range`, or `from` and `to` as RFC 3339.
  * @returns {{preset: object|null, start: number, end: number, moves: boolean}} Moments in milliseconds since 1970.
  */
 export function readRange(parameters, now = Date.now()) {
   const from = Date.parse(parameters.from ?? "");
   const to = Date.parse(parameters.to ?? "");
-  if (from < to) return { preset: null, start: wholeMinute(from), end: to, moves: false };
+  if (from < to) {
+    return { preset: null, start: wholeMinute(from), end: Math.ceil(to / minute) * minute - 1, moves: false };
+  }
   const preset = presets.find(({ id }) => id === parameters.range) ?? presets.find(({ id }) => id === "24h");
   return { preset, start: wholeMinute(now - preset.length), end: now, moves: true };
 }
@@ -43,16 +51,40 @@ export function rangeBefore(range) {
   return { preset: null, start: wholeMinute(range.start - length), end: range.start - 1, moves: false };
 }
 
-/** The step of a span's time series: minutes up to 6 hours, hours up to 14 days, days beyond. */
+/** The parameters that carry a span to other pages: one that is over, or held, stays what it is. */
+export function spanFor(range, { live } = {}) {
+  return range.moves && live !== "off" ? { range: range.preset.id } : fixedRange(range.start, endOf(range));
+}
+
+/** The first moment after a span, as people name its end. */
+export function endOf(range) {
+  return range.moves ? range.end : range.end + 1;
+}
+
+/** Whether a span lies in the past. */
+export function isOver(range, now = Date.now()) {
+  return !range.moves && range.end < now;
+}
+
+const steps = [[2 * hour, "minute"], [6 * hour, "5m"], [day, "10m"], [2 * day, "15m"], [14 * day, "hour"]];
+
+/** The step of a span's time series: an incident of ten minutes is seen in a day, and a chart has some 200 at most. */
 export function stepOf(range) {
   const length = range.end - range.start;
-  if (length <= 6 * hour + minute) return "minute";
-  return length <= 14 * day + minute ? "hour" : "day";
+  return steps.find(([longest]) => length <= longest + minute)?.[1] ?? "day";
+}
+
+/** The step of small drawings beside each row of a table. */
+export function coarseStepOf(range) {
+  const step = stepOf(range);
+  return step === "10m" || step === "15m" ? "hour" : step;
 }
 
 /** The query's members that stand for a span. */
 export function rangeQuery(range) {
-  return { start_date: new Date(range.start).toISOString(), end_date: new Date(range.end).toISOString() };
+  // The server counts microseconds, and the last one of a minute is inside.
+  const end = new Date(range.end).toISOString().replace(/\.999Z$/, ".999999Z");
+  return { start_date: new Date(range.start).toISOString(), end_date: end };
 }
 
 /** How long to wait between two looks at a span, in milliseconds: a 90-day chart does not change each second. */

@@ -2,7 +2,7 @@ import { stepLength } from "../address/index.js";
 
 /**
  * A point for each step of a span, from points that the server gave for steps with data alone.
- * @param {"minute"|"hour"|"day"} step
+ * @param step One of the API's, such as `10m`.
  * @param missing What a step without data has: 0 for counts and sums, null for what cannot be known.
  * @param [shift] Added to the points' times: the period before is drawn over the present one.
  * @returns {{x: number, y: number|null}[]} `x` is the step's first moment in milliseconds since 1970.

@@ -3,11 +3,13 @@ import { ask } from "../server/requests.js";
 import { buckets } from "./buckets.js";
 
 /** What a step without data has: counts and sums are none, durations are not known. */
-const missing = { requests: 0, failures: 0, cost_usd: 0, p50_ms: null, p95_ms: null, p99_ms: null };
+const missing = {
+  requests: 0, failures: 0, cost_usd: 0, failure_rate: null, p50_ms: null, p95_ms: null, p99_ms: null,
+};
 
 /**
  * Asks for the course of some measures, each as the points of a chart.
- * @param {("requests"|"failures"|"cost_usd"|"p50_ms"|"p95_ms"|"p99_ms")[]} measures
+ * @param {("requests"|"failures"|"failure_rate"|"cost_usd"|"p50_ms"|"p95_ms"|"p99_ms")[]} measures
  * @param query `step`, and the filters.
  * @param range The span that is asked for.
  * @param [shown] The span over which it is drawn, where that is another.

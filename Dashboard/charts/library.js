@@ -9,7 +9,7 @@ export function chartLibrary() {
     script.addEventListener("error", () => {
       loading = undefined;
       script.remove();
-      reject(new Error("Charts cannot be drawn: their program did not load. The tables below have the numbers."));
+      reject(new Error("Charts cannot be drawn: their program did not load. The tables have the numbers."));
     });
     document.head.append(script);
   });

@@ -8,11 +8,14 @@ import { timeTicks } from "./timeTicks.js";
  *
  * They go on looking at `frame`, so that a frame of the same shape needs no new ones.
  */
-export function settings(frame, format, stacked) {
+export function settings(frame, format, stacked, hidden) {
   const length = stepLength[frame.step];
   return {
     type: "line",
-    data: { datasets: frame.series.map((one, index) => dataset(frame, index, length, stacked)) },
+    data: {
+      datasets: frame.series.map((one, index) => (
+        { ...dataset(frame, index, length, stacked), hidden: hidden.has(one.name) })),
+    },
     options: {
       animation: false,
       maintainAspectRatio: false,
@@ -32,9 +35,10 @@ export function shapeOf({ step, series }) {
 }
 
 /** Shows the points and the span of a frame in a chart that was made for one of the same shape. */
-export function showFrame(chart, frame) {
+export function showFrame(chart, frame, hidden) {
   frame.series.forEach((one, index) => {
     chart.data.datasets[index].data = dataOf(one, stepLength[frame.step]);
+    chart.setDatasetVisibility(index, !hidden.has(one.name));
   });
   Object.assign(chart.options.scales.x, bounds(frame));
   chart.update("none");
@@ -70,7 +74,7 @@ function dataset(frame, index, length, stacked) {
     order: dashed ? 2 : 1,
     // The step that is still going on is not whole yet: its line is dotted.
     segment: isBar || dashed ? undefined
-      : { borderDash: ({ p1 }) => p1.parsed.x + length > frame.range.end ? [2, 3] : undefined },
+      : { borderDash: ({ p1 }) => p1.parsed.x + length > Date.now() ? [2, 3] : undefined },
   };
 }
 
@@ -84,7 +88,7 @@ function bounds({ range, step, series }) {
   const length = stepLength[step];
   const hasBars = series.some(({ kind }) => kind === "bar");
   const min = Math.floor(range.start / length) * length;
-  const last = Math.floor(range.end / length) * length + (hasBars ? length : 0);
+  const last = Math.floor((range.end - 1) / length) * length + (hasBars ? length : 0);
   return { min, max: Math.max(last, min + length) };
 }
 

@@ -1,3 +1,4 @@
+import { stepLength, stepWords } from "../address/index.js";
 import { moment } from "../display/index.js";
 import { element, exportButton, fill, table } from "../elements/index.js";
 import { colour, onSchemeChange } from "./colours.js";
@@ -10,7 +11,7 @@ import { settings, shapeOf, showFrame } from "./settings.js";
  * A chart over time with its title, legend, a table of the same numbers and an export.
  *
  * A series has a `name`, a `colour` (its name), a `kind` (line or bar), `points` (`x` in milliseconds since 1970, `y`
- * null where nothing is known), and is `filled` or `dashed`.
+ * null where nothing is known), and is `filled` or `dashed`. Pressing its name in the legend hides it.
  */
 export class TimeChart {
   /** The whole figure. */
@@ -29,16 +30,20 @@ export class TimeChart {
   #shown = null;
   #shape = "";
   #closed = false;
+  #hidden = new Set();
+  #rowsAt;
   #endSchemes;
 
   /**
    * @param options.format How values read; its `axis`, if it has one, is for the axis.
    * @param [options.onZoom] A span was chosen by dragging.
+   * @param [options.rowsAt] The address of a step's rows, from its first moment, the next step's, and the series.
    */
-  constructor({ title, format, stacked = false, onZoom = null, file }) {
+  constructor({ title, format, stacked = false, onZoom = null, rowsAt = null, file }) {
     this.#title = title;
     this.#format = format;
     this.#stacked = stacked;
+    this.#rowsAt = rowsAt;
     this.#canvas = element("canvas", { role: "img", "aria-label": `${title}: loading` });
     this.#frame = element("div", { class: "chart-frame" }, this.#canvas);
     this.#details = element("details", { on: { toggle: () => this.#drawTable() } },
@@ -46,7 +51,7 @@ export class TimeChart {
     this.element = element("figure", { class: "chart" },
       element("figcaption", null, element("h2", null, title), this.#note, this.#saveButton(file)),
       this.#legend, this.#frame, this.#details);
-    if (onZoom) dragToZoom(this.#frame, () => this.#chart, onZoom);
+    if (onZoom) dragToZoom(this.#frame, () => this.#chart, onZoom, (event) => this.#openRows(event));
     this.#endSchemes = onSchemeChange(() => this.#redraw());
   }
 
@@ -55,21 +60,22 @@ export class TimeChart {
     this.#drawn = { range, step, series };
     this.#canvas.setAttribute("aria-label", description(this.#title, series, range, this.#format));
     // The server adds up days of UTC.
-    fill(this.#note, `per ${step}`, step === "day" && " of UTC");
-    fill(this.#legend, series.length > 1 && series.map(legendItem));
+    fill(this.#note, `per ${stepWords[step]}`, step === "day" && " of UTC");
+    fill(this.#legend, series.length > 1 && series.map((one) => this.#legendItem(one)));
     this.#drawTable();
-    const Chart = await chartLibrary();
-    if (this.#closed) return;
+    const Chart = await chartLibrary().catch((error) => this.#showTableAlone(error));
+    if (this.#closed || !Chart) return;
+    this.#frame.hidden = false;
     const shape = shapeOf(this.#drawn);
     if (this.#chart && shape === this.#shape) {
       Object.assign(this.#shown, this.#drawn);
-      showFrame(this.#chart, this.#shown);
+      showFrame(this.#chart, this.#shown, this.#hidden);
       return;
     }
     this.#shape = shape;
     this.#shown = { ...this.#drawn };
     this.#chart?.destroy();
-    this.#chart = new Chart(this.#canvas, settings(this.#shown, this.#format, this.#stacked));
+    this.#chart = new Chart(this.#canvas, settings(this.#shown, this.#format, this.#stacked, this.#hidden));
   }
 
   /** Gives back what the chart holds. */
@@ -78,6 +84,39 @@ export class TimeChart {
     this.#endSchemes();
     this.#chart?.destroy();
     this.#chart = null;
+  }
+
+  /** Without the program that draws, the numbers are there all the same. */
+  #showTableAlone({ message }) {
+    fill(this.#note, message);
+    this.#frame.hidden = true;
+    this.#details.open = true;
+  }
+
+  #openRows(event) {
+    const [hit] = this.#chart.getElementsAtEventForMode(event, "nearest", { intersect: true }, true);
+    const [near] = hit ? [hit] : this.#chart.getElementsAtEventForMode(event, "index", { intersect: false }, true);
+    const series = near && this.#shown.series[near.datasetIndex];
+    const target = series && this.#rowsOf(series.points[near.index].x, series);
+    if (target) location.hash = target;
+  }
+
+  #rowsOf(start, series) {
+    return this.#rowsAt?.(start, start + stepLength[this.#drawn.step], series) ?? null;
+  }
+
+  #legendItem({ name, colour: of, dashed }) {
+    const mark = element("span", { class: `mark ${dashed ? "dashed" : ""}`, "aria-hidden": "true" });
+    mark.style.setProperty("--mark", colour(of));
+    const button = element("button", {
+      "aria-pressed": String(!this.#hidden.has(name)), title: `Show or hide “${name}”`, on: { click: () => turn() },
+    }, mark, name);
+    const turn = () => {
+      if (!this.#hidden.delete(name)) this.#hidden.add(name);
+      button.setAttribute("aria-pressed", String(!this.#hidden.has(name)));
+      if (this.#chart) showFrame(this.#chart, this.#shown, this.#hidden);
+    };
+    return element("li", null, button);
   }
 
   #redraw() {
@@ -100,7 +139,10 @@ export class TimeChart {
     const format = step === "day" ? "dayAndYear" : "dayAndMinute";
     const zone = step === "day" ? "UTC" : undefined;
     return [
-      { title: "Time", cell: (row) => moment(row.x, format, zone), value: (row) => new Date(row.x).toISOString() },
+      {
+        title: "Time", cell: (row) => link(moment(row.x, format, zone), this.#rowsOf(row.x, series[0])),
+        value: (row) => new Date(row.x).toISOString(),
+      },
       ...series.map(({ name }, index) => ({
         title: name, number: true, cell: (row) => row.values[index] === null ? "–" : this.#format(row.values[index]),
         value: (row) => row.values[index],
@@ -121,8 +163,6 @@ export class TimeChart {
   }
 }
 
-function legendItem({ name, colour: of, dashed }) {
-  const mark = element("span", { class: `mark ${dashed ? "dashed" : ""}`, "aria-hidden": "true" });
-  mark.style.setProperty("--mark", colour(of));
-  return element("li", null, mark, name);
+function link(text, href) {
+  return href ? element("a", { href }, text) : text;
 }

@@ -1,4 +1,4 @@
-import { href } from "../address/index.js";
+import { href, spanOf } from "../address/index.js";
 import { count, moment, money, percent } from "../display/index.js";
 import { column, element, empty, exportButton, numberColumn, table } from "../elements/index.js";
 
@@ -51,6 +51,6 @@ function name(text, { id, parameter, none }, parameters) {
     return element("a", { href: href(["costs"], { ...parameters, ...span, by: "service" }) },
       moment(start, "dayAndYear", "UTC"));
   }
-  if (id === "tool") return element("a", { href: href(["tools", text]) }, text);
+  if (id === "tool") return element("a", { href: href(["tools", text], spanOf(parameters)) }, text);
   return element("a", { href: href(["costs"], { ...parameters, [parameter]: text }) }, text);
 }

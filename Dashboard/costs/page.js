@@ -1,4 +1,4 @@
-import { change, fixedRange, rangeQuery, readRange } from "../address/index.js";
+import { change, fixedRange, href, rangeQuery, readRange } from "../address/index.js";
 import { TimeChart } from "../charts/timeChart.js";
 import { comparison, count, money } from "../display/index.js";
 import { element, fill, listRegion, numberCard, Region, section, segments } from "../elements/index.js";
@@ -16,6 +16,7 @@ export function open(view) {
   const tabs = element("div");
   const chart = new TimeChart({
     title: "Cost", format: money, stacked: true, file: "costs", onZoom: (start, end) => change(fixedRange(start, end)),
+    rowsAt: (start, end) => href(["costs"], { ...view.parameters, ...fixedRange(start, end) }),
   });
   view.onClose(() => chart.close());
   const groups = element("div");
@@ -59,7 +60,8 @@ export function open(view) {
 function cards({ total, before, range }) {
   const span = range.preset ? `the ${range.preset.words} before` : "the span before";
   const card = (label, member, format, good) => numberCard({
-    label, name: member, value: format(total[member]), change: comparison(total[member], before[member], good),
+    label, name: member, value: format(total[member]),
+    change: comparison(total[member], before[member], good, "relative", before.total_requests),
     note: `${format(before[member])} in ${span}`,
   });
   return element("div", { class: "cards three" }, card("Cost", "total_cost_usd", money, "less"),

@@ -20,6 +20,8 @@ export function part(value) {
   return (value ?? null) === null ? absent : percent(value * 100);
 }
 
+part.axis = (value) => `${Number((value * 100).toPrecision(3))} %`;
+
 /** Percent with decimals; what is not quite all or nothing is never rounded to it. */
 export function percent(value, decimals = 2) {
   if ((value ?? null) === null) return absent;

@@ -11,15 +11,16 @@ import { counted } from "../display/numbers.js";
  * @param options.file The export's name.
  * @param options.none What to say where there is no row.
  * @param [options.limit] Rows of a page.
+ * @param [options.header] What stands in a column's head.
  */
-export function listRegion({ path, query, caption, columns, file, none, limit = 100 }) {
+export function listRegion({ path, query, caption, columns, file, none, limit = 100, header }) {
   return new Region({
     load: () => askPage(path, { ...query(), limit }),
     draw(page, content) {
       if (page.rows.length === 0) return void fill(content, empty(...none));
       const rows = [...page.rows];
       let { cursor } = page;
-      const frame = table(caption, columns, rows);
+      const frame = table(caption, columns, rows, { header });
       const foot = element("div", { class: "table-foot" });
       const more = element("button", null, "Show more");
       const count = element("span", { class: "muted", role: "status" });

@@ -10,7 +10,12 @@ import { icon } from "./icon.js";
  * @param caption What the table holds, for screen readers.
  */
 export function table(caption, columns, rows, { header = (column) => column.title } = {}) {
-  const head = columns.map((column) => element("th", { scope: "col", class: classes(column) }, header(column)));
+  const head = columns.map((column) => {
+    const made = element("th", { scope: "col", class: classes(column) }, header(column));
+    const order = made.querySelector("[data-order]")?.dataset.order;
+    if (order) made.setAttribute("aria-sort", order);
+    return made;
+  });
   const body = rows.map((row) => tableRow(columns, row));
   return element("div", { class: "table-frame", tabindex: "0", role: "region", "aria-label": caption },
     element("table", null,

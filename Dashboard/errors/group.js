@@ -19,12 +19,13 @@ export function open(view, id) {
   const chart = new TimeChart({
     title: "Occurrences", format: shortCount, file: `error-group-${id}`,
       onZoom: (start, end) => change(fixedRange(start, end)),
+    rowsAt: (start, end) => href(["errors", "group", String(id)], fixedRange(start, end)),
   });
   view.onClose(() => chart.close());
   const head = element("div");
   const back = backLink("Errors", "#/errors");
   const top = new Region({
-    load: () => ask(`analytics/error-groups/${id}`),
+    load: () => ask(`analytics/error-groups/${id}`, { query: rangeQuery(range()) }),
     draw: (group, content) => {
       fill(head, view.head(group.error_type, stateBadge(group.state), groupActions(group, () => void refresh())));
       fill(content, about(group));
@@ -64,7 +65,8 @@ export function open(view, id) {
 
 function about(group) {
   return element("section", { class: "card section" }, facts(
-    ["Occurrences", [element("span", { class: "strong" }, count(group.count)), " of all time"]],
+    ["Occurrences", [element("span", { class: "strong" }, count(group.occurrences)), " in this span, ",
+      count(group.count), " of all time"]],
     ["First seen", time(group.first_seen)], ["Last seen", time(group.last_seen)],
     group.resolved_at && ["Resolved", time(group.resolved_at)],
     group.regressions > 0 && ["Came back", badge(`${count(group.regressions)} × after it was resolved`, "warn")]),

@@ -1,25 +1,30 @@
-import { change, fixedRange, href, rangeQuery, readRange, spanOf, stepOf } from "../address/index.js";
+import { change, fixedRange, href, rangeQuery, readRange, spanFor, stepOf } from "../address/index.js";
 import { buckets, largest } from "../charts/buckets.js";
 import { seriesColours } from "../charts/colours.js";
 import { TimeChart } from "../charts/timeChart.js";
 import { count, shortCount } from "../display/index.js";
 import {
-  agoColumn, badge, column, element, fill, listRegion, numberColumn, Region, segments,
+  agoColumn, badge, column, element, field, fill, listRegion, numberColumn, Region, segments,
 } from "../elements/index.js";
 import { ask } from "../server/requests.js";
 import { spannedPage } from "../shell/spannedPage.js";
 import { groupActions, stateBadge } from "./groupState.js";
 
+const spans = [["", "In this span"], ["all", "All time"]];
 const states = [["", "All"], ["open", "Open"], ["resolved", "Resolved"], ["ignored", "Ignored"]];
 
 /** Shows the trend of errors by their types, and their groups. */
 export function open(view) {
   const range = () => readRange(view.parameters);
-  const tabs = element("div");
+  const tabs = element("div", { class: "header-actions" });
   const chart = new TimeChart({
     title: "Errors by type", format: shortCount, stacked: true, file: "errors-by-type",
     onZoom: (start, end) => change(fixedRange(start, end)),
+    rowsAt: (start, end) => href(["errors"], fixedRange(start, end)),
   });
+  const search = field("Find a group", { type: "search", placeholder: "Part of its type or message" });
+  const input = search.querySelector("input");
+  input.addEventListener("change", () => change({ q: input.value.trim() || undefined }, { replace: true }));
   view.onClose(() => chart.close());
   const trend = new Region({
     load: () => askTrend(range()),
@@ -30,8 +35,12 @@ export function open(view) {
   });
   const list = listRegion({
     path: "analytics/error-groups", caption: "Groups of errors", file: "error-groups",
-    columns: columns(() => spanOf(view.parameters), () => void list.refresh()),
-    query: () => ({ state: view.parameters.state }),
+    columns: columns(() => spanFor(range(), view.parameters), () => void list.refresh()),
+    query: () => {
+      const { state, q, sort, order, groups: all } = view.parameters;
+      return { state, q, sort, order, ...(all ? {} : rangeQuery(range())) };
+    },
+    header: (head) => sortButton(head, view.parameters),
     none: ["No group of errors here.",
       "Errors that differ only in numbers, identifiers and paths stand together as one."],
   });
@@ -39,14 +48,16 @@ export function open(view) {
     && !list.element.contains(document.activeElement);
   const groups = element("section", { class: "card section" },
     element("header", null, element("h2", null, "Groups"),
-      element("span", { class: "muted small" }, "of all time, the last seen first"), tabs), list.element);
+      search, tabs), list.element);
   let isAsked = true;
   return spannedPage(view, {
     head: view.head("Errors"), content: [trend.element, groups],
     onUpdate() {
       isAsked = true;
-      fill(tabs, segments("State", states, view.parameters.state ?? "",
-        (value) => change({ state: value || undefined })));
+      const { state = "", q = "", groups: all = "" } = view.parameters;
+      if (document.activeElement !== input) input.value = q;
+      fill(tabs, segments("Groups", spans, all, (value) => change({ groups: value || undefined })),
+        segments("State", states, state, (value) => change({ state: value || undefined })));
     },
     refresh() {
       const turns = [trend.refresh(), (isAsked || mayReplace()) && list.refresh()];
@@ -59,16 +70,36 @@ export function open(view) {
 function columns(span, onChange) {
   const link = (type, group) => element("a", { href: href(["errors", "group", String(group.id)], span()) }, type);
   return [
-    column("Error", "error_type", { show: link }),
+    column("Error", "error_type", {
+      sort: "error_type",
+      show: (type, group) => [link(type, group), group.is_new && [" ", badge("new", "accent")], cameBack(group)],
+    }),
     column("First message", "error_message", { class: "long" }),
     column("State", "state", { show: stateBadge }),
-    numberColumn("Count", "count"),
-    agoColumn("Last seen", "last_seen", { number: true }),
-    agoColumn("First seen", "first_seen", { number: true, class: "wide" }),
-    numberColumn("Came back", "regressions", (number) => number > 0 ? badge(`${count(number)} ×`, "warn") : "",
-      { class: "wide" }),
+    numberColumn("In span", "occurrences", count, { sort: "occurrences" }),
+    numberColumn("Total", "count", undefined, { sort: "count", class: "wide" }),
+    agoColumn("Last seen", "last_seen", { number: true, sort: "last_seen" }),
+    agoColumn("First seen", "first_seen", { number: true, sort: "first_seen", class: "wide" }),
     { title: "Actions", class: "actions-cell", cell: (group) => groupActions(group, onChange, { isShort: true }) },
   ];
+}
+
+/** How often a group came back: in the span, or at all where all time is shown. */
+function cameBack({ regressions, regressions_in_span: inSpan }) {
+  const times = inSpan ?? regressions;
+  return times > 0 && [" ", badge(times > 1 ? `came back ${count(times)} ×` : "came back", "warn")];
+}
+
+/** A column's head by which the server sorts; what is pressed again turns round. */
+function sortButton({ title, sort, number }, { sort: by = "last_seen", order }) {
+  if (!sort) return title;
+  const falls = order ? order === "desc" : by !== "error_type";
+  const isOrder = sort === by;
+  const falling = isOrder ? !falls : Boolean(number);
+  return element("button", {
+    class: "head", "data-order": isOrder ? (falls ? "descending" : "ascending") : null,
+    on: { click: () => change({ sort, order: falling ? "desc" : "asc" }, { replace: true }) },
+  }, title, element("span", { "aria-hidden": "true", class: "arrow" }, isOrder ? (falls ? "↓" : "↑") : ""));
 }
 
 async function askTrend(range) {

@@ -1,48 +1,59 @@
-import { href, spanOf } from "../address/index.js";
-import { comparison, count, duration, money, percent, shortCount } from "../display/index.js";
+import { href, isOver, spanFor } from "../address/index.js";
+import { comparison, count, counted, duration, money, percent, shortCount } from "../display/index.js";
 import { element, numberCard, numbersCard } from "../elements/index.js";
 import { todaySpan } from "./questions.js";
 
 /** The cards of the overview, from the numbers of a span and the frame of this moment. */
-export function cards(
-  { range, present, before, costToday, costYesterday, costByThisTime, groups, today }, frame, parameters) {
-  const span = spanOf({ range: range.preset?.id, ...parameters });
-  const minutes = Math.max(1, (range.end - range.start) / 60_000);
+export function cards(answer, frame, parameters) {
+  const { range, present, before } = answer;
+  const span = spanFor(range, parameters);
   return element("div", { class: "cards" },
-    numberCard({
-      label: "Requests a minute", name: "requests-per-minute", value: frame ? count(frame.requests_per_minute) : "…",
-      href: href(["events"]), note: `now; ${shortCount(present.total_requests / minutes)} in the mean of this span`,
-    }),
+    rateCard(range, present, frame, span),
     numberCard({
       label: "Requests", name: "requests", value: count(present.total_requests), href: href(["events"], span),
-      change: comparison(present.total_requests, before.total_requests, "neither"),
+      change: comparison(
+        present.total_requests, before.total_requests, "neither", "relative", before.total_requests),
       note: `${count(before.total_requests)} before`,
     }),
     successCard(present, before, span),
     numberCard({
       label: "Active sessions", name: "active-sessions",
         value: count(frame?.active_sessions ?? present.active_sessions),
-      href: href(["sessions"], { status: "active" }), note: "seen in the last 30 minutes",
+      href: href(["sessions"], { status: "active" }), note: "now: seen in the last 30 minutes",
     }),
     latencyCard(present, before, span),
-    costCard(costToday, costYesterday, costByThisTime, today),
-    groupsCard(groups, range));
+    isOver(range) ? pastCostCard(present, before, span) : costCard(answer, span),
+    groupsCard(range, present.error_groups, present.total_errors, span));
+}
+
+/** Of a span that is over, the mean alone: what happens now is not its own. */
+function rateCard(range, { total_requests: requests }, frame, span) {
+  const label = "Requests a minute";
+  const mean = shortCount(requests / Math.max(1, (range.end - range.start) / 60_000));
+  if (isOver(range)) {
+    return numberCard(
+      { label, name: "mean-rate", value: mean, href: href(["events"], span), note: "on average in this span" });
+  }
+  return numberCard({
+    label, name: "requests-per-minute", value: frame ? count(frame.requests_per_minute) : "…",
+    href: href(["events"]), note: `now; ${mean} on average in this span`,
+  });
 }
 
 function successCard(present, before, span) {
-  // The API says 0 % where nothing was called; nobody failed there.
-  const rate = (summary) => (summary.total_requests > 0 ? summary.success_rate : null);
+  const rate = ({ success_ratio: ratio }) => ratio === null ? null : ratio * 100;
   return numberCard({
     label: "Success rate", name: "success-rate", value: percent(rate(present)),
     href: href(["events"], { ...span, success: "false" }),
-      change: comparison(rate(present), rate(before), "more", "points"),
+    change: comparison(rate(present), rate(before), "more", "points", before.total_requests),
     note: `${count(present.total_failures)} failed`,
   });
 }
 
 function latencyCard(present, before, span) {
   const number = (term, member) => ({
-    term, name: term, value: duration(present[member]), change: comparison(present[member], before[member], "less"),
+    term, name: term, value: duration(present[member]),
+    change: comparison(present[member], before[member], "less", "percentile", before.total_requests),
   });
   return numbersCard({
     label: "Response time", href: href(["tools"], span),
@@ -50,23 +61,39 @@ function latencyCard(present, before, span) {
   });
 }
 
-function costCard(costToday, costYesterday, costByThisTime, today) {
+function pastCostCard({ total_costs_usd: now }, { total_costs_usd: before }, span) {
   return numberCard({
-    label: "Cost today", name: "cost-today", value: money(costToday.total_cost_usd),
-    href: href(["costs"], todaySpan(today)),
-    change: comparison(costToday.total_cost_usd, costByThisTime.total_cost_usd, "less"),
-    note: `${money(costByThisTime.total_cost_usd)} by this time yesterday, ` +
-      `${money(costYesterday.total_cost_usd)} by its end`,
+    label: "Cost", name: "cost", value: money(now), href: href(["costs"], span),
+    change: comparison(now, before, "less"), note: `${money(before)} before`,
   });
 }
 
-function groupsCard({ rows, cursor }, range) {
-  const inSpan = (moment) => Date.parse(moment) >= range.start && Date.parse(moment) <= range.end;
-  const fresh = rows.filter(({ first_seen: seen }) => inSpan(seen)).length;
-  const active = rows.filter(({ last_seen: seen }) => inSpan(seen)).length;
+function costCard({ present, costToday, costYesterday, costByThisTime, today }, span) {
   return numberCard({
-    label: "Open error groups", name: "error-groups", value: `${count(rows.length)}${cursor ? "+" : ""}`,
-    href: href(["errors"], { state: "open" }),
-    note: `${count(active)} seen in this span, ${fresh === 0 ? "none" : count(fresh)} for the first time`,
+    label: "Cost today", name: "cost-today", value: money(costToday.total_cost_usd),
+    href: href(["costs"], todaySpan(today)),
+    change: comparison(costToday.total_cost_usd, costByThisTime.total_cost_usd, "less", "relative",
+      costByThisTime.total_requests),
+    note: [`${money(costByThisTime.total_cost_usd)} by this time yesterday, ` +
+      `${money(costYesterday.total_cost_usd)} by its end; `,
+    element("a", { href: href(["costs"], span) }, `${money(present.total_costs_usd)} in this span`)],
+  });
+}
+
+/** The open groups are those of now; what is said of the span leads to the groups of the span. */
+function groupsCard(range, { open, seen, new: fresh, regressed }, errors, span) {
+  const parts = [`${fresh === 0 ? "none" : count(fresh)} new`, regressed > 0 && `${count(regressed)} came back`];
+  if (isOver(range)) {
+    parts.unshift(counted(errors, "error"));
+    return numberCard({
+      label: "Error groups", name: "error-groups", value: count(seen), href: href(["errors"], span),
+      note: `${parts.filter(Boolean).join(", ")}; ${count(open)} open now`,
+    });
+  }
+  parts.unshift(`${count(seen)} seen in this span (${counted(errors, "error")})`);
+  return numberCard({
+    label: "Open error groups", name: "error-groups", value: count(open),
+    href: href(["errors"], { ...span, state: "open", groups: "all" }),
+    note: ["now; ", element("a", { href: href(["errors"], span) }, parts.filter(Boolean).join(", "))],
   });
 }

@@ -1,16 +1,17 @@
-import { change, fixedRange } from "../address/index.js";
+import { change, fixedRange, href } from "../address/index.js";
 import { TimeChart } from "../charts/timeChart.js";
-import { duration, money, shortCount } from "../display/index.js";
+import { duration, money, part, shortCount } from "../display/index.js";
 import { element } from "../elements/index.js";
 
-/** The four charts of the overview. */
+/** The charts of the overview. */
 export class OverviewCharts {
   /** The charts, side by side. */
   element;
   #traffic = chart("Traffic", shortCount, "traffic");
   #latency = chart("Response time", duration, "response-time");
-  #failures = chart("Failed requests", shortCount, "failures");
-  #cost = chart("Cost", money, "cost");
+  #failures = chart("Failed requests", shortCount, "failures", { success: "false" });
+  #rate = chart("Failure rate", part, "failure-rate", { success: "false" });
+  #cost = chart("Cost", money, "cost", {}, "costs");
 
   constructor() {
     this.element = element("div", { class: "charts" }, this.#all().map((one) => one.element));
@@ -36,6 +37,10 @@ export class OverviewCharts {
         { name: "Failed", colour: "bad-fill", kind: "bar", points: present.failures },
         ...before("Period before", "failures"),
       ]),
+      show(this.#rate, [
+        { name: "Failure rate", colour: "bad-fill", kind: "line", points: present.failure_rate },
+        ...before("Period before", "failure_rate"),
+      ]),
       show(this.#cost, [
         { name: "Cost", colour: "series-2", kind: "bar", points: present.cost_usd },
         ...before("Period before", "cost_usd"),
@@ -49,10 +54,13 @@ export class OverviewCharts {
   }
 
   #all() {
-    return [this.#traffic, this.#latency, this.#failures, this.#cost];
+    return [this.#traffic, this.#latency, this.#failures, this.#rate, this.#cost];
   }
 }
 
-function chart(title, format, file) {
-  return new TimeChart({ title, format, file, onZoom: (start, end) => change(fixedRange(start, end)) });
+function chart(title, format, file, filters = {}, page = "events") {
+  return new TimeChart({
+    title, format, file, onZoom: (start, end) => change(fixedRange(start, end)),
+    rowsAt: (start, end, { dashed }) => dashed ? null : href([page], { ...fixedRange(start, end), ...filters }),
+  });
 }

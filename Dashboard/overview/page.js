@@ -1,4 +1,4 @@
-import { href, readRange, spanOf } from "../address/index.js";
+import { href, readRange, spanFor } from "../address/index.js";
 import { barList } from "../charts/barList.js";
 import { count } from "../display/index.js";
 import { element, empty, fill, Region, section, timeAgo } from "../elements/index.js";
@@ -30,7 +30,7 @@ export function open(view) {
     },
     draw(answer, content) {
       fill(content, cards(answer, pulse.frame, view.parameters), answer.present.total_requests === 0 && nothingYet());
-      fill(lists, bottom(answer.present, view.parameters));
+      fill(lists, bottom(answer.present, spanFor(answer.range, view.parameters)));
       if (performance.getEntriesByName("first-numbers").length === 0) performance.mark("first-numbers");
     },
     placeholder: element("div", { class: "cards placeholder", "aria-hidden": "true" },
@@ -80,8 +80,7 @@ function showFrame(place, frame) {
   set("active-sessions", count(frame.active_sessions));
 }
 
-function bottom({ top_tools: tools, recent_errors: errors }, parameters) {
-  const span = spanOf(parameters);
+function bottom({ top_tools: tools, recent_errors: errors }, span) {
   return [
     section("Busiest tools", { actions: element("a", { href: href(["tools"], span) }, "All tools") },
       tools.length === 0 ? empty("No tool was called in this span.") : barList(tools.map((tool) => ({

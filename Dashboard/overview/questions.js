@@ -1,7 +1,7 @@
 import { rangeBefore, rangeQuery, stepLength, stepOf } from "../address/index.js";
 import { askCourses } from "../charts/courses.js";
 import { startOfDay } from "../display/index.js";
-import { ask, askPage } from "../server/requests.js";
+import { ask } from "../server/requests.js";
 
 const day = 86_400_000;
 
@@ -15,17 +15,16 @@ export async function askPresent(range) {
   return { range, present, costToday, today };
 }
 
-/** Asks what the cards compare the present with, which changes slowly, and for the open groups of errors. */
+/** Asks what the cards compare the present with, which changes slowly. */
 export async function askPast(range) {
   const now = Date.now();
   const [today, yesterday] = [startOfDay(now), startOfDay(now, -1)];
-  const [before, costYesterday, costByThisTime, groups] = await Promise.all([
+  const [before, costYesterday, costByThisTime] = await Promise.all([
     ask("analytics/summary", { query: rangeQuery(rangeBefore(range)) }),
     askCost(yesterday, today - 1),
     askCost(yesterday, Math.min(yesterday + (now - today), today - 1)),
-    askPage("analytics/error-groups", { state: "open", limit: 1000 }),
   ]);
-  return { before, costYesterday, costByThisTime, groups };
+  return { before, costYesterday, costByThisTime };
 }
 
 function askCost(start, end) {
@@ -35,7 +34,7 @@ function askCost(start, end) {
 /** Asks for the course of each measure over a span and, where it is to be compared, over the span before. */
 export async function askOverviewCourses(range, isCompared) {
   const step = stepOf(range);
-  const measures = ["requests", "failures", "p50_ms", "p95_ms", "p99_ms", "cost_usd"];
+  const measures = ["requests", "failures", "failure_rate", "p50_ms", "p95_ms", "p99_ms", "cost_usd"];
   const shift = wholeSteps(range.end - range.start, step);
   const [present, past] = await Promise.all([
     askCourses(measures, { step }, range),

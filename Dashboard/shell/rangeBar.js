@@ -1,4 +1,4 @@
-import { change, fixedRange, presets } from "../address/index.js";
+import { change, endOf, fixedRange, presets } from "../address/index.js";
 import { inputValue, moment, zoneName } from "../display/index.js";
 import { element, field, fill, form, icon, openDialog } from "../elements/index.js";
 
@@ -50,7 +50,8 @@ function liveToggle(parameters) {
     isOn ? "Live" : "Paused");
 }
 
-function spanText({ start, end }) {
+function spanText(range) {
+  const [start, end] = [range.start, endOf(range)];
   const isOneDay = moment(start, "day") === moment(end, "day");
   return `${moment(start, "dayAndMinute")} – ${moment(end, isOneDay ? "minute" : "dayAndMinute")}`;
 }
@@ -58,7 +59,7 @@ function spanText({ start, end }) {
 function chooseSpan(range) {
   openDialog("Span of time", (close) => form([
     field("From", { name: "from", type: "datetime-local", required: true, value: inputValue(range.start) }),
-    field("To", { name: "to", type: "datetime-local", required: true, value: inputValue(range.end) },
+    field("To", { name: "to", type: "datetime-local", required: true, value: inputValue(endOf(range)) },
       `Times are ${zoneName()}.`),
   ], "Show", async ({ from, to }) => {
     const [start, end] = [new Date(from).getTime(), new Date(to).getTime()];

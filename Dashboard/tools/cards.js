@@ -5,11 +5,11 @@ import { element, empty, numberCard, numbersCard, timeAgo } from "../elements/in
 /** The cards of a tool, from what `askTool` brought. */
 export function cards({ present, before }, name, span) {
   if (!present) return empty("This tool was not called in this span.");
-  const change = (member, good) => comparison(present[member], before?.[member], good);
+  const change = (member, good, kind) => comparison(present[member], before?.[member], good, kind, before?.calls);
   const percentOf = (tool) => tool && tool.failure_rate !== null ? tool.failure_rate * 100 : null;
   const calls = (success) => href(["events"], { ...span, tool: name, success });
   const number = (term, member) =>
-    ({ term, name: term, value: duration(present[member]), change: change(member, "less") });
+    ({ term, name: term, value: duration(present[member]), change: change(member, "less", "percentile") });
   return element("div", { class: "cards three" },
     numberCard({
       label: "Calls", name: "calls", value: count(present.calls), change: change("calls", "neither"), href: calls(),
@@ -17,7 +17,7 @@ export function cards({ present, before }, name, span) {
     }),
     numberCard({
       label: "Failure rate", name: "failure-rate", value: part(present.failure_rate), href: calls("false"),
-      change: comparison(percentOf(present), percentOf(before), "less", "points"),
+      change: comparison(percentOf(present), percentOf(before), "less", "points", before?.calls),
         note: `${count(present.failures)} failed`,
     }),
     numberCard({
@@ -25,7 +25,7 @@ export function cards({ present, before }, name, span) {
       note: present.calls > 0 ? `${money(present.cost_usd / present.calls)} a call` : null,
     }),
     numbersCard({
-      label: "Response time", href: calls(), note: `${duration(present.mean_ms)} in the mean`,
+      label: "Response time", href: calls(), note: `${duration(present.average_response_time_ms)} on average`,
       numbers: [number("p50", "p50_ms"), number("p95", "p95_ms"), number("p99", "p99_ms")],
     }),
     numberCard({ label: "Last used", name: "last-used", value: timeAgo(present.last_used) }));

@@ -1,4 +1,4 @@
-import { rangeQuery, readRange, spanOf, stepOf } from "../address/index.js";
+import { coarseStepOf, rangeQuery, readRange, spanFor } from "../address/index.js";
 import { buckets } from "../charts/buckets.js";
 import { element, empty, exportButton, field, fill, Region, sorted, sortedTable } from "../elements/index.js";
 import { ask } from "../server/requests.js";
@@ -31,7 +31,7 @@ export function open(view) {
         element("a", { href: "#/administration/connect" }, "connect an MCP server"), "."));
     }
     if (shown.length === 0) return void fill(frame, empty(`No tool has “${input.value}” in its name.`));
-    const made = columns(spanOf(view.parameters), answer.trends);
+    const made = columns(spanFor(answer.range, view.parameters), answer.trends);
     const inOrder = () => sorted(shown, made.find(({ title }) => title === order.by).value, order.falling);
     fill(frame, sortedTable("Tools", made, shown, order, reorder),
       element("div", { class: "table-foot" }, exportButton("tools", made, inOrder)));
@@ -49,12 +49,12 @@ export function open(view) {
 }
 
 async function askTools(range) {
-  const step = stepOf(range);
+  const step = coarseStepOf(range);
   const [tools, course] = await Promise.all([
     ask("analytics/tools", { query: rangeQuery(range) }),
     ask("analytics/timeseries", { query: { measure: "requests", by: "tool_name", step, ...rangeQuery(range) } }),
   ]);
   const trends = new Map(course.series.map(({ name, points }) =>
     [name, buckets(points, range, step, 0).map(({ y }) => y)]));
-  return { tools, trends };
+  return { range, tools, trends };
 }

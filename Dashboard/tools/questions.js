@@ -24,6 +24,6 @@ function askDetail(name, range) {
 /** The course of a tool's calls and durations. */
 export async function askToolCourses(name, range) {
   const step = stepOf(range);
-  const measures = ["requests", "failures", "p50_ms", "p95_ms", "p99_ms"];
+  const measures = ["requests", "failures", "failure_rate", "p50_ms", "p95_ms", "p99_ms"];
   return { range, step, courses: await askCourses(measures, { step, tool_name: name }, range) };
 }

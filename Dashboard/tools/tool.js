@@ -1,6 +1,6 @@
-import { change, fixedRange, href, readRange, spanOf } from "../address/index.js";
+import { change, fixedRange, href, readRange, spanFor } from "../address/index.js";
 import { TimeChart } from "../charts/timeChart.js";
-import { duration, shortCount } from "../display/index.js";
+import { duration, part, shortCount } from "../display/index.js";
 import { element, fill, Region } from "../elements/index.js";
 import { backLink, spannedPage } from "../shell/spannedPage.js";
 import { cards } from "./cards.js";
@@ -13,12 +13,15 @@ const latestAge = 30_000;
 /** Shows one tool: its numbers, their course, how its durations are spread, who calls it and what failed. */
 export function open(view, name) {
   const range = () => readRange(view.parameters);
-  const span = () => spanOf(view.parameters);
+  const span = () => spanFor(range(), view.parameters);
   const onZoom = (start, end) => change(fixedRange(start, end));
-  const calls = new TimeChart({ title: "Calls", format: shortCount, file: `${name}-calls`, onZoom });
-  const latency = new TimeChart({ title: "Response time", format: duration, file: `${name}-response-time`, onZoom });
-  const charts = element("div", { class: "charts" }, calls.element, latency.element);
-  view.onClose(() => [calls, latency].forEach((chart) => chart.close()));
+  const rowsAt = (start, end, { success }) => href(["events"], { ...fixedRange(start, end), tool: name, success });
+  const chart = (title, format, file) => new TimeChart({ title, format, file: `${name}-${file}`, onZoom, rowsAt });
+  const calls = chart("Calls", shortCount, "calls");
+  const rate = chart("Failure rate", part, "failure-rate");
+  const latency = chart("Response time", duration, "response-time");
+  const charts = element("div", { class: "charts" }, [calls, rate, latency].map((one) => one.element));
+  view.onClose(() => [calls, rate, latency].forEach((one) => one.close()));
 
   const top = new Region({
     load: () => askTool(name, range()), draw: (answer, content) => fill(content, cards(answer, name, span())),
@@ -31,7 +34,10 @@ export function open(view, name) {
       const line = (title, colour, measure) => ({ name: title, colour, kind: "line", points: courses[measure] });
       await calls.draw({ ...frame, series: [
         { ...line("Calls", "series-1", "requests"), filled: true },
-          { ...line("Failed", "bad-fill", "failures"), kind: "bar" },
+          { ...line("Failed", "bad-fill", "failures"), kind: "bar", success: "false" },
+      ] });
+      await rate.draw({ ...frame, series: [
+        { ...line("Failure rate", "bad-fill", "failure_rate"), success: "false" },
       ] });
       await latency.draw({ ...frame, series: [
         line("p50", "series-2", "p50_ms"), line("p95", "series-1", "p95_ms"), line("p99", "series-4", "p99_ms"),

@@ -18,6 +18,12 @@ test("the period before lies over the present one", () => {
   assert.equal(made.length, 4);
 });
 
+test("steps of some minutes have a point each, and none behind the end", () => {
+  const span = { start: at("10:00:00"), end: at("10:30:00") - 1 };
+  const made = buckets([{ time: "2026-11-23T10:10:00Z", value: 3 }], span, "10m", 0);
+  assert.deepEqual(made, [0, 3, 0].map((y, index) => ({ x: at("10:00:00") + index * 600_000, y })));
+});
+
 test("days are those of UTC, as the server's are", () => {
   const days = { start: Date.parse("2026-11-20T22:00:00Z"), end: Date.parse("2026-11-22T03:00:00Z") };
   const made = buckets([{ time: "2026-11-21T00:00:00Z", value: 1 }], days, "day", 0);

@@ -11,6 +11,7 @@ const cases = [
   [count, [[0, "0"], [1234567, "1,234,567"], [null, "–"], [undefined, "–"]]],
   [shortCount, [[1.6, "1.6"], [999, "999"], [12345, "12.3K"], [2_500_000, "2.5M"]]],
   [percent, [[0, "0 %"], [100, "100 %"], [0.001, "< 0.01 %"], [99.999, "> 99.99 %"], [6.2, "6.20 %"], [null, "–"]]],
+  [part.axis, [[0.025, "2.5 %"], [0, "0 %"], [1, "100 %"]]],
   [part, [[0.0243, "2.43 %"], [null, "–"], [1, "100 %"]]],
   [duration, [[0, "0 ms"], [0.123, "0.12 ms"], [96.785, "96.8 ms"], [999.6, "1.00 s"], [3683, "3.68 s"], [125_000, "2 min 5 s"], [null, "–"]]],
   [duration.axis, [[5000, "5 s"], [20_000, "20 s"], [0.5, "0.50 ms"], [200, "200 ms"], [60_000, "1 min"]]],
@@ -21,7 +22,7 @@ const cases = [
 ];
 for (const [format, pairs] of cases) {
   for (const [value, text] of pairs) {
-    test(`${format.name} of ${value} reads ${text}`, () => assert.equal(format(value), text));
+    test(`${format.name || "axis"} of ${value} reads ${text}`, () => assert.equal(format(value), text));
   }
 }
 
@@ -36,7 +37,17 @@ const comparisons = [
   [[90, 100, "more"], { text: "▼ 10 %", tone: "bad" }],
   [[97.64, 97.69, "more", "points"], { text: "▼ 0.05 points", tone: "bad" }],
   [[100, 100, "more"], { text: "unchanged", tone: "neutral" }],
-  [[5, 0, "less"], null],
+  [[5, 0, "less"], { text: "new", tone: "neutral" }],
+  [[200_000, 11, "less", "relative", 11], { text: "×18,182", tone: "neutral" }],
+  [[200_000, 110, "less", "relative", 110], { text: "×1,818", tone: "bad" }],
+  [[15, 11, "more", "relative", 11], { text: "×1.4", tone: "neutral" }],
+  [[2, 11, "more", "relative", 11], { text: "×0.18", tone: "neutral" }],
+  [[108, 100, "less", "percentile", 500], { text: "unchanged", tone: "neutral" }],
+  [[93, 100, "less", "percentile", 500], { text: "unchanged", tone: "neutral" }],
+  [[110, 100, "less", "percentile", 500], { text: "▲ 10 %", tone: "bad" }],
+  [[50, 100, "less", "percentile", 500], { text: "▼ 50 %", tone: "good" }],
+  [[100, 0, "less", "percentile", 500], { text: "new", tone: "neutral" }],
+  [[90, 95, "more", "points", 11], { text: "▼ 5 points", tone: "neutral" }],
   [[0, 0, "less"], { text: "unchanged", tone: "neutral" }],
   [[null, 3, "less"], null],
   [[3, undefined, "less"], null],

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  fixedRange, presets, rangeBefore, rangeQuery, readRange, refreshInterval, stepOf,
+  coarseStepOf, endOf, fixedRange, isOver, presets, rangeBefore, rangeQuery, readRange, refreshInterval, spanFor,
+  stepLength, stepOf,
 } from "../../Dashboard/address/ranges.js";
 
 const now = Date.parse("2026-11-23T10:30:45.5Z");
@@ -19,12 +20,13 @@ for (const parameters of [{}, { range: "2y" }, { from: "yesterday", to: "x" }, {
   });
 }
 
-test("fixed moments stay where they are", () => {
+test("fixed moments are widened to whole minutes, to the last microsecond", () => {
   const wanted = fixedRange(Date.parse("2026-11-01T00:00:30Z"), Date.parse("2026-11-02T00:00:00Z"));
   const range = readRange(wanted, now);
   assert.deepEqual([range.preset, range.moves], [null, false]);
   assert.equal(rangeQuery(range).start_date, "2026-11-01T00:00:00.000Z");
-  assert.equal(rangeQuery(range).end_date, "2026-11-02T00:00:00.000Z");
+  assert.equal(rangeQuery(range).end_date, "2026-11-01T23:59:59.999999Z");
+  assert.equal(new Date(endOf(range)).toISOString(), "2026-11-02T00:00:00.000Z");
 });
 
 test("the span before is as long, and no minute is in both", () => {
@@ -39,7 +41,22 @@ test("the span before is as long, and no minute is in both", () => {
 
 test("steps grow with the span", () => {
   const steps = presets.map(({ id }) => stepOf(readRange({ range: id }, now)));
-  assert.deepEqual(steps, ["minute", "minute", "minute", "hour", "hour", "day", "day"]);
+  assert.deepEqual(steps, ["minute", "minute", "5m", "10m", "hour", "day", "day"]);
+  for (const { id } of presets) {
+    const range = readRange({ range: id }, now);
+    assert.ok((range.end - range.start) / stepLength[stepOf(range)] <= 200, id);
+    assert.ok((range.end - range.start) / stepLength[coarseStepOf(range)] <= 200, id);
+  }
+  assert.equal(stepOf(readRange({ from: "2026-11-01T00:00:00Z", to: "2026-11-03T00:00:00Z" }, now)), "15m");
+});
+
+test("a span that is over, or held, is carried along as it is; one that moves goes on moving", () => {
+  const fixed = { from: "2026-11-01T00:00:00Z", to: "2026-11-01T00:10:00Z" };
+  assert.deepEqual(spanFor(readRange(fixed, now)), { ...fixed, range: undefined });
+  assert.deepEqual(spanFor(readRange({}, now), {}), { range: "24h" });
+  assert.deepEqual(spanFor(readRange({ range: "1h" }, now), { live: "off" }),
+    { from: "2026-11-23T09:30:00Z", to: "2026-11-23T10:30:45.500Z", range: undefined });
+  assert.deepEqual([isOver(readRange(fixed, now), now), isOver(readRange({}, now), now)], [true, false]);
 });
 
 test("long spans are looked at less often", () => {

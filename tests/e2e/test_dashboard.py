@@ -448,14 +448,14 @@ def test_what_failed_once_is_asked_for_again(filled_server: Server, browser: Bro
     # A browser writes refused requests to the console, which is the point here.
     visitor = Visitor(browser, filled_server).sign_in()
     visitor.open("#/tools")
-    visitor.page.route("**/error-groups?*", lambda route: route.fulfill(status=503, body="{}"))
+    visitor.page.route("**/costs/summary?*", lambda route: route.fulfill(status=503, body="{}"))
     page = visitor.open("#/overview?live=off")
     again = page.locator(".region", has_text="Try again").first.get_by_role("button", name="Try again")
     expect(again).to_be_visible()
 
     page.unroute_all()
     again.click()
-    expect(page.locator("[data-number='error-groups']")).to_have_text(re.compile(r"\d"))
+    expect(page.locator("[data-number='cost-today']")).to_have_text(re.compile(r"\d"))
     visitor.close()
 
 
