@@ -6,7 +6,7 @@ import HummingbirdCore
 struct DocumentationController: Controller {
     let api: APIDependencies
     /// The document's text; set when all controllers are known.
-    var document: [UInt8] = []
+    var document = DocumentText { [] }
 
     var routes: [Route] {
         [
@@ -18,7 +18,7 @@ struct DocumentationController: Controller {
     }
 
     private func showDocument(_ request: Request, _ context: APIContext) async throws -> Response {
-        .json(document, headers: [.cacheControl: "no-cache"])
+        .json(document.bytes, headers: [.cacheControl: "no-cache"])
     }
 
     private func showSwaggerUI(_ request: Request, _ context: APIContext) async throws -> Response {
