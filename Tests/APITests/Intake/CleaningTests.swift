@@ -1,4 +1,5 @@
 import Domain
+import HTTPTypes
 import Testing
 
 /// A failing call is counted, whatever its texts are; the answers say what was done to them.
