@@ -86,7 +86,7 @@ import Testing
                 let detail = try await server.get(path)
                 #expect(detail.text.utf8.count <= AnswerLimits.answer)
                 #expect(detail.json["truncated"] == true)
-                #expect(detail.json["events"].items.count > 5 && detail.json["logs"].items.count > 1)
+                #expect(!detail.json["events"].items.isEmpty && !detail.json["logs"].items.isEmpty)
             }
             let timeline = try await server.get("sessions/s").json["timeline"]
             #expect(timeline.items.last?["truncated"].items == ["message"])
