@@ -80,7 +80,7 @@ import Testing
             let text = String(repeating: letter, count: 20_000)
             try await BoundedAnswerTests.fill(server, 200, stack: text)
             let events = repeatElement(
-                #"{"session_id":"s","event_type":"e","error_message":"\#(text)","meta":{"k":"\#(text)"}}"#, count: 250)
+                #"{"session_id":"s","event_type":"e","error_message":"\#(text)","meta":{"k":"\#(text)"}}"#, count: 30)
             _ = try await server.post("events", "[\(events.joined(separator: ","))]")
             for path in ["sessions/s", "sessions/s?full=true"] {
                 let detail = try await server.get(path)
