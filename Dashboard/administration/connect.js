@@ -3,7 +3,7 @@ import { code, copyButton, element, fill, Region, section, segments } from "../e
 import * as account from "../server/account.js";
 import { pulse } from "../shell/pulse.js";
 import { makeKey } from "./makeKey.js";
-import { environment, pythonUse } from "./snippets.js";
+import { environment } from "./snippets.js";
 
 const languages = { python: "Python", typescript: "TypeScript", curl: "Shell" };
 const placeholder = "the-key";
@@ -61,12 +61,9 @@ export function open(view, show) {
   void region.refresh();
 }
 
+/** The files of a language, each to be saved under its name. */
 function steps(language, snippets) {
-  const text = snippets[language].join("\n");
-  if (language === "python") {
-    return [block("mcp_admin_hook.py", text), block("In your server", pythonUse())];
-  }
-  return block(language === "curl" ? "In a shell" : "report.ts", text);
+  return Object.entries(snippets[language]).map(([name, lines]) => block(name, lines.join("\n")));
 }
 
 function block(title, text) {

@@ -88,7 +88,7 @@ function columns(span, onChange) {
 /** How often a group came back: in the span, or at all where all time is shown. */
 function cameBack({ regressions, regressions_in_span: inSpan }) {
   const times = inSpan ?? regressions;
-  return times > 0 && [" ", badge(times > 1 ? `came back ${count(times)} ×` : "came back", "warn")];
+  return times > 0 && [" ", badge(`came back ${count(times)} ×`, "warn")];
 }
 
 /** A column's head by which the server sorts; what is pressed again turns round. */

@@ -11,6 +11,7 @@ FORWARD(PGconn *, PQconnectdb, (const char *text), (text))
 FORWARD(PGconn *, PQconnectdbParams, (const char *const *names, const char *const *values, int expand),
         (names, values, expand))
 FORWARD(PQconninfoOption *, PQconninfoParse, (const char *text, char **message), (text, message))
+FORWARD(PQconninfoOption *, PQconndefaults, (void), ())
 FORWARD(void, PQconninfoFree, (PQconninfoOption *options), (options))
 FORWARD(PGPing, PQping, (const char *text), (text))
 FORWARD(void, PQfinish, (PGconn *connection), (connection))
@@ -47,6 +48,7 @@ FORWARD(int, PQenterPipelineMode, (PGconn *connection), (connection))
 FORWARD(int, PQexitPipelineMode, (PGconn *connection), (connection))
 FORWARD(int, PQpipelineSync, (PGconn *connection), (connection))
 FORWARD(int, PQflush, (PGconn *connection), (connection))
+FORWARD(int, PQsetSingleRowMode, (PGconn *connection), (connection))
 
 /* What comes back */
 FORWARD(int, PQconsumeInput, (PGconn *connection), (connection))

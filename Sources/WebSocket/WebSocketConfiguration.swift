@@ -29,6 +29,9 @@ public struct WebSocketConfiguration: Sendable {
     public var headHandlers: @Sendable () -> [any RemovableChannelHandler] = { [] }
     /// The bytes of answers above which a client counts as one that does not take them.
     public var answerMark = ChannelOptions.Types.WriteBufferWaterMark(low: 16 << 10, high: 32 << 10)
+    /// The bytes of answers that the system takes for a client that does not read, of which Linux takes twice: 128 KiB
+    /// unless changed.
+    public var answerSendBufferBytes = 128 << 10
     /// How many sockets may be open; who asks past that is answered as a plain request.
     public var openSockets: OpenSockets
 

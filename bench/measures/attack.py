@@ -30,6 +30,10 @@ BEGIN_SECONDS = 1
 QUICK_ROUNDS = 3
 
 
+class Fallen(BenchError):
+    """The server did not survive."""
+
+
 @dataclass
 class Rounds:
     """What the honest sender was answered without and with an attack, and what the server occupied."""
@@ -53,7 +57,15 @@ class Rounds:
 
 
 def measure(plan: Plan) -> list[Figure]:
-    return [figure for name in ATTACKS for figure in figures(name, rounds(plan, name))]
+    return [figure for name in ATTACKS for figure in judged(plan, name)]
+
+
+def judged(plan: Plan, name: str) -> list[Figure]:
+    try:
+        return figures(name, rounds(plan, name))
+    except Fallen as error:
+        say(f"attack, {name}: {error}")
+        return [Figure(f"single POST under attack: {name}", "the server ended", "", RATE_BAR)]
 
 
 def rounds(plan: Plan, name: str) -> Rounds:
@@ -82,7 +94,7 @@ def rounds(plan: Plan, name: str) -> Rounds:
 def survived(server: Server, name: str) -> None:
     if server.process is None or server.process.poll() is not None:
         said = server.log.read_text(errors="replace")[-1000:]
-        raise BenchError(f"the server did not survive {name}:\n{said}")
+        raise Fallen(f"the server did not survive {name}:\n{said}")
 
 
 def few_files(store: Store) -> Server:

@@ -57,9 +57,13 @@ test("nothing is read as HTML, whatever a server sends", () => {
 
 test("the snippets are the README's, which are tested", () => {
   const snippets = JSON.parse(text(join(dashboard, "administration/snippets.json")));
-  const names = { curl: "record-curl", typescript: "record-typescript", python: "python-hook" };
-  for (const [language, name] of Object.entries(names)) {
-    const [, code] = new RegExp(`<!-- test: ${name} -->\\n+\`\`\`\\w+\\n(.*?)\\n\`\`\``, "s").exec(text(join(root, "README.md")));
-    assert.equal(snippets[language].join("\n"), code);
+  const blocks = [...text(join(root, "README.md")).matchAll(/```\w+\n(.*?)\n```/gs)].map(([, code]) => code);
+  assert.deepEqual(Object.keys(snippets), ["python", "typescript", "curl"]);
+  for (const [language, files] of Object.entries(snippets)) {
+    for (const [name, lines] of Object.entries(files)) {
+      const code = lines.join("\n");
+      assert.ok(blocks.includes(code), `${language}: ${name}`);
+      if (language !== "curl") assert.ok(lines[0].endsWith(` ${name}`), name);
+    }
   }
 });

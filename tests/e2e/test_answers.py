@@ -41,6 +41,10 @@ def forget_peak(server: Server) -> int:
     return server.resident_bytes
 
 
+def settings(database: str) -> dict[str, str]:
+    return {"DATABASE_URL": database, "SECRET_KEY": "a secret of thirty-two letters or more"}
+
+
 def exported(server: Server, path: str, accept: str) -> int:
     """The bytes of an export, of which none is kept."""
     with server.admin.stream("GET", f"analytics/{path}", headers={"Accept": accept}, timeout=300) as answer:
@@ -62,7 +66,7 @@ def test_exports_of_large_records_take_little_memory(fresh_server: Server) -> No
 
 
 def test_exports_out_of_postgresql_take_little_memory(tmp_path: Path) -> None:
-    with Postgres() as postgres, Server(tmp_path, settings={"DATABASE_URL": postgres.database()}) as server:
+    with Postgres() as postgres, Server(tmp_path, settings=settings(postgres.database())) as server:
         fill(server, 400)
         before = forget_peak(server)
 
@@ -73,25 +77,25 @@ def test_exports_out_of_postgresql_take_little_memory(tmp_path: Path) -> None:
 
 
 def test_the_command_line_exports_and_copies_by_bytes(tmp_path: Path) -> None:
-    with Server(tmp_path) as server:
+    source, target = (f"sqlite:///{tmp_path}/{name}.db" for name in ("source", "target"))
+    with Server(tmp_path, settings=settings(source)) as server:
         fill(server, 300)
-    out = run(tmp_path, "export", "errors")
+    out = run(tmp_path, "export", "errors", DATABASE_URL=source)
     assert out.returncode == 0, out.stderr
     assert len(out.stdout.splitlines()) == 300
-    copied = run(
-        tmp_path, "copy", "--from", f"sqlite://{tmp_path}/data/mcp-admin.db", "--to", f"sqlite://{tmp_path}/c.db"
-    )
+    copied = run(tmp_path, "copy", "--from", source, "--to", target)
     assert copied.returncode == 0, copied.stdout + copied.stderr
 
 
 def test_pages_of_a_list_are_the_whole(fresh_server: Server) -> None:
     fill(fresh_server, 80)
-    url, ids = "analytics/errors?full=true", []
+    url, ids = f"{fresh_server.url}/api/v1/analytics/errors?full=true", []
     while url:
         answer = fresh_server.admin.get(url)
         assert len(answer.content) <= ANSWER
         ids += [error["id"] for error in answer.json()]
-        url = answer.links.get("next", {}).get("url", "")
+        path = answer.links.get("next", {}).get("url")
+        url = path and f"{fresh_server.url}{path}"
     assert len(ids) == len(set(ids)) == 80
 
 

@@ -11,6 +11,8 @@ final class KeyDirectory: Sendable {
     /// Past so many valid keys they are looked up one by one.
     static let capacity = 10_000
     private static let lifetime = Duration.seconds(1)
+    /// How long it is taken for granted that they are too many.
+    private static let lifetimeOfTooMany = Duration.seconds(60)
 
     private struct Version: Equatable {
         let generation: UInt64
@@ -77,10 +79,9 @@ final class KeyDirectory: Sendable {
     private func present(atMost age: Duration) async throws -> Contents {
         let present = state.withLock { state -> Result<Contents, Reading> in
             let version = Version(generation: store.keyGeneration, forgotten: state.forgotten)
-            if let contents = state.contents, contents.version == version,
-                clock() - contents.began < min(age, Self.lifetime)
-            {
-                return .success(contents)
+            if let contents = state.contents, contents.version == version {
+                let longest = contents.keys == nil ? Self.lifetimeOfTooMany : min(age, Self.lifetime)
+                if clock() - contents.began < longest { return .success(contents) }
             }
             if let reading = state.reading, reading.version == version { return .failure(Reading(task: reading.task)) }
             let known = state.contents?.keys ?? [:]

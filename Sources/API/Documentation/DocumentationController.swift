@@ -1,13 +1,12 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
-import NIOCore
 
 /// The OpenAPI document, and two pages that show it from files of this server's own.
 struct DocumentationController: Controller {
     let api: APIDependencies
     /// The document's text; set when all controllers are known.
-    var document = ByteBuffer()
+    var document = DocumentText { [] }
 
     var routes: [Route] {
         [
@@ -19,7 +18,7 @@ struct DocumentationController: Controller {
     }
 
     private func showDocument(_ request: Request, _ context: APIContext) async throws -> Response {
-        .json(document, headers: [.cacheControl: "no-cache"])
+        .json(document.buffer, headers: [.cacheControl: "no-cache"])
     }
 
     private func showSwaggerUI(_ request: Request, _ context: APIContext) async throws -> Response {

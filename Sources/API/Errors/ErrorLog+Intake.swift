@@ -12,6 +12,6 @@ extension ErrorLog: IdentifiedRecord {
     static func batch(_ records: [ErrorLog]) -> RecordBatch { .errors(records) }
 
     static func stored(id: Int64, in store: DataStore) async throws -> Stored<ErrorLog>? {
-        try await store.error(id: id)
+        try await store.error(id: id).map { Stored(id: $0.id, record: $0.record.withoutGroup) }
     }
 }

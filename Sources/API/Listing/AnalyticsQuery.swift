@@ -143,13 +143,10 @@ extension String {
     /// The beginning of a text that somebody sent, for a message that quotes it.
     var excerpt: String { excerpt(of: 80) }
 
-    /// The first `limit` Unicode scalars, with `…` where there are more; a single character may have any number of them.
-    func excerpt(of limit: Int) -> String {
-        guard utf8.count > limit,
-            let end = unicodeScalars.index(startIndex, offsetBy: limit, limitedBy: endIndex), end < endIndex
-        else { return self }
-        return "\(unicodeScalars[..<end])…"
-    }
+    /// The beginning of at most `limit` bytes, with `…` where there is more.
+    ///
+    /// In bytes: what a reader takes for one character may have any number of marks.
+    func excerpt(of limit: Int) -> String { utf8.count > limit ? "\(prefix(bytes: limit))…" : self }
 }
 
 extension ClosedRange {

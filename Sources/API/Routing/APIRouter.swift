@@ -50,8 +50,11 @@ public enum APIRouter {
     static func documented(_ api: APIDependencies) -> [any Controller] {
         let features = controllers(api)
         var documentation = DocumentationController(api: api)
-        let document = OpenAPIDocument(features + [documentation], version: api.settings.version)
-        documentation.document = ByteBuffer(bytes: JSONWriter.bytes(of: document.json, reserving: 256 << 10))
+        let all: [any Controller] = features + [documentation]
+        documentation.document = DocumentText {
+            let document = OpenAPIDocument(all, version: api.settings.version)
+            return JSONWriter.bytes(of: document.json, reserving: 256 << 10)
+        }
         return features + [documentation]
     }
 

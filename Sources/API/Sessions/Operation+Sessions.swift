@@ -71,7 +71,6 @@ extension Operation {
     private static let namedSession = Parameter.query(
         "session_id", .string(), "The client's identifier of the session; `.` and `..` are ones too.", isRequired: true)
 
-
     private static let sessionID = Parameter.path(
         "session_id", .string(), "The client's identifier of the session, percent-encoded; it may have slashes.")
 }

@@ -1,6 +1,8 @@
 extension Operation {
     private static let id = Parameter.path("id", .integer(minimum: 1), "The user's id.")
-    private static let name = Schema.string("The name to sign in with.", minLength: 1, maxLength: 100)
+    private static let name = Schema.string(
+        "The name to sign in with, in any case: characters that can be seen, letters of one alphabet.", minLength: 1,
+        maxLength: 100)
     private static let email = Schema.string("The email address.", format: "email", maxLength: 255)
     private static let password = Schema.string(
         "The password: 8 to 1,024 bytes.", format: "password", minLength: 8, maxLength: 1024)

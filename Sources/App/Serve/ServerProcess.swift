@@ -51,7 +51,8 @@ struct ServerProcess {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
-                    HealthService(store: store, logger: logger), WriterService(writer: api.writer), KeyUsageService(usage: api.keyUsage), upkeep,
+                    HealthService(store: store, logger: logger), WriterService(writer: api.writer),
+                    KeyUsageService(usage: api.keyUsage), upkeep,
                     RetentionService(store: store, days: configuration.retentionDays, logger: logger),
                     LiveFeedService(feed: feed, hub: api.live.hub), SharingService(sharing: api.sharing),
                     LiveWatchService(watch: api.live, logger: logger),

@@ -64,7 +64,8 @@ extension SQLError {
     fileprivate var mayPass: Bool {
         switch self {
         case .unavailable, .busy, .readOnly, .outcomeUnknown: true
-        case .full, .inputOutput, .corrupt, .detached, .foreign, .constraint, .locked, .unsupportedURL, .schema, .failed:
+        case .full, .inputOutput, .corrupt, .detached, .foreign, .constraint, .locked, .unsupportedURL, .schema,
+            .failed:
             false
         }
     }

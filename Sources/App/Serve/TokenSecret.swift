@@ -28,7 +28,9 @@ enum TokenSecret {
         guard !SQLStore.isPostgres(configuration.databaseURL), let store = SQLStore.path(of: configuration.databaseURL)
         else { return }
         let key = path(beside: store)
-        guard FileManager.default.fileExists(atPath: key), size(of: store) + size(of: store + "-wal") == 0 else { return }
+        guard FileManager.default.fileExists(atPath: key), size(of: store) + size(of: store + "-wal") == 0 else {
+            return
+        }
         let state = FileManager.default.fileExists(atPath: store) ? "is empty" : "is not there"
         throw CommandError(
             "the store \(store) \(state), though \(key) shows that there was one; put the store or a backup of it back, "

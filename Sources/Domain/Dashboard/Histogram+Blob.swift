@@ -44,22 +44,25 @@ extension Histogram {
         var position = 0
         guard let low = Histogram.take(blob, &position), let first = Histogram.take(blob, &position),
             first < Histogram.mostBins, let least = Histogram.take(blob, &position),
-            let further = Histogram.take(blob, &position)
+            let further = Histogram.take(blob, &position), least + further <= Histogram.longestKept
         else { return false }
         widen(to: least...(least + further))
         setSmallest(smallest + low)
+        var counted = low
         var bin = Int(first)
         while position < blob.count {
             guard let count = Histogram.take(blob, &position), bin < Histogram.mostBins else { return false }
             if count > 0 {
                 add(count: count, toBin: bin)
+                counted += count
                 bin += 1
             } else {
                 guard let empty = Histogram.take(blob, &position) else { return false }
                 bin += Int(empty)
             }
         }
-        return true
+        // One that counts nothing is written as no bytes at all.
+        return counted > 0
     }
 
     private static func append(_ value: UInt64, to bytes: inout [UInt8]) {

@@ -28,7 +28,7 @@ public struct ErrorLog: Sendable, Equatable {
     public let resolvedAt: Timestamp?
 
     /// The group that it is an occurrence of; nil as long as the store did not say.
-    public let groupID: Int64?
+    public private(set) var groupID: Int64?
 
     /// Whether somebody marked it as resolved.
     public var resolved: Bool { resolvedAt != nil }
@@ -94,5 +94,14 @@ extension ErrorLog: BoundedRecord {
             sessionID, errorType, message, stackTrace, requestPath, requestMethod, userAgent, ipAddress, context?.text,
         ]
         return ErrorLog.ownBytes + texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) }
+    }
+}
+
+extension ErrorLog {
+    /// The same, as its sender is answered: which group it belongs to is found out later.
+    package var withoutGroup: ErrorLog {
+        var error = self
+        error.groupID = nil
+        return error
     }
 }

@@ -65,7 +65,9 @@ struct FingerprintText {
         let start = place
         if FingerprintWord.startsWithScheme(bytes[place...]) {
             let url = extent { !FingerprintText.isSpace($0) && !FingerprintText.isQuote($0) && $0 != UInt8(ascii: ">") }
-            let marks = FingerprintWord.punctuation(after: url, and: ")]}")
+            // A bracket that the URL opens is its own.
+            let brackets = url.contains { "([{".utf8.contains($0) } ? "" : ")]}"
+            let marks = FingerprintWord.punctuation(after: url, and: brackets)
             place = start + url.count - marks.count
             return output.placeholder()
         }

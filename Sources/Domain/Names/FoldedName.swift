@@ -6,7 +6,7 @@ import Foundation
 /// typed.
 enum FoldedName {
     /// Longer texts are left as they are: nobody has such a name, and folding it would be work that a stranger chooses.
-    private static let longest = 1024
+    private static let longest = 512
 
     /// The folded form: Unicode's compatibility composition (NFKC), without case, blanks joined and cut off at the
     /// ends.

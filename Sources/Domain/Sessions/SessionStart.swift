@@ -54,7 +54,9 @@ public struct SessionChange: Sendable, Equatable {
         var rules = FieldRules()
         if let endedAt {
             rules.check(time: endedAt, "/ended_at", now: now)
-            if ended == false { rules.report("/ended_at", "is given though `ended` is false; only one of them is allowed") }
+            if ended == false {
+                rules.report("/ended_at", "is given though `ended` is false; only one of them is allowed")
+            }
         }
         rules.check(metadata?.text, "/metadata", atMost: FieldLimits.object)
         rules.check(userAgent, "/user_agent", atMost: FieldLimits.line)

@@ -47,7 +47,9 @@ private struct JSONScanner {
     }
 
     private mutating func value() -> String? {
-        if peek() == UInt8(ascii: "\"") { return String(decoding: JSONEscapes.resolved(bytes[string()]), as: UTF8.self) }
+        if peek() == UInt8(ascii: "\"") {
+            return String(decoding: JSONEscapes.resolved(bytes[string()]), as: UTF8.self)
+        }
         let start = position
         skipValue()
         let text = String(decoding: bytes[start..<position], as: UTF8.self)

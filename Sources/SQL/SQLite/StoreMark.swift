@@ -16,16 +16,18 @@ enum StoreMark: Equatable {
 
     /// What the file at `path` is, which is not changed; throws `SQLError.foreign` where it is another program's.
     init(path: String) throws {
-        let journals = [path + "-wal", path + "-journal"].map(StoreMark.size)
+        // They stand beside the file itself, not beside a link to it.
+        let file = FileWatch.canonical(path)
+        let journals = [file + "-wal", file + "-journal"].map(StoreMark.size)
         guard StoreMark.size(of: path) > 0 || journals != [0, 0] else {
             self = .empty
             return
         }
-        let file = try ForeignFile(path: path, isAtRest: journals == [0, 0])
-        defer { file.close() }
-        let found = try file.integer("PRAGMA application_id")
-        let columns = try file.texts("SELECT name FROM pragma_table_info('schema_migrations') ORDER BY cid")
-        let tables = try file.texts("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name LIMIT 4")
+        let content = try ForeignFile(path: path, isAtRest: journals == [0, 0])
+        defer { content.close() }
+        let found = try content.integer("PRAGMA application_id")
+        let columns = try content.texts("SELECT name FROM pragma_table_info('schema_migrations') ORDER BY cid")
+        let tables = try content.texts("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name LIMIT 4")
         switch found {
         case StoreMark.applicationID: self = .marked
         case 0 where tables.isEmpty: self = .empty
@@ -63,7 +65,8 @@ private struct ForeignFile {
         let begin = name.hasPrefix("/") ? "file://" : "file:"
         var connection: OpaquePointer?
         let code = sqlite3_open_v2(
-            "\(begin)\(name)\(isAtRest ? "?immutable=1" : "")", &connection, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nil)
+            "\(begin)\(name)\(isAtRest ? "?immutable=1" : "")", &connection, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nil
+        )
         self.connection = connection
         guard code == SQLITE_OK else {
             let error = SQLError(connection: connection, path: path)

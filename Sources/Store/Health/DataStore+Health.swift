@@ -29,10 +29,10 @@ extension DataStore {
     /// A store that cannot settle at the moment must not keep anybody from reading: then the last moment before it
     /// became so is missing, which `isBehind` says.
     ///
-    /// While it goes on failing, readers do not try again, each as long as a lock or a server lets it wait: the writer
-    /// does, every second.
+    /// Where it waited in vain, for a lock or for a server, readers do not all wait again: the writer tries it every
+    /// second.
     func settleIfPossible() async throws {
-        guard !health.settledInVainLately else { return }
+        guard !health.waitsInVain else { return }
         do {
             try await settle()
         } catch let error where error is SQLError || error is StoreError {

@@ -4,7 +4,8 @@ import Synchronization
 
 /// What is wrong with a store at the moment, as far as those who asked it found out.
 public final class StoreHealth: Sendable {
-    /// For how long a failure to settle keeps readers from trying it too: somewhat longer than the writer's pause.
+    /// For how long an attempt to settle that waited in vain keeps readers from trying: somewhat longer than the writer's
+    /// pause.
     static let pause = Duration.seconds(2)
     /// For how long a write that failed for the disk's sake counts, though a smaller one went well since.
     static let memory = Duration.seconds(5)
@@ -72,13 +73,17 @@ public final class StoreHealth: Sendable {
         } catch {
             guard !(error is CancellationError) else { throw error }
             note(.settling)
-            state.withLock { $0.settledInVain = clock() }
+            switch error {
+            case SQLError.busy, SQLError.unavailable, SQLError.outcomeUnknown:
+                state.withLock { $0.settledInVain = clock() }
+            default: break
+            }
             throw error
         }
     }
 
-    /// Whether settling failed a moment ago, and has not gone well since.
-    var settledInVainLately: Bool {
+    /// Whether an attempt to settle waited in vain a moment ago, or the next one may be doing so.
+    var waitsInVain: Bool {
         state.withLock { state in
             guard state.troubles[.settling] != nil, let last = state.settledInVain else { return false }
             return state.attemptsToSettle > 0 || clock() - last < StoreHealth.pause

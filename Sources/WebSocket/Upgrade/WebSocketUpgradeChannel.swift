@@ -32,6 +32,9 @@ struct WebSocketUpgradeChannel: ServerChildChannel, HTTPChannelHandler {
                 return Value(channel: channel, outcome: channel.eventLoop.makeFailedFuture(WebSocketClosed()))
             }
             try channel.syncOptions?.setOption(ChannelOptions.writeBufferWaterMark, value: configuration.answerMark)
+            // Left to itself, the system takes megabytes for each client that reads nothing.
+            try channel.syncOptions?.setOption(
+                ChannelOptions.socketOption(.so_sndbuf), value: configuration.answerSendBufferBytes)
             let encoder = HTTPResponseEncoder()
             let decoder = ByteToMessageHandler(
                 HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: decoderLimits),

@@ -30,6 +30,13 @@ enum JSONNode: Decodable, Equatable, Sendable {
         return members[name] ?? .null
     }
 
+    /// The same object with another value of a member.
+    func with(_ name: String, _ value: JSONNode) -> JSONNode {
+        guard case .object(var members) = self else { return self }
+        members[name] = value
+        return .object(members)
+    }
+
     /// An element of an array; null where there is none.
     subscript(_ index: Int) -> JSONNode {
         items.indices.contains(index) ? items[index] : .null

@@ -44,6 +44,16 @@ struct SessionCookieTests {
         }
     }
 
+    @Test("A page of another site is told that it is one, whatever its scheme", arguments: ["http", "https"])
+    func foreignPage(scheme: String) async throws {
+        try await TestServer.run { server in
+            let cookie = try await SessionCookieTests.signIn(server)
+            let answer = try await server.send(
+                .delete, path, [.cookie: cookie, .origin: "\(scheme)://evil.example", .requestedWith: "x"])
+            #expect(answer.status == 403)
+        }
+    }
+
     @Test(
         "Strays beside the right cookie lock nobody out, wherever they stand",
         arguments: ["STRAY; RIGHT", "RIGHT; STRAY", "STRAY; STRAY; x=y; RIGHT; STRAY", "__Host-STRAY; RIGHT"])

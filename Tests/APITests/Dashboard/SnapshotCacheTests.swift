@@ -21,7 +21,8 @@ import Testing
 
     @Test func aQuestionIsItsPartsAndNotTheirText() {
         let questions: [SnapshotQuestion] = [
-            SnapshotQuestion("tool", "x", "_=1?"), SnapshotQuestion("tool", "x?_=1", ""), SnapshotQuestion("tool", "x?", "_=1"),
+            SnapshotQuestion("tool", "x", "_=1?"), SnapshotQuestion("tool", "x?_=1", ""),
+            SnapshotQuestion("tool", "x?", "_=1"),
             SnapshotQuestion("tool", "x"), SnapshotQuestion("tool", "x", ""), SnapshotQuestion("tools", "x", ""),
             SnapshotQuestion("tool", "caf\u{E9}", ""), SnapshotQuestion("tool", "cafe\u{301}", ""),
         ]

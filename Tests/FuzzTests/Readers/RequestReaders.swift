@@ -51,7 +51,8 @@ extension FuzzReader {
         }
         let credentials = Credentials(headers)
         precondition(credentials.bearer?.isEmpty != true, "an empty token")
-        precondition(SessionCookie.token(in: headers)?.isEmpty != true, "an empty cookie")
+        let cookies = SessionCookie(storeIdentity: 7).texts(in: headers, isSecure: bytes.count.isMultiple(of: 2))
+        precondition(cookies.allSatisfy { !$0.isEmpty } && cookies.count <= 32, "an empty cookie, or too many")
     }
 
     /// The address that a login counts against.

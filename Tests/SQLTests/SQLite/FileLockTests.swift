@@ -45,7 +45,9 @@ struct FileLockTests {
             try FileManager.default.linkItem(atPath: folder + "/a.db", toPath: folder + "/hard.db")
             let other = Process()
             other.executableURL = URL(fileURLWithPath: "/bin/sh")
-            other.arguments = ["-c", "exec 9>>'\(folder)/b.db'; ln '\(folder)/b.db' '\(folder)/c.db'; flock 9; echo; exec sleep 30"]
+            other.arguments = [
+                "-c", "exec 9>>'\(folder)/b.db'; ln '\(folder)/b.db' '\(folder)/c.db'; flock 9; echo; exec sleep 30",
+            ]
             let output = Pipe()
             other.standardOutput = output
             try other.run()

@@ -15,12 +15,13 @@ struct StoreMarkTests {
         }
     }
 
-    @Test(arguments: [
-        ["PRAGMA application_id = 252006673"], ["PRAGMA application_id = 0", "CREATE TABLE notes (id INTEGER)"],
-        ["PRAGMA application_id = 1", "CREATE TABLE schema_migrations (id TEXT, applied_at INTEGER)"],
-        ["PRAGMA application_id = 0", "CREATE TABLE schema_migrations (version TEXT)"],
-        ["PRAGMA application_id = 0", "CREATE TABLE usage_events (id INTEGER)", "CREATE TABLE t (id INTEGER)"],
-    ] as [[SQLQuery]], [SQLOwnership.none, .share])
+    @Test(
+        arguments: [
+            ["PRAGMA application_id = 252006673"], ["PRAGMA application_id = 0", "CREATE TABLE notes (id INTEGER)"],
+            ["PRAGMA application_id = 1", "CREATE TABLE schema_migrations (id TEXT, applied_at INTEGER)"],
+            ["PRAGMA application_id = 0", "CREATE TABLE schema_migrations (version TEXT)"],
+            ["PRAGMA application_id = 0", "CREATE TABLE usage_events (id INTEGER)", "CREATE TABLE t (id INTEGER)"],
+        ] as [[SQLQuery]], [SQLOwnership.none, .share])
     func anotherProgramsFileIsRefused(statements: [SQLQuery], ownership: SQLOwnership) async throws {
         try await withFile(statements) { path in
             let before = FileManager.default.contents(atPath: path)
@@ -36,10 +37,11 @@ struct StoreMarkTests {
         }
     }
 
-    @Test(arguments: [
-        [], ["PRAGMA application_id = 0"],
-        ["PRAGMA application_id = 0", "CREATE TABLE schema_migrations (id TEXT, applied_at INTEGER)"],
-    ] as [[SQLQuery]])
+    @Test(
+        arguments: [
+            [], ["PRAGMA application_id = 0"],
+            ["PRAGMA application_id = 0", "CREATE TABLE schema_migrations (id TEXT, applied_at INTEGER)"],
+        ] as [[SQLQuery]])
     func aStoreIsMarked(statements: [SQLQuery]) async throws {
         try await withFile(statements) { path in
             let owner = try SQLStore.open("sqlite:///\(path)", options: .init(ownership: .whole))

@@ -93,7 +93,8 @@ final class CopyEnds {
         try await source.tamper("INSERT INTO demo_ranges (table_name, first_id, last_id) VALUES ('sessions', 7, 9)")
         for _ in 1...2 {
             try await source.add(.errors([failure("ComesBack")]))
-            let group = try await source.errorGroups(ErrorGroupQuery(search: "ComesBack"), page: Page(limit: 1))[0].group
+            let group = try await source.errorGroups(ErrorGroupQuery(search: "ComesBack"), page: Page(limit: 1))[0]
+                .group
             _ = try await source.setErrorGroup(id: group.id, state: .resolved, now: clock)
         }
         try await source.revokeToken(id: "t1", until: .now() + Timestamp.day, earliest: .now())

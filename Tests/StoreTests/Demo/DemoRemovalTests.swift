@@ -77,7 +77,9 @@ struct DemoRemovalTests {
             }
         }
         let (left, real) = (pictures[0], pictures[1])
-        #expect(left.events.records() == real.events.records() && left.errors.records() == real.errors.records())
+        #expect(left.events.records() == real.events.records())
+        // Groups have other identifiers where others were made before them.
+        #expect(left.errors.records().map(\.withoutGroup) == real.errors.records().map(\.withoutGroup))
         #expect(left.costs.records() == real.costs.records() && left.metrics.records() == real.metrics.records())
         #expect(left.sessions.map(Facts.init) == real.sessions.map(Facts.init))
         #expect(Set(left.groups.map(Facts.init)) == Set(real.groups.map(Facts.init)))

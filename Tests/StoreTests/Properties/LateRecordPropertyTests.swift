@@ -37,6 +37,7 @@ struct LateRecordPropertyTests {
         #expect(try await store.costTotal(CostFilter()) == recount.total(recount.costs))
         let days = try await store.costTotals(by: .day, CostFilter())
         #expect(days.reduce(0) { $0 + $1.total.requests } == Int64(recount.costs.count))
+        try await expectGroups(store, toAgreeWith: recount)
         let tools = try await store.tools(.all)
         #expect(Dictionary(grouping: tools, by: \.toolName).mapValues { $0[0] } == recount.tools(.all))
         let totals = recount.sessions()
@@ -48,6 +49,20 @@ struct LateRecordPropertyTests {
             let own = recount.errors.filter { seen.isOf(group, $0) }
             #expect(group.count == Int64(own.count))
             #expect(group.firstSeen == own.map(\.timestamp).min() && group.lastSeen == own.map(\.timestamp).max())
+        }
+    }
+
+    /// Names that look the same are one key here, as in the readers of rollups.
+    private func expectGroups(_ store: DataStore, toAgreeWith recount: RawRecount) async throws {
+        let names: [CostGrouping: (CostEntry) -> String] = [
+            .service: \.serviceName, .operation: \.operationType, .model: { $0.model ?? "" },
+            .tool: { $0.toolName ?? "" }, .session: { $0.sessionID ?? "" }, .day: \.timestamp.day,
+        ]
+        for (grouping, name) in names {
+            let groups = try await store.costTotals(by: grouping, CostFilter())
+            let costs = recount.costs.filter { grouping != .session || $0.sessionID != nil }
+            let expected = Dictionary(grouping: costs, by: name).mapValues { recount.total($0) }
+            #expect(Dictionary(groups.map { ($0.name, $0.total) }) { $1 } == expected)
         }
     }
 }

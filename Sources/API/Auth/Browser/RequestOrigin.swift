@@ -25,9 +25,11 @@ enum RequestOrigin: Equatable, Sendable {
         }
     }
 
-    /// Whether the browser reached this server by HTTPS, as far as that can be known behind a proxy.
+    /// Whether the browser reached this server by HTTPS, as far as that can be known behind a proxy: an own page says
+    /// so, or the proxy does.
     static func isSecure(_ request: Request, trustsProxy: Bool) -> Bool {
-        if request.headers.first(.origin)?.lowercased().hasPrefix("https://") == true { return true }
+        let isOfHTTPS = request.headers.first(.origin)?.lowercased().hasPrefix("https://") == true
+        if isOfHTTPS, RequestOrigin(request, trustsProxy: trustsProxy) == .own { return true }
         guard trustsProxy, let scheme = request.headers[values: .forwardedProto].last else { return false }
         return scheme.split(separator: ",").last?.trimmingWhitespace().lowercased() == "https"
     }
