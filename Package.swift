@@ -176,9 +176,15 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "SQLTests", dependencies: ["CPostgres", "PostgresServer", "SQL"], swiftSettings: settings),
+        .target(
+            name: "StoreTesting",
+            dependencies: ["Domain", "Store"],
+            path: "Tests/StoreTesting",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["Domain", "PostgresServer", "SQL", "Store"],
+            dependencies: ["Domain", "PostgresServer", "SQL", "Store", "StoreTesting"],
             swiftSettings: settings
         ),
         .testTarget(name: "IngestTests", dependencies: ["Domain", "Ingest", "SQL", "Store"], swiftSettings: settings),
@@ -220,6 +226,7 @@ let package = Package(
             name: "APITests",
             dependencies: [
                 "API", "Domain", "Ingest", "Live", "Redis", "RedisServer", "SQL", "Authentication", "Store",
+                "StoreTesting",
                 "WebSocket",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -236,7 +243,7 @@ let package = Package(
         .testTarget(
             name: "AppTests",
             dependencies: [
-                "API", "App", "Domain", "SQL", "Authentication", "Store",
+                "API", "App", "Domain", "SQL", "Authentication", "Store", "StoreTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -16,3 +16,10 @@ extension APIContext {
         }
     }
 }
+
+extension Actor {
+    /// The same request's actor, once it is known who signed in by it.
+    func signedIn(_ user: User) -> Actor {
+        Actor(.user, id: user.id, name: user.username, address: address, requestID: requestID)
+    }
+}

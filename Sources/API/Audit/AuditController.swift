@@ -18,7 +18,7 @@ struct AuditController: Controller {
             actorKind: query.choice("actor_kind", of: Actor.Kind.self), actorName: query.text("actor_name"),
             subject: query.text("subject"))
         let list = try query.list(request, AuditController.limits)
-        return try await list.response(named: "audit") { try await api.store.audit(filter, page: $0) }
+        return try await list.response(named: "audit") { RecordPage(try await api.store.audit(filter, page: $0)) }
     }
 
     /// How many entries a page has.

@@ -7,6 +7,8 @@ import Logging
 struct AccountLog: Sendable {
     /// The address that the request comes from.
     let address: String
+    /// Who sends the request, for the audit log.
+    let actor: Actor
     private let logger: Logger
     private let common: Logger.Metadata
     private let strangers: LogAllowance
@@ -16,6 +18,7 @@ struct AccountLog: Sendable {
         logger = context.logger
         strangers = api.strangersLines
         address = context.clientAddress(of: request, trustsProxy: api.settings.trustsProxy)
+        actor = context.actor(of: request, api.settings)
         var common: Logger.Metadata = ["request_id": "\(context.requestID)", "address": "\(address)"]
         if let user = context.principal.user { common["by"] = "\(AccountLog.shown(user.username))" }
         self.common = common

@@ -29,7 +29,7 @@ struct AuthController: Controller {
         let log = AccountLog(request, context, api)
         let user = try await LoginService(api: api, log: log).user(named: values[0], password: values[1]).user
         let pair = try await api.signIn(user)
-        try await api.store.recordLogin(userID: user.id, at: api.now())
+        try await api.store.recordLogin(userID: user.id, by: log.actor.signedIn(user), at: api.now())
         log.note("signed in", user: user)
         return .json(pair)
     }
@@ -53,8 +53,13 @@ struct AuthController: Controller {
         case .token(let token): try await end(token)
         case .session: headers = try await api.endSessions(of: request)
         }
-        AccountLog(request, context, api).note("signed out", user: signedIn.user)
+        try await noteSignOut(of: signedIn.user, AccountLog(request, context, api))
         return Response(status: .noContent, headers: headers)
+    }
+
+    private func noteSignOut(of user: User, _ log: AccountLog) async throws {
+        log.note("signed out", user: user)
+        try await api.store.note(AuditEvent(.loggedOut, "user:\(user.id)"), by: log.actor, at: api.now())
     }
 
     private func end(_ token: AccessToken) async throws {
@@ -86,7 +91,9 @@ struct AuthController: Controller {
         let verified = try await verify(values[0], of: user, log)
         let hash = try await api.hasher.hash(values[1])
         // Somebody may have set the password, or taken the right away, while this one was compared and hashed.
-        guard let changed = try await api.store.changePassword(of: verified.user, from: verified.hash, to: hash) else {
+        let changed = try await api.store.changePassword(
+            of: verified.user, from: verified.hash, to: hash, by: log.actor, at: api.now())
+        guard let changed else {
             log.note("password not changed", user: user, ["why": "it or the user's rights were changed meanwhile"])
             throw Problem.changedMeanwhile
         }

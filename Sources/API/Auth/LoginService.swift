@@ -25,10 +25,12 @@ struct LoginService: Sendable {
         do {
             guard let verified = try await match(username, password) else {
                 log.note("login failed", stranger: username, ["why": "wrong name or password"])
+                await noteFailure(username, "wrong name or password")
                 return try await refuse(reservation, .unauthorized("The username or the password is wrong."))
             }
             guard verified.user.isActive else {
                 log.note("login failed", stranger: username, ["why": "inactive user"])
+                await noteFailure(username, "inactive user")
                 return try await refuse(reservation, .badRequest("Inactive user"))
             }
             try await api.throttle.complete(reservation, as: .succeeded)
@@ -36,6 +38,20 @@ struct LoginService: Sendable {
         } catch let error where !(error is Problem) {
             try await api.throttle.complete(reservation, as: .abandoned)
             throw error
+        }
+    }
+
+    /// Writes a failed login down. A name that is nobody's is left out: somebody may have typed a password there.
+    private func noteFailure(_ username: String, _ reason: String) async {
+        do {
+            let user = try await api.store.credentials(username: username)?.user
+            let actor = Actor(
+                user == nil ? .anonymous : .user, id: user?.id, name: user?.username ?? "",
+                address: log.actor.address, requestID: log.actor.requestID)
+            let event = AuditEvent(.loginFailed, user.map { "user:\($0.id)" }, after: ["why": .text(reason)])
+            try await api.store.note(event, by: actor, at: api.now())
+        } catch {
+            log.warn("a failed login could not be written down", ["error": "\(error)"])
         }
     }
 

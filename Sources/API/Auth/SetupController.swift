@@ -49,7 +49,7 @@ struct SetupController: Controller {
         let attempt = try await LoginService(api: api, log: log).admission(of: "set-up \(values[0])", shown: nil)
         let user: User
         do {
-            user = try await makeSuperuser(values)
+            user = try await makeSuperuser(values, by: log.actor)
         } catch StoreError.invalidSetupToken {
             try await api.throttle.complete(attempt, as: .failed)
             log.note("set-up refused", stranger: nil, ["why": "wrong or used link"])
@@ -63,13 +63,13 @@ struct SetupController: Controller {
         return user
     }
 
-    private func makeSuperuser(_ values: [String]) async throws -> User {
+    private func makeSuperuser(_ values: [String], by actor: Actor) async throws -> User {
         guard let token = SetupToken(values[0]), try await !api.store.hasSuperuser() else {
             throw StoreError.invalidSetupToken
         }
         let new = try NewUser(username: values[1], email: values[2], role: .superuser)
         let hash = try await api.hash(newPassword: values[3])
         return try await api.store.createFirstSuperuser(
-            new, passwordHash: hash, setupToken: token.digest.hex, at: api.now())
+            new, passwordHash: hash, setupToken: token.digest.hex, by: actor, at: api.now())
     }
 }

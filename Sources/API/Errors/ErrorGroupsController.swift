@@ -47,7 +47,8 @@ struct ErrorGroupsController: Controller {
         let id = try context.identifier()
         let state = try await ChangeIntake(api: api).change(
             in: request, context, for: .admin, RecordDecoder.errorGroupChange)
-        guard let group = try await api.store.setErrorGroup(id: id, state: state, now: api.now()) else {
+        let actor = context.actor(of: request, api.settings)
+        guard let group = try await api.store.setErrorGroup(id: id, state: state, by: actor, now: api.now()) else {
             throw ErrorGroupsController.unknown(id)
         }
         return .json(ErrorGroupView(group: group))

@@ -44,7 +44,8 @@ struct ErrorsController: Controller {
         let id = try context.identifier()
         let resolved = try await ChangeIntake(api: api).change(
             in: request, context, for: .admin, RecordDecoder.errorChange)
-        guard let error = try await api.store.resolveError(id: id, resolved: resolved, now: api.now()) else {
+        let actor = context.actor(of: request, api.settings)
+        guard let error = try await api.store.resolveError(id: id, resolved: resolved, by: actor, now: api.now()) else {
             throw ErrorsController.unknown(id)
         }
         return .json(error)

@@ -40,7 +40,7 @@ struct KeysController: Controller {
         let key = APIKey.generate()
         let record = try await api.store.createKey(
             new, prefix: key.prefix, digest: key.digest.hex, createdBy: context.principal.user?.id,
-            by: context.principal.actor, at: now)
+            by: context.actor(of: request, api.settings), rights: context.principal.rights, at: now)
         await api.forgetKeys()
         AccountLog(request, context, api).note("key made", key: record)
         return .object(status: .created) { json in
@@ -51,7 +51,9 @@ struct KeysController: Controller {
 
     private func revoke(_ request: Request, _ context: APIContext) async throws -> Response {
         let id = try context.identifier()
-        guard let record = try await api.store.revokeKey(id: id, by: context.principal.actor, at: api.now()) else {
+        let record = try await api.store.revokeKey(
+            id: id, by: context.actor(of: request, api.settings), rights: context.principal.rights, at: api.now())
+        guard let record else {
             throw Problem.notFound("There is no key \(id).")
         }
         await api.forgetKeys()

@@ -65,7 +65,9 @@ public enum APIRouter {
         router.on(route.routerPath, method: route.method) { request, context in
             var context = context
             context.principal = try await api.authenticator.principal(of: request, for: access)
-            let response = try await compression.answer(try await handler(request, context), to: request)
+            let answer = try await handler(request, context)
+            try await ExportNote(answer, request)?.write(by: context.actor(of: request, api.settings), api)
+            let response = try await compression.answer(answer, to: request)
             // What everybody may read is small, or shared by all answers with it.
             if access == .open { return response }
             return try api.answers.charged(

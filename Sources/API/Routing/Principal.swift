@@ -19,7 +19,7 @@ enum Principal: Sendable {
     }
 
     /// Who is signed in as a superuser, for a write that looks again whether that still holds.
-    var actor: ActingUser? { user.map { ActingUser($0) } }
+    var rights: ActingUser? { user.map { ActingUser($0) } }
 
     /// A short text that tells principals apart, for `Idempotency-Key`: two of them never see each other's answers.
     var scope: String {

@@ -73,7 +73,9 @@ struct SessionsController: Controller {
         let change = try await ChangeIntake(api: api).change(
             in: request, context, for: .ingest, RecordDecoder.sessionChange)
         let now = api.now()
-        guard let session = try await api.store.updateSession(id, change, now: now) else {
+        // What programs do to their sessions is data; what a user does is administration.
+        let actor = context.principal.user == nil ? nil : context.actor(of: request, api.settings)
+        guard let session = try await api.store.updateSession(id, change, by: actor, now: now) else {
             throw SessionsController.unknown(id)
         }
         guard try await mayShow(id, to: context.principal) else {

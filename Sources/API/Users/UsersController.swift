@@ -38,7 +38,8 @@ struct UsersController: Controller {
         let user = try body.user()
         let hash = try await api.hash(newPassword: body.password)
         let made = try await api.store.createUser(
-            user, passwordHash: hash, by: context.principal.actor, at: api.now())
+            user, passwordHash: hash, by: context.actor(of: request, api.settings), rights: context.principal.rights,
+            at: api.now())
         // The identifier may have been another user's, whose absence is remembered.
         api.authenticator.forget(userID: made.id)
         AccountLog(request, context, api).note("user made", user: made, ["role": "\(made.role.rawValue)"])
@@ -52,8 +53,12 @@ struct UsersController: Controller {
         let change = try body.change()
         var hash: String?
         if let password = body.newPassword { hash = try await api.hash(newPassword: password) }
-        let actor = context.principal.actor
-        guard let user = try await api.store.updateUser(id: id, change, passwordHash: hash, by: actor) else {
+        let actor = context.principal.rights
+        guard
+            let user = try await api.store.updateUser(
+                id: id, change, passwordHash: hash, by: context.actor(of: request, api.settings), rights: actor,
+                at: api.now())
+        else {
             throw UsersController.unknown(id)
         }
         await api.forget(userID: id)
@@ -66,7 +71,8 @@ struct UsersController: Controller {
         let id = try context.identifier()
         if context.principal.user?.id == id { throw Problem.badRequest("You cannot delete yourself.") }
         guard let user = try await api.store.user(id: id),
-            try await api.store.deleteUser(id: id, by: context.principal.actor)
+            try await api.store.deleteUser(
+                id: id, by: context.actor(of: request, api.settings), rights: context.principal.rights, at: api.now())
         else { throw UsersController.unknown(id) }
         await api.forget(userID: id)
         AccountLog(request, context, api).note("user deleted", user: user)

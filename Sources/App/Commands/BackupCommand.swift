@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import SQL
 import Store
 
@@ -14,6 +15,7 @@ struct BackupCommand: AsyncParsableCommand {
     func run() async throws {
         try await options.withStore { store in
             try await withProgress("pages") { try await store.database.backup(to: path, progress: $0) }
+            try await store.note(AuditEvent(.backedUp, path), by: .here, at: .now())
             Terminal.say("Wrote and verified \(path).")
         }
     }

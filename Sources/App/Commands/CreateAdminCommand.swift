@@ -37,7 +37,7 @@ struct CreateAdminCommand: AsyncParsableCommand {
         let new = try NewUser(username: name, email: address, role: superuser ? .superuser : role ?? .admin)
         try await options.withStore { store in
             let hash = try await PasswordHasher().hash(PasswordPrompt.newPassword(given: password))
-            let user = try await store.createUser(new, passwordHash: hash, at: .now())
+            let user = try await store.createUser(new, passwordHash: hash, by: .here, at: .now())
             Terminal.say("Created the \(user.role.rawValue) \(user.username).")
             if user.role == .admin, try await !store.hasSuperuser() {
                 Terminal.complain(

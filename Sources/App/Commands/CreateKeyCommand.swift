@@ -32,7 +32,7 @@ struct CreateKeyCommand: AsyncParsableCommand {
         try await options.withStore { store in
             let key = APIKey.generate()
             let record = try await store.createKey(
-                new, prefix: key.prefix, digest: key.digest.hex, createdBy: nil, at: now)
+                new, prefix: key.prefix, digest: key.digest.hex, createdBy: nil, by: .here, at: now)
             if json {
                 Terminal.say(try JSONOutput.text(KeyLine(record, at: now, key: key.text)))
             } else {

@@ -28,7 +28,9 @@ struct DeleteAdminCommand: AsyncParsableCommand {
             guard yes || LinePrompt.confirms("Delete \(user.username)?") else {
                 throw CommandError("nobody was deleted")
             }
-            guard try await store.deleteUser(id: user.id, known: user) else { throw CommandError.noUser(name) }
+            guard try await store.deleteUser(id: user.id, known: user, by: .here) else {
+                throw CommandError.noUser(name)
+            }
             Terminal.say("Deleted \(user.username).")
         }
     }

@@ -23,6 +23,7 @@ struct ExportCommand: AsyncParsableCommand {
     func run() async throws {
         let range = TimeRange(from: since ?? TimeRange.all.start, to: until ?? TimeRange.all.end)
         try await options.withStore { store in
+            try await store.note(AuditEvent(.exported, "\(kind.rawValue).\(format.rawValue)"), by: .here, at: .now())
             try await StoreExport(of: kind, from: store, as: format, in: range, forSpreadsheet: spreadsheet)
                 .run(Terminal.write)
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import SQL
 import Store
 
@@ -43,6 +44,7 @@ struct ImportFormerCommand: AsyncParsableCommand {
             try await store.migrate()
             var takeover = FormerImport(from: former, into: store)
             let report = try await withProgress("rows") { try await takeover.run(progress: $0) }
+            try await store.note(AuditEvent(.imported, "former backend"), by: .here, at: .now())
             try await store.database.close()
             return report
         } catch {

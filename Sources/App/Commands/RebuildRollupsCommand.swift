@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import Store
 
 /// Computes the rollups anew from the raw rows.
@@ -25,6 +26,7 @@ struct RebuildRollupsCommand: AsyncParsableCommand {
 
     private func rebuild(_ store: DataStore) async throws {
         try await withProgress("records") { try await store.rebuildRollups(progress: $0) }
+        try await store.note(AuditEvent(.rebuilt), by: .here, at: .now())
         Terminal.say("The aggregates were recomputed.")
     }
 }

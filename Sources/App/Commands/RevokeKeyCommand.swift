@@ -13,7 +13,7 @@ struct RevokeKeyCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await options.withStore { store in
-            guard let key = try await store.revokeKey(id: id, at: .now()) else {
+            guard let key = try await store.revokeKey(id: id, by: .here, at: .now()) else {
                 throw CommandError("there is no key \(id); `mcp-admin list-keys` lists them")
             }
             Terminal.say("Revoked \(key.name) (\(key.prefix)).")

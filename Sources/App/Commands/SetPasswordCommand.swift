@@ -17,7 +17,9 @@ struct SetPasswordCommand: AsyncParsableCommand {
         try await options.withStore { store in
             let user = try await store.namedUser(username)
             let hash = try await PasswordHasher().hash(PasswordPrompt.newPassword())
-            guard try await store.setPassword(hash, userID: user.id, known: user, revokingTokens: true) else {
+            let isSet = try await store.setPassword(
+                hash, userID: user.id, known: user, revokingTokens: true, by: .here)
+            guard isSet else {
                 throw CommandError.noUser(username)
             }
             Terminal.say("Set the password of \(user.username).")

@@ -1,6 +1,13 @@
 import ArgumentParser
+import Domain
+import Foundation
 import SQL
 import Store
+
+extension Actor {
+    /// Whoever runs this command.
+    static var here: Actor { .command(account: NSUserName()) }
+}
 
 /// What every command takes: which store it works on.
 struct StoreOptions: ParsableArguments {

@@ -32,6 +32,8 @@ struct AppConfiguration: Sendable {
     let publicRead: Bool
     /// Days for which records are kept; 0 keeps them forever.
     let retentionDays: Int
+    /// For how many days entries of the audit log are kept; for ever where that is 0.
+    let auditRetentionDays: Int
     /// A file with prices.
     let pricesFile: String?
     /// Origins whose pages may call the API.
@@ -89,6 +91,7 @@ struct AppConfiguration: Sendable {
         adminKey = reader.value(SettingTable.adminKey)
         publicRead = reader.value(SettingTable.publicRead)
         retentionDays = reader.value(SettingTable.retentionDays)
+        auditRetentionDays = reader.value(SettingTable.auditRetentionDays)
         pricesFile = reader.value(SettingTable.pricesFile)
         corsOrigins = reader.value(SettingTable.corsOrigins)
         trustProxy = reader.value(SettingTable.trustProxy)

@@ -58,6 +58,9 @@ enum SettingTable {
     static let retentionDays = Setting<Int>.number(
         "ANALYTICS_RETENTION_DAYS", "Days for which records are kept; 0 keeps them forever.", fallback: 0,
         in: 0...36_500)
+    static let auditRetentionDays = Setting<Int>.number(
+        "AUDIT_RETENTION_DAYS", "Days for which entries of the audit log are kept; 0 keeps them forever.", fallback: 0,
+        in: 0...36_500)
     static let pricesFile = Setting<String?>.optionalPath(
         "ANALYTICS_PRICES_FILE", "A JSON file of model prices that adds to the built-in ones and overrides them.",
         shown: "none")
@@ -101,7 +104,8 @@ enum SettingTable {
     static let all: [any SettingDescription] = [
         host, port, databaseURL, databaseHost, databasePort, databaseName, databaseUser, databasePassword,
         databaseConnections, redisURL, redisPrefix, secretKey, accessTokenMinutes, refreshTokenDays, ingestKey,
-        adminKey, publicRead, retentionDays, pricesFile, corsOrigins, trustProxy, logLevel, assets, dashboard,
+        adminKey, publicRead, retentionDays, auditRetentionDays, pricesFile, corsOrigins, trustProxy, logLevel, assets,
+        dashboard,
         liveConnections, connections, connectionsOfAddress, queueRows, queueMegabytes, answerMegabytes,
     ]
 

@@ -20,7 +20,8 @@ struct FirstSteps: Sendable {
         let key = APIKey.generate()
         let new = try NewAPIKey(name: "first key", scopes: [.ingest], now: now)
         // Servers that start together on one store make one key, not one each.
-        let made = try await store.createFirstKey(new, prefix: key.prefix, digest: key.digest.hex, at: now)
+        let made = try await store.createFirstKey(
+            new, prefix: key.prefix, digest: key.digest.hex, by: .job("first start"), at: now)
         return FirstSteps(setupToken: setupToken, ingestKey: made.map { _ in key.text })
     }
 

@@ -1,3 +1,4 @@
+import Authentication
 import Domain
 import Logging
 import ServiceLifecycle
@@ -13,6 +14,10 @@ struct RetentionService: Service {
     let store: DataStore
     /// For how many days records are kept; for ever where that is 0.
     let days: Int
+    /// For how many days entries of the audit log are kept; for ever where that is 0.
+    let auditDays: Int
+    /// Signs where the audit log was cut off.
+    let signature: ChainSignature
     let logger: Logger
 
     func run() async {
@@ -33,7 +38,11 @@ struct RetentionService: Service {
             let timescale = try await store.timescale()
             if timescale != shown { show(timescale) }
             shown = timescale
-            if !retained.isEmpty { show(retained) }
+            if !retained.isEmpty {
+                show(retained)
+                try await store.note(retained.auditEvent, by: .job("retention"), at: .now())
+            }
+            try await cutAudit()
             store.health.clear(.retention)
             return true
         } catch is CancellationError {
@@ -45,6 +54,15 @@ struct RetentionService: Service {
             logger.log(level: level, "old records could not be deleted", error: error)
             return false
         }
+    }
+
+    private func cutAudit() async throws {
+        guard auditDays > 0 else { return }
+        let now = Timestamp.now()
+        let count = try await store.cutAudit(
+            before: now - Int64(auditDays) * Timestamp.day, by: .job("retention"), at: now
+        ) { [signature] in signature.sign(id: $0.id, hash: $0.hash) }
+        if count > 0 { logger.info("cut off \(count) entries of the audit log: older than \(auditDays) days") }
     }
 
     private func show(_ timescale: Timescale) {
@@ -62,5 +80,15 @@ struct RetentionService: Service {
         let moment = retained.end?.rfc3339 ?? "the present"
         let what = retained.deleted > 0 || retained.chunks == 0 ? "\(retained.deleted) records" : "records"
         logger.info("deleted \(what) from before \(moment): older than \(days) days", metadata: metadata)
+    }
+}
+
+extension Retained {
+    /// What the audit log says of it.
+    fileprivate var auditEvent: AuditEvent {
+        var values = rows.mapValues { AuditValue.number(Int64($0)) }
+        if chunks > 0 { values["chunks"] = .number(Int64(chunks)) }
+        if let end { values["before"] = .text(end.rfc3339) }
+        return AuditEvent(.retained, "records", after: values)
     }
 }

@@ -1,4 +1,5 @@
 import API
+import Authentication
 import Domain
 import Foundation
 import Hummingbird
@@ -53,7 +54,9 @@ struct ServerProcess {
                 services: [
                     HealthService(store: store, logger: logger), WriterService(writer: api.writer),
                     KeyUsageService(usage: api.keyUsage), upkeep,
-                    RetentionService(store: store, days: configuration.retentionDays, logger: logger),
+                    RetentionService(
+                        store: store, days: configuration.retentionDays, auditDays: configuration.auditRetentionDays,
+                        signature: ChainSignature(secret: try TokenSecret.find(configuration)), logger: logger),
                     LiveFeedService(feed: feed, hub: api.live.hub), SharingService(sharing: api.sharing),
                     LiveWatchService(watch: api.live, logger: logger),
                     BoundedShutdown(inner: application, patience: ServerProcess.patience),

@@ -31,9 +31,10 @@ enum PostgresPooler {
 
     /// Begins a transaction, and says which process of the server it met.
     private static func begin(on wire: PostgresWire) throws -> String? {
-        do {
+        do throws(PostgresFailure) {
             return try wire.run("BEGIN; \(question)")?.text(0, 0)
-        } catch let failure where "\(failure)".contains("statement pooling mode") {
+        } catch {
+            guard "\(error.error)".contains("statement pooling mode") else { throw error }
             throw refusal(wire.place)
         }
     }

@@ -80,18 +80,6 @@ extension CopyTable {
     ]
 
     private static let accounts = [
-        CopyTable(
-            "audit_log", key: ["id"],
-            [
-                .integer: ["id", "actor_id"], .timestamp: ["timestamp"],
-                .text: [
-                    "actor_kind", "actor_name", "address", "request_id", "action", "subject", "before_text",
-                    "after_text", "hash",
-                ],
-            ]),
-        CopyTable(
-            "audit_cuts", key: ["last_id"],
-            [.integer: ["last_id"], .text: ["last_hash", "signature"], .timestamp: ["cut_at"]]),
         CopyTable("import_marks", key: ["source", "kind"], [.text: ["source", "kind"], .integer: ["last_id"]]),
         CopyTable(
             "idempotency_keys", key: ["scope", "request_key"],
@@ -120,6 +108,18 @@ extension CopyTable {
                 .text: ["username", "email", "username_key", "email_key", "hashed_password", "role"],
                 .bool: ["is_active"], .timestamp: ["created_at", "last_login"],
             ]),
+        CopyTable(
+            "audit_log", key: ["id"],
+            [
+                .integer: ["id", "actor_id"], .timestamp: ["timestamp"],
+                .text: [
+                    "actor_kind", "actor_name", "address", "request_id", "action", "subject", "before_text",
+                    "after_text", "hash",
+                ],
+            ]),
+        CopyTable(
+            "audit_cuts", key: ["last_id"],
+            [.integer: ["last_id"], .text: ["last_hash", "signature"], .timestamp: ["cut_at"]]),
     ]
 
     private static func rollup(

@@ -20,14 +20,22 @@ extension DataStore {
     /// Marks a failure as resolved at `now`, or as open again; nil where there is no such failure.
     ///
     /// A group whose last open occurrence is resolved is resolved with it, and opened again with any.
-    public func resolveError(id: Int64, resolved: Bool, now: Timestamp) async throws -> Stored<ErrorLog>? {
+    public func resolveError(
+        id: Int64, resolved: Bool, by actor: Actor, now: Timestamp
+    ) async throws -> Stored<ErrorLog>? {
         try await write { connection in
             try ErrorQueries.lockGroup(ofError: id, on: connection)
-            try connection.execute(
+            let changed = try connection.execute(
                 """
                 UPDATE error_logs SET resolved_at = \(resolved ? now : nil)
                 WHERE id = \(id) AND (resolved_at IS NULL) = \(resolved)
                 """)
+            if changed > 0 {
+                let event = AuditEvent(
+                    .errorUpdated, "error:\(id)", before: ["resolved": .flag(!resolved)],
+                    after: ["resolved": .flag(resolved)])
+                try AuditLog.append(event, by: actor, at: now, on: connection)
+            }
             let group = try connection.first("SELECT error_group FROM error_logs WHERE id = \(id)") { $0.integer(0) }
             guard let group else { return nil }
             let open = try connection.first(
@@ -46,15 +54,24 @@ extension DataStore {
     }
 
     /// Decides about a group; nil where there is no such group. Resolving it resolves its open occurrences.
-    public func setErrorGroup(id: Int64, state: ErrorGroup.State, now: Timestamp) async throws -> ErrorGroup? {
+    public func setErrorGroup(
+        id: Int64, state: ErrorGroup.State, by actor: Actor, now: Timestamp
+    ) async throws -> ErrorGroup? {
         try await write { connection in
             try ErrorQueries.lock(group: id, on: connection)
+            guard let before = try ErrorQueries.findGroup(id, on: connection) else { return nil }
             if state == .resolved {
                 try connection.execute(
                     "UPDATE error_logs SET resolved_at = \(now) WHERE error_group = \(id) AND resolved_at IS NULL")
             }
             try ErrorQueries.set(id, to: state, now: now, on: connection)
-            return try ErrorQueries.findGroup(id, on: connection)
+            let after = try ErrorQueries.findGroup(id, on: connection)
+            if let after, after.state != before.state {
+                let event = AuditEvent(
+                    .errorGroupUpdated, "error_group:\(id)", before: before.auditValues, after: after.auditValues)
+                try AuditLog.append(event, by: actor, at: now, on: connection)
+            }
+            return after
         }
     }
 }

@@ -2,30 +2,36 @@ import Domain
 import SQL
 
 extension DataStore {
-    /// Keeps a new API key by the digest of its text; throws `StoreError.rightsChanged` where `actor` may not make keys
-    /// any more.
+    /// Keeps a new API key by the digest of its text; throws `StoreError.rightsChanged` where `rights` do not hold any
+    /// more.
     public func createKey(
-        _ key: NewAPIKey, prefix: String, digest: String, createdBy: Int64?, by actor: ActingUser? = nil,
-        at now: Timestamp
+        _ key: NewAPIKey, prefix: String, digest: String, createdBy: Int64?, by actor: Actor,
+        rights: ActingUser? = nil, at now: Timestamp
     ) async throws -> APIKeyRecord {
         defer { noteChangedKeys() }
         return try await write { connection in
-            try actor?.requireRights(on: connection)
-            return try KeyQueries.insert(
+            try rights?.requireRights(on: connection)
+            let made = try KeyQueries.insert(
                 key, prefix: prefix, digest: digest, createdBy: createdBy, at: now, on: connection)
+            let event = AuditEvent(.keyCreated, made.auditSubject, after: made.auditValues)
+            try AuditLog.append(event, by: actor, at: now, on: connection)
+            return made
         }
     }
 
     /// Keeps a key that nobody made in a store that has never had one; nil where it has.
     public func createFirstKey(
-        _ key: NewAPIKey, prefix: String, digest: String, at now: Timestamp
+        _ key: NewAPIKey, prefix: String, digest: String, by actor: Actor, at now: Timestamp
     ) async throws -> APIKeyRecord? {
         defer { noteChangedKeys() }
         return try await write { connection in
             let hasKeys = try connection.first("SELECT 1 FROM api_keys LIMIT 1") { _ in true } ?? false
             guard !hasKeys else { return nil }
-            return try KeyQueries.insert(
+            let made = try KeyQueries.insert(
                 key, prefix: prefix, digest: digest, createdBy: nil, at: now, on: connection)
+            let event = AuditEvent(.keyCreated, made.auditSubject, after: made.auditValues)
+            try AuditLog.append(event, by: actor, at: now, on: connection)
+            return made
         }
     }
 
@@ -62,14 +68,22 @@ extension DataStore {
         return keys.count > limit ? nil : keys
     }
 
-    /// Revokes a key for good; nil where there is none. Throws `StoreError.rightsChanged` where `actor` may not do so
-    /// any more.
-    public func revokeKey(id: Int64, by actor: ActingUser? = nil, at now: Timestamp) async throws -> APIKeyRecord? {
+    /// Revokes a key for good; nil where there is none. Throws `StoreError.rightsChanged` where `rights` do not
+    /// hold any more.
+    public func revokeKey(
+        id: Int64, by actor: Actor, rights: ActingUser? = nil, at now: Timestamp
+    ) async throws -> APIKeyRecord? {
         defer { noteChangedKeys() }
         return try await write { connection in
-            try actor?.requireRights(on: connection)
-            try connection.execute("UPDATE api_keys SET revoked_at = \(now) WHERE id = \(id) AND revoked_at IS NULL")
-            return try connection.first("SELECT \(raw: KeyQueries.columns) WHERE id = \(id)", KeyQueries.key)
+            try rights?.requireRights(on: connection)
+            let changed = try connection.execute(
+                "UPDATE api_keys SET revoked_at = \(now) WHERE id = \(id) AND revoked_at IS NULL")
+            let key = try connection.first("SELECT \(raw: KeyQueries.columns) WHERE id = \(id)", KeyQueries.key)
+            if let key, changed == 1 {
+                let event = AuditEvent(.keyRevoked, key.auditSubject, before: key.auditValues)
+                try AuditLog.append(event, by: actor, at: now, on: connection)
+            }
+            return key
         }
     }
 

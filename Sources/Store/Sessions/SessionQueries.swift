@@ -33,10 +33,11 @@ extension DataStore {
     ///
     /// Throws `StoreError.endBeforeStart` where it would end before it began.
     public func updateSession(
-        _ sessionID: String, _ change: SessionChange, now: Timestamp
+        _ sessionID: String, _ change: SessionChange, by actor: Actor? = nil, now: Timestamp
     ) async throws -> Session? {
         try await settle()
         return try await write { connection in
+            let before = actor == nil ? nil : try SessionQueries.find(sessionID, on: connection)
             if let end = change.endedAt {
                 let start = try connection.first(
                     "SELECT created_at FROM sessions WHERE session_id = \(sessionID)\(raw: connection.dialect.rowLock)"
@@ -56,7 +57,13 @@ extension DataStore {
                 metadata = coalesce(\(change.metadata.map { SQLValue.json($0.text) } ?? .null), metadata),
                 user_agent = coalesce(\(change.userAgent), user_agent) WHERE session_id = \(sessionID)
                 """)
-            return try SessionQueries.find(sessionID, on: connection)
+            let after = try SessionQueries.find(sessionID, on: connection)
+            if let actor, let before, let after {
+                let event = AuditEvent(
+                    .sessionUpdated, "session:\(sessionID)", before: before.auditValues, after: after.auditValues)
+                try AuditLog.append(event, by: actor, at: now, on: connection)
+            }
+            return after
         }
     }
 }

@@ -6,7 +6,9 @@ extension DataStore {
     ///
     /// Changes nothing and returns nil where, since `user` and `verified`, the hash that the present password was found
     /// to match, were read, the password was set by another, a right was changed, or the user was deleted.
-    public func changePassword(of user: User, from verified: String, to hash: String) async throws -> User? {
+    public func changePassword(
+        of user: User, from verified: String, to hash: String, by actor: Actor, at now: Timestamp = .now()
+    ) async throws -> User? {
         try await write { connection in
             let changed = try connection.execute(
                 """
@@ -16,6 +18,7 @@ extension DataStore {
                 """)
             guard changed == 1 else { return nil }
             try TokenQueries.endAll(of: user.id, on: connection)
+            try AuditLog.append(AuditEvent(.passwordChanged, user.auditSubject), by: actor, at: now, on: connection)
             return try UserQueries.find(user.id, on: connection)
         }
     }

@@ -22,7 +22,7 @@ extension DataStore {
     ///
     /// Throws `StoreError.invalidSetupToken` where the token was not offered, has expired, or a superuser exists.
     public func createFirstSuperuser(
-        _ user: NewUser, passwordHash: String, setupToken digest: String, at now: Timestamp
+        _ user: NewUser, passwordHash: String, setupToken digest: String, by actor: Actor, at now: Timestamp
     ) async throws -> User {
         try await write { connection in
             let removed = try connection.execute(
@@ -30,7 +30,10 @@ extension DataStore {
             guard removed == 1, try UserQueries.countSuperusers(on: connection) == 0 else {
                 throw StoreError.invalidSetupToken
             }
-            return try UserQueries.insert(user, passwordHash: passwordHash, at: now, on: connection)
+            let made = try UserQueries.insert(user, passwordHash: passwordHash, at: now, on: connection)
+            let event = AuditEvent(.userCreated, made.auditSubject, after: made.auditValues)
+            try AuditLog.append(event, by: actor, at: now, on: connection)
+            return made
         }
     }
 }

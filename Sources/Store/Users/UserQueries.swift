@@ -3,13 +3,16 @@ import SQL
 
 extension DataStore {
     /// Makes a user; throws `StoreError.duplicate` where the name or the address is taken, in whatever case or form,
-    /// and `.rightsChanged` where `actor` may not do so any more.
+    /// and `.rightsChanged` where `rights` do not hold any more.
     public func createUser(
-        _ user: NewUser, passwordHash: String, by actor: ActingUser? = nil, at now: Timestamp
+        _ user: NewUser, passwordHash: String, by actor: Actor, rights: ActingUser? = nil, at now: Timestamp
     ) async throws -> User {
         try await write { connection in
-            try actor?.requireRights(on: connection)
-            return try UserQueries.insert(user, passwordHash: passwordHash, at: now, on: connection)
+            try rights?.requireRights(on: connection)
+            let made = try UserQueries.insert(user, passwordHash: passwordHash, at: now, on: connection)
+            let event = AuditEvent(.userCreated, made.auditSubject, after: made.auditValues)
+            try AuditLog.append(event, by: actor, at: now, on: connection)
+            return made
         }
     }
 
@@ -38,20 +41,33 @@ extension DataStore {
     ///
     /// Throws `StoreError.duplicate`, `.lastSuperuser` or `.rightsChanged`, and changes nothing then.
     public func updateUser(
-        id: Int64, _ change: UserChange, passwordHash: String? = nil, by actor: ActingUser? = nil
+        id: Int64, _ change: UserChange, passwordHash: String? = nil, by actor: Actor, rights: ActingUser? = nil,
+        at now: Timestamp = .now()
     ) async throws -> User? {
         try await write { connection in
-            try actor?.requireRights(on: connection)
+            try rights?.requireRights(on: connection)
             guard let before = try UserQueries.find(id, on: connection) else { return nil }
-            return try UserQueries.update(before, change, passwordHash: passwordHash, on: connection)
+            let after = try UserQueries.update(before, change, passwordHash: passwordHash, on: connection)
+            if let after, after.auditValues != before.auditValues {
+                let event = AuditEvent(
+                    .userUpdated, before.auditSubject, before: before.auditValues, after: after.auditValues)
+                try AuditLog.append(event, by: actor, at: now, on: connection)
+            }
+            if passwordHash != nil {
+                try AuditLog.append(
+                    AuditEvent(.passwordChanged, before.auditSubject), by: actor, at: now, on: connection)
+            }
+            return after
         }
     }
 
     /// Deletes a user and all tokens of the user; false where there is none, or, where it was `known`, another one has
     /// its identifier now. Throws `StoreError.lastSuperuser` or `.rightsChanged`.
-    public func deleteUser(id: Int64, known: User? = nil, by actor: ActingUser? = nil) async throws -> Bool {
+    public func deleteUser(
+        id: Int64, known: User? = nil, by actor: Actor, rights: ActingUser? = nil, at now: Timestamp = .now()
+    ) async throws -> Bool {
         try await write { connection in
-            try actor?.requireRights(on: connection)
+            try rights?.requireRights(on: connection)
             guard let user = try UserQueries.find(id, on: connection), known?.isSame(as: user) != false else {
                 return false
             }
@@ -59,6 +75,8 @@ extension DataStore {
             try connection.execute("DELETE FROM refresh_tokens WHERE user_id = \(id)")
             try connection.execute("DELETE FROM admin_users WHERE id = \(id)")
             try NameKeys.fill(on: connection)
+            let event = AuditEvent(.userDeleted, user.auditSubject, before: user.auditValues)
+            try AuditLog.append(event, by: actor, at: now, on: connection)
             return true
         }
     }
@@ -67,7 +85,8 @@ extension DataStore {
     /// False where there is no such user, or, where it was `known`, another one has its identifier now.
     @discardableResult
     public func setPassword(
-        _ hash: String, userID: Int64, known: User? = nil, revokingTokens: Bool
+        _ hash: String, userID: Int64, known: User? = nil, revokingTokens: Bool, by actor: Actor,
+        at now: Timestamp = .now()
     ) async throws -> Bool {
         try await write { connection in
             guard let user = try UserQueries.find(userID, on: connection), known?.isSame(as: user) != false else {
@@ -79,6 +98,7 @@ extension DataStore {
                 token_version = token_version + \(revokingTokens ? 1 : 0) WHERE id = \(userID)
                 """)
             if revokingTokens { try TokenQueries.endAll(of: userID, on: connection) }
+            try AuditLog.append(AuditEvent(.passwordChanged, user.auditSubject), by: actor, at: now, on: connection)
             return true
         }
     }
@@ -94,8 +114,11 @@ extension DataStore {
     }
 
     /// Notes that a user signed in.
-    public func recordLogin(userID: Int64, at now: Timestamp) async throws {
-        _ = try await write { try $0.execute("UPDATE admin_users SET last_login = \(now) WHERE id = \(userID)") }
+    public func recordLogin(userID: Int64, by actor: Actor, at now: Timestamp) async throws {
+        try await write { connection in
+            try connection.execute("UPDATE admin_users SET last_login = \(now) WHERE id = \(userID)")
+            try AuditLog.append(AuditEvent(.loggedIn, "user:\(userID)"), by: actor, at: now, on: connection)
+        }
     }
 
     /// Whether an active superuser exists.

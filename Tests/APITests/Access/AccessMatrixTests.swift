@@ -36,7 +36,7 @@ struct AccessMatrixTests {
         "GET /api/v1/analytics/summary": .read, "GET /api/v1/analytics/dashboard": .read,
         "GET /api/v1/analytics/live": .read, "GET /api/v1/analytics/stream": .read,
         "GET /api/v1/analytics/tools": .read, "GET /api/v1/analytics/tool": .read,
-        "GET /api/v1/admin/system": .admin,
+        "GET /api/v1/admin/system": .admin, "GET /api/v1/admin/audit": .superuser,
         "GET /api/v1/analytics/session": .read, "PATCH /api/v1/analytics/session": .ingest,
         "GET /api/v1/analytics/tools/{tool_name}": .read,
         "GET /api/v1/analytics/timeseries": .read, "GET /api/v1/analytics/logs": .read,

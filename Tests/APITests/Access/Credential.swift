@@ -1,7 +1,8 @@
+import Authentication
 import Domain
 import HTTPTypes
-import Authentication
 import Store
+import StoreTesting
 
 @testable import API
 

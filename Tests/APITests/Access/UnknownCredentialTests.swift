@@ -4,6 +4,7 @@ import Foundation
 import HTTPTypes
 import SQL
 import Store
+import StoreTesting
 import Testing
 
 @testable import API

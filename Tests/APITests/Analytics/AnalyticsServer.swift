@@ -1,4 +1,5 @@
 import API
+import Authentication
 import Domain
 import Foundation
 import HTTPTypes
@@ -6,8 +7,8 @@ import Hummingbird
 import HummingbirdTesting
 import Ingest
 import SQL
-import Authentication
 import Store
+import StoreTesting
 
 /// The whole API over a store in memory, for scenarios on analytics.
 struct AnalyticsServer: Sendable {

@@ -1,6 +1,7 @@
 import Domain
 import HTTPTypes
 import Store
+import StoreTesting
 import Testing
 
 @testable import API

@@ -2,6 +2,7 @@ import Authentication
 import Domain
 import HTTPTypes
 import Store
+import StoreTesting
 import Synchronization
 import Testing
 

@@ -6,6 +6,7 @@ import HummingbirdCore
 import Live
 import NIOCore
 import Store
+import StoreTesting
 import Testing
 
 @testable import API

@@ -1,3 +1,4 @@
+import Authentication
 import Domain
 import Foundation
 import HTTPTypes
@@ -7,9 +8,10 @@ import Ingest
 import Live
 import Logging
 import NIOCore
+import Redis
 import SQL
-import Authentication
 import Store
+import StoreTesting
 import Synchronization
 
 @testable import API

@@ -9,6 +9,7 @@ import Testing
 
 @testable import API
 @testable import Live
+@testable import Redis
 
 @Suite("What other instances are told of ended rights")
 struct RevocationSharingTests {

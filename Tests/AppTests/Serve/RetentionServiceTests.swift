@@ -1,3 +1,4 @@
+import Authentication
 import Domain
 import Logging
 import SQL
@@ -16,8 +17,11 @@ struct RetentionServiceTests {
         }
         _ = try await store.write([WriteRequest(batch: .events(events))], now: now)
 
+        let signature = ChainSignature(secret: try SecretKey(String(repeating: "s", count: 32)))
         let service = Task {
-            await RetentionService(store: store, days: 30, logger: Logger(label: "test")).run()
+            await RetentionService(
+                store: store, days: 30, auditDays: 0, signature: signature, logger: Logger(label: "test")
+            ).run()
         }
         let deadline = ContinuousClock.now + .seconds(60)
         while try await store.events(EventFilter(), page: Page(limit: 10)).count > 1, .now < deadline {

@@ -63,7 +63,7 @@ struct AuditContractTests {
         "hash = 'x'",
     ])
     func everyChangeIsFound(change: String) async throws {
-        try await withStore(.sqlite) { store in
+        try await withStore(.sqliteInMemory) { store in
             try await fill(store)
             try await store.tamper("UPDATE audit_log SET \(raw: change) WHERE id = 3")
             #expect(try await store.verifyAudit { _ in false } == .changed(3))
@@ -86,7 +86,7 @@ struct AuditContractTests {
     }
 
     @Test func anotherChainIsNotTheOneWhoseEndWasKept() async throws {
-        try await withStore(.sqlite) { store in
+        try await withStore(.sqliteInMemory) { store in
             try await fill(store)
             let other = AuditHead(id: 4, hash: String(repeating: "0", count: 64))
             #expect(try await store.verifyAudit(known: other) { _ in false } == .notTheKnown(4))
@@ -114,7 +114,7 @@ struct AuditContractTests {
     }
 
     @Test func theChainGoesOnBehindACutOfAll() async throws {
-        try await withStore(.sqlite) { store in
+        try await withStore(.sqliteInMemory) { store in
             try await fill(store)
             let sign: @Sendable (AuditHead) -> String = { "signed \($0.id)" }
             _ = try await store.cutAudit(before: clock + 50, by: .job("audit"), at: clock + 1, sign: sign)

@@ -1,5 +1,6 @@
 import Domain
 import Store
+import StoreTesting
 import Testing
 
 /// Groups of errors of a span: what they did in it, whatever they did before and after.

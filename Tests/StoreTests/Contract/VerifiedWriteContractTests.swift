@@ -1,5 +1,6 @@
 import Domain
 import Store
+import StoreTesting
 import Testing
 
 /// What a request verified may have changed before it writes: the write looks again.
@@ -63,16 +64,16 @@ struct VerifiedWriteContractTests {
         let new = try NewUser(username: "new", email: "n@b")
         let key = try NewAPIKey(name: "k", scopes: [.read], now: clock)
         await #expect(throws: StoreError.rightsChanged) {
-            try await store.createUser(new, passwordHash: "", by: actor, at: clock)
+            try await store.createUser(new, passwordHash: "", rights: actor, at: clock)
         }
         await #expect(throws: StoreError.rightsChanged) {
-            try await store.updateUser(id: ann.id, UserChange(role: .superuser), by: actor)
+            try await store.updateUser(id: ann.id, UserChange(role: .superuser), rights: actor)
         }
-        await #expect(throws: StoreError.rightsChanged) { try await store.deleteUser(id: ann.id, by: actor) }
+        await #expect(throws: StoreError.rightsChanged) { try await store.deleteUser(id: ann.id, rights: actor) }
         await #expect(throws: StoreError.rightsChanged) {
-            try await store.createKey(key, prefix: "p", digest: "d", createdBy: 1, by: actor, at: clock)
+            try await store.createKey(key, prefix: "p", digest: "d", createdBy: 1, rights: actor, at: clock)
         }
-        await #expect(throws: StoreError.rightsChanged) { try await store.revokeKey(id: 1, by: actor, at: clock) }
+        await #expect(throws: StoreError.rightsChanged) { try await store.revokeKey(id: 1, rights: actor, at: clock) }
         #expect(try await store.user(id: ann.id) == ann)
         #expect(try await store.keys().isEmpty)
         #expect(try await store.credentials(username: "new") == nil)
@@ -83,7 +84,7 @@ struct VerifiedWriteContractTests {
         try await withStore(driver) { store in
             let (root, ann) = try await users(in: store)
             let changed = try await store.updateUser(
-                id: ann.id, UserChange(role: .superuser), passwordHash: "new", by: ActingUser(root))
+                id: ann.id, UserChange(role: .superuser), passwordHash: "new", rights: ActingUser(root))
             #expect(changed?.role == .superuser && changed?.tokenVersion == ann.tokenVersion + 1)
             #expect(try await store.credentials(username: "ann")?.passwordHash == "new")
 

@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import PostgresServer
 import SQL
+import StoreTesting
 
 @testable import Store
 
@@ -100,6 +101,7 @@ final class CopyEnds {
         try await source.revokeToken(id: "t1", until: .now() + Timestamp.day, earliest: .now())
         try await source.tamper(
             "INSERT INTO retention (id, deleted_before) VALUES (1, \(clock - 100 * Timestamp.day))")
+        _ = try await source.cutAudit(before: clock + 1, by: .job("test"), at: clock + 5) { "signed \($0.id)" }
         try await source.offerSetup(digest: "s1", until: clock)
         _ = try await source.importMark(source: "1/2/public", kind: "events")
         let answer = StoredAnswer(status: 201, body: [0, 255, 10])

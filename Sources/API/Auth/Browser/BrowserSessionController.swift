@@ -27,7 +27,7 @@ struct BrowserSessionController: Controller {
         let values = try form.require("username", "password")
         let log = AccountLog(request, context, api)
         let user = try await LoginService(api: api, log: log).user(named: values[0], password: values[1]).user
-        try await api.store.recordLogin(userID: user.id, at: api.now())
+        try await api.store.recordLogin(userID: user.id, by: log.actor.signedIn(user), at: api.now())
         let session = try await api.beginBrowserSession(user)
         log.note("signed in", user: user, ["how": "browser"])
         let view = BrowserSessionView(user: user, expiresAt: session.expiresAt)
@@ -47,7 +47,9 @@ struct BrowserSessionController: Controller {
                     + "tokens are ended by POST /api/v1/auth/logout.")
         }
         let headers = try await api.endSessions(of: request)
-        AccountLog(request, context, api).note("signed out", user: signedIn.user)
+        let log = AccountLog(request, context, api)
+        log.note("signed out", user: signedIn.user)
+        try await api.store.note(AuditEvent(.loggedOut, "user:\(signedIn.user.id)"), by: log.actor, at: api.now())
         return Response(status: .noContent, headers: headers)
     }
 
