@@ -86,7 +86,7 @@ def test_groups_are_those_of_the_span(visit: Visit) -> None:
     expect(card).to_contain_text("84 errors, 7 new; 7 open now")
     card.get_by_role("link").click()
 
-    groups = page.get_by_role("region", name="Groups of errors").get_by_role("row")
+    groups = page.get_by_role("region", name="Error groups").get_by_role("row")
     expect(groups).to_have_count(8)
     for row in groups.all()[1:]:
         expect(row.get_by_role("cell").nth(2)).to_have_text("12")
@@ -98,7 +98,7 @@ def test_open_groups_are_those_of_now(visit: Visit) -> None:
     page = visitor.open("#/overview?range=1h")
     assert visitor.number("error-groups") == "7"
     page.get_by_role("link", name="6 seen in this span (6 errors), none new").click()
-    rows = page.get_by_role("region", name="Groups of errors").get_by_role("row")
+    rows = page.get_by_role("region", name="Error groups").get_by_role("row")
     expect(rows).to_have_count(7)
 
     page.go_back()
@@ -110,7 +110,7 @@ def test_open_groups_are_those_of_now(visit: Visit) -> None:
 def test_the_server_sorts_and_finds_groups(visit: Visit) -> None:
     visitor = visit()
     page = visitor.open("#/errors?range=1h&live=off")
-    rows = page.get_by_role("region", name="Groups of errors").get_by_role("row")
+    rows = page.get_by_role("region", name="Error groups").get_by_role("row")
     expect(rows).to_have_count(7)
     page.get_by_role("button", name="All time", exact=True).click()
     expect(rows).to_have_count(8)
@@ -223,7 +223,7 @@ def test_without_the_charts_program_the_tables_are_there(browser: Browser, serve
         page = visitor.open(address)
         page.reload()
         chart = figure(page, title)
-        expect(chart).to_contain_text("their program did not load")
+        expect(chart).to_contain_text("Chart.js did not load")
         expect(chart.get_by_role("row")).to_have_count(31)
         expect(page.get_by_text("Try again")).to_have_count(0)
     visitor.close()

@@ -93,7 +93,7 @@ def test_at_a_terminal_what_is_missing_is_asked_for(store: Path) -> None:
     """As `python manage.py create-admin` did: a question each, and the password without echo."""
     questions = [(b"Username: ", b"ann"), (b"E-mail address: ", b"ann@example.org")]
     questions += [(b"Password: ", PASSWORD.encode()), (b"Again: ", PASSWORD.encode())]
-    assert "Made the superuser ann" in answer(store, ["create-admin", "--superuser"], questions)
+    assert "Created the superuser ann" in answer(store, ["create-admin", "--superuser"], questions)
     assert "Deleted ann" in answer(store, ["delete-admin"], [(b"Username: ", b"ann"), (b"[y/N]: ", b"y")])
     said = answer(store, ["delete-admin", "bob"], [(b"Delete bob? [y/N]: ", b"n")])
     assert "nobody was deleted" in said
@@ -146,7 +146,8 @@ def test_a_line_is_taken_mapped_or_named(tmp_path: Path, line: str, here: str) -
     assert was_named == here.startswith("Named")
     if not was_named:
         assert not result.stderr
-        assert ".env" in result.stdout
+        # What the tests' own environment sets goes before the file.
+        assert ".env" in result.stdout or name in environment()
 
 
 def test_the_whole_file_starts_the_server(tmp_path: Path) -> None:
@@ -216,7 +217,7 @@ def test_passwords_never_appear(tmp_path: Path) -> None:
     urls += ["postgresql://u:secret@127.0.0.1:1/db?pgbouncer=true", "postgresql://u:secret@127.0.0.1:1/d?x=1"]
     for url in urls:
         for words in (["config"], ["config", "--json"], ["init-db"], ["serve"], ["list-keys"]):
-            if words == ["serve"] and "127.0.0.1:1/db?ssl" in url:
+            if words == ["serve"] and ("127.0.0.1:1/db?ssl" in url or "//h:1/db" in url):
                 continue  # it would wait for the database
             result = run(tmp_path, *words, DATABASE_URL=url, SECRET_KEY=STRONG_KEY)
             assert "secret" not in (result.stdout + result.stderr).replace("is_secret", "").replace("secret.key", "")

@@ -4,9 +4,9 @@ import SQL
 enum Schema {
     static let migrations = [
         // Everything that was sent, and who may see it.
-        Migration(id: "0001-records") { recordTables($0) + accountTables($0) },
+        Migration(id: "0001-records-and-accounts") { recordTables($0) + accountTables($0) },
         // What aggregates are read from, so that none scans a raw row.
-        Migration(id: "0002-rollups") { rollupTables($0) },
+        Migration(id: "0002-rollups-of-five-minutes") { rollupTables($0) },
         // What lets several instances write into one store.
         Migration(id: "0003-instances") { instanceTables($0) },
         // How far a copy from another store, or an import from the former backend, has come.
