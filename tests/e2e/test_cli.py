@@ -154,19 +154,20 @@ def test_wrong_settings_are_named(tmp_path: Path, name: str) -> None:
 
 
 def test_demo_goes_and_what_is_real_stays(store: Path) -> None:
-    with Server(store) as server:
+    server = Server(store)
+    with server:
         server.admin.post("analytics/events", json=tool_call("real", session_id="mine")).raise_for_status()
     refused = run(store, "demo", "--events", "500")
     assert refused.returncode == 1
     assert "--into-existing" in refused.stderr
     ok(store, "demo", "--events", "500", "--into-existing")
-    with Server(store) as server:
+    with server:
         server.admin.post("analytics/events", json=tool_call("real", session_id="mine")).raise_for_status()
-        assert server.admin.get("analytics/summary").json()["total_requests"] > 400
+        assert len(server.events()) == 502
 
     ok(store, "demo", "--remove")
     ok(store, "rebuild-rollups", "--check")
-    with Server(store) as server:
+    with server:
         assert [event["tool_name"] for event in server.events()] == ["real", "real"]
         assert [session["session_id"] for session in server.admin.get("analytics/sessions").json()] == ["mine"]
         for path in ("errors", "error-groups", "costs", "metrics"):
