@@ -191,6 +191,7 @@ let package = Package(
                 "API", "App", "Domain", "SQL", "Authentication", "Store",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),
