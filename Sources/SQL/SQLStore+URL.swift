@@ -11,8 +11,7 @@ extension SQLStore {
             return url.contains("=") ? place + "?…" : url
         }
         // A path, or a URL without an account and a port.
-        if url.wholeMatch(of: /([A-Za-z][A-Za-z0-9+.\-]*:\/{1,4})?[A-Za-z0-9._\-\/]*/) != nil { return url }
-        if url.wholeMatch(of: /[A-Za-z][A-Za-z0-9+.\-]*:/) != nil { return url }
+        if url.wholeMatch(of: /(sqlite:|[A-Za-z][A-Za-z0-9+.\-]*:\/{1,4})?[A-Za-z0-9._\-\/]*/) != nil { return url }
         guard let scheme = url.prefixMatch(of: /[A-Za-z][A-Za-z0-9+.\-]*:\/{1,4}/) else { return "…" }
         return scheme.output + "…"
     }

@@ -42,6 +42,24 @@ struct ShownURLTests {
         }
     }
 
+    @Test func norOfOneThatIsMadeAtRandom() {
+        // Whatever separates parts, around a word that must not get out.
+        let pieces = [
+            "@", ":", "/", "?", "#", "&", "=", "%", "[", "]", ",", " ", "\"", "1", "a", "%40", "://", "sslmode=",
+        ]
+        var random = SystemRandomNumberGenerator()
+        for _ in 0..<20_000 {
+            let around = (0..<4).map { _ in pieces.randomElement(using: &random) ?? "" }
+            let password = around[0] + around[1] + "hush" + around[2] + around[3]
+            let url = (Self.forms.randomElement(using: &random) ?? { $0 })(password)
+            var told = SQLStore.shown(url)
+            do { try SQLStore.check(url) } catch { told += error.detail ?? "" }
+            guard told.contains("hush") else { continue }
+            Issue.record("\(url): \(told)")
+            return
+        }
+    }
+
     @Test(arguments: [
         "sqlite:///./data/mcp-admin.db", "sqlite:////srv/a b.db", "sqlite::memory:", "postgresql://h:5432/db",
         "postgresql://h1,h2:5433/db?target_session_attrs=read-write", "postgresql://[::1]:5432/db?sslmode=require",

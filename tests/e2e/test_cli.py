@@ -163,7 +163,7 @@ def test_demo_goes_and_what_is_real_stays(store: Path) -> None:
     ok(store, "demo", "--events", "500", "--into-existing")
     with server:
         server.admin.post("analytics/events", json=tool_call("real", session_id="mine")).raise_for_status()
-        assert server.admin.get("analytics/summary").json()["total_requests"] > 400
+        assert len(server.events()) == 502
 
     ok(store, "demo", "--remove")
     ok(store, "rebuild-rollups", "--check")

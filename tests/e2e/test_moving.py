@@ -83,7 +83,17 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
         answer = server.api(key).post("analytics/events", json=tool_call("é 🙂"), headers={"Idempotency-Key": "once"})
         assert answer.status_code == 201
         (folder / "answer").write_text(answer.text)
-    ok(folder, "demo", "--events", "4000", "--days", "3", "--database-url", sqlite(folder / "store.db"))
+    ok(
+        folder,
+        "demo",
+        "--into-existing",
+        "--events",
+        "4000",
+        "--days",
+        "3",
+        "--database-url",
+        sqlite(folder / "store.db"),
+    )
     return folder
 
 

@@ -10,7 +10,7 @@ struct DemoFill {
     /// Fills `store`, on which nobody else may write, with `events` in all.
     init(store: DataStore, events: Int) {
         self.store = store
-        batchSize = min(10_000, max(500, events / 50))
+        batchSize = min(20_000, max(500, events / 50))
     }
 
     /// Stores all of `data`, and calls `progress` with the number of events that are stored.

@@ -40,10 +40,13 @@ struct PostgresURLParts: Sendable {
         parameters = try PostgresURLParts.parameters(query.map { place[place.index(after: $0)...] } ?? "")
     }
 
-    /// The URL as it may be shown: without the account, and with the values of harmless parameters alone.
+    /// The URL as it may be shown: without the account, and with the values of harmless parameters alone. Behind a
+    /// password they could be its end.
     var shown: String {
-        let query = parameters.map { parameter in
-            parameter.name + "=" + (PostgresURLParts.harmless.contains(parameter.name) ? parameter.value : "…")
+        let secret = parameters.firstIndex { $0.name.lowercased().contains("password") } ?? parameters.endIndex
+        let query = parameters.enumerated().map { place, parameter in
+            let isHarmless = place < secret && PostgresURLParts.harmless.contains(parameter.name)
+            return parameter.name + "=" + (isHarmless ? parameter.value : "…")
         }
         return "\(scheme)://\(account == nil ? "" : "…@")\(hosts)\(path)"
             + (query.isEmpty ? "" : "?" + query.joined(separator: "&"))
