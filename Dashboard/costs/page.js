@@ -57,7 +57,7 @@ export function open(view) {
 }
 
 function cards({ total, before, range }) {
-  const span = range.preset ? `the ${range.preset.words} before` : "the span before";
+  const span = range.preset ? `the ${range.preset.words} before` : "the previous period";
   const card = (label, member, format, good) => numberCard({
     label, name: member, value: format(total[member]), change: comparison(total[member], before[member], good),
     note: `${format(before[member])} in ${span}`,
