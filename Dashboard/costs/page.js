@@ -35,7 +35,7 @@ export function open(view) {
   const entries = listRegion({
     path: "analytics/costs", caption: "Cost entries", columns: entryColumns, limit: 50,
     query: () => ({ ...filtersOf(view.parameters), ...rangeQuery(range()) }),
-    none: ["No cost was reported in this span."],
+    none: () => ["No cost was reported in this span."],
   });
   let isAsked = true;
   return spannedPage(view, {

@@ -32,7 +32,7 @@ export function open(view) {
     path: "analytics/error-groups", caption: "Error groups",
     columns: columns(() => spanOf(view.parameters), () => void list.refresh()),
     query: () => ({ state: view.parameters.state }),
-    none: ["No error group here.",
+    none: () => ["No error group here.",
       "Errors that differ only in numbers, identifiers and paths are grouped together."],
   });
   const mayReplace = () => list.element.querySelectorAll("tbody tr").length <= 100

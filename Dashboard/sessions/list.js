@@ -35,7 +35,8 @@ export function open(view) {
   const region = listRegion({
     path: "analytics/sessions", caption: "Sessions", columns,
     query: () => ({ status: view.parameters.status, search: view.parameters.search }),
-    none: ["No session matches.", "A session starts with the first record that names it."],
+    none: () => [view.parameters.status || view.parameters.search ? "No session matches." : "No session yet.",
+      "A session starts with the first record that names it."],
   });
   const update = () => {
     const { status = "" } = view.parameters;
