@@ -1,6 +1,9 @@
 // Loaded before the modules, and not one of them: where one of the first does not load, nothing else would run.
 {
-  const pause = 2000;
+  const memory = "mcp-admin.first-loads";
+  const tries = Number(sessionStorage.getItem(memory) ?? 0);
+  // Where loading again did not help, it is tried less often.
+  const pause = tries < 5 ? 2000 : 60_000;
   let isWaiting = false;
 
   /** Loads the page anew as soon as the server serves what did not load. */
@@ -13,6 +16,7 @@
       const answer = await fetch(file, { cache: "no-store" }).catch(() => null);
       if (!answer?.ok) return;
       clearInterval(timer);
+      sessionStorage.setItem(memory, String(tries + 1));
       location.reload();
     }, pause);
   };
