@@ -55,5 +55,7 @@ function remember(isSignedIn) {
   else localStorage.removeItem(memory);
 }
 
+// All that is needed at first has loaded.
+sessionStorage.removeItem("mcp-admin.first-loads");
 signInWanted.addEventListener("wanted", askToSignIn);
 void start();

@@ -36,7 +36,7 @@ export function open(view) {
   const entries = listRegion({
     path: "analytics/costs", caption: "Cost entries", columns: entryColumns, limit: 50,
     query: () => ({ ...filtersOf(view.parameters), ...rangeQuery(range()) }),
-    none: ["No cost was reported in this span."],
+    none: () => ["No cost was reported in this span."],
   });
   let isAsked = true;
   return spannedPage(view, {
@@ -58,7 +58,7 @@ export function open(view) {
 }
 
 function cards({ total, before, range }) {
-  const span = range.preset ? `the ${range.preset.words} before` : "the span before";
+  const span = range.preset ? `the ${range.preset.words} before` : "the previous period";
   const card = (label, member, format, good) => numberCard({
     label, name: member, value: format(total[member]),
     change: comparison(total[member], before[member], good, "relative", before.total_requests),

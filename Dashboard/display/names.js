@@ -1,17 +1,17 @@
-/** Letters that read from right to left, and characters that set a direction. */
-const rightToLeft = new RegExp(`[${[
-  "\\u0590-\\u08ff", "\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069", "\\ufb1d-\\ufdff\\ufe70-\\ufeff",
-  "\\u{10800}-\\u{10fff}", "\\u{1e800}-\\u{1efff}",
-].join("")}]`, "u");
+/** Letters that read from right to left. */
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** Characters that set a direction, or take no room: with them, one name can look like another. */
+const hidden = /[\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
 /**
  * How names read that others chose: tools, sessions, models and the like may hold anything.
  *
- * What cannot be seen is made visible: names with blanks at an end, or of nothing visible, stand in quotes, and control
- * characters have their pictures.
+ * What cannot be seen is made visible: names with blanks at an end, or of nothing visible, stand in quotes, control
+ * characters have their pictures, and those that set a direction have their numbers.
  */
 export function visible(text) {
-  const shown = text.replace(/[\u0000-\u001f\u007f]/g, picture);
+  const shown = text.replace(/[\u0000-\u001f\u007f]/g, picture).replace(hidden, number);
   const isBlank = !/[^\p{C}\p{Z}\u2800\u3164]/u.test(shown);
   return isBlank || shown.trim() !== shown ? `“${shown}”` : shown;
 }
@@ -30,4 +30,8 @@ export function fileName(text) {
 
 function picture(character) {
   return character === "\u007f" ? "\u2421" : String.fromCharCode(0x2400 + character.charCodeAt(0));
+}
+
+function number(character) {
+  return `⟦U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}⟧`;
 }

@@ -14,7 +14,7 @@ const most = { shown: 5000, page: 1000 };
 /**
  * A list of the API as a table, page after page; how far it was unfolded is in the address.
  * @param options.query Its filters.
- * @param options.none What to say where there is no row.
+ * @param options.none What to say where there is no row: texts, or what makes them.
  * @param [options.limit] Rows of a page.
  * @param [options.header] What stands in a column's head.
  */
@@ -22,7 +22,10 @@ export function listRegion({ path, query, caption, columns, none, limit = 100, h
   return new Region({
     load: () => askPages(path, { ...query(), count: "true" }, shownRows(limit)),
     draw(page, content) {
-      if (page.rows.length === 0) return void fill(content, empty(...none), deletedNote(page.deletedBefore));
+      if (page.rows.length === 0) {
+        const words = typeof none === "function" ? none() : none;
+        return void fill(content, empty(...words), deletedNote(page.deletedBefore));
+      }
       const rows = [...page.rows];
       let { cursor } = page;
       const frame = table(caption, columns, rows, { header });

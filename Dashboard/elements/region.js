@@ -19,6 +19,7 @@ export class Region {
   #turn = 0;
   #isBehind = false;
   #drawnAt = null;
+  #again = () => this.element.isConnected && void this.refresh();
 
   /**
    * @param options.load Asks; may reject.
@@ -69,7 +70,7 @@ export class Region {
     fill(this.#notice, element("p", { class: "notice bad" }, reason(error), age, " ", again));
     if (!this.#drawnAt) fill(this.#content);
     // Not every page asks again by itself.
-    contact.addEventListener("back", () => this.element.isConnected && this.refresh(), { once: true });
+    contact.addEventListener("back", this.#again, { once: true });
   }
 }
 

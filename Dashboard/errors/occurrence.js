@@ -9,7 +9,7 @@ import { backLink } from "../shell/spannedPage.js";
 /** Shows one error with all that is known of it. */
 export function open(view, id) {
   const head = element("div");
-  const back = backLink("Group of errors", href(["errors"]));
+  const back = backLink("Error group", href(["errors"]));
   const notice = element("div", { role: "alert" });
   const region = new Region({ load: () => ask(`analytics/errors/${id}`), draw });
 
@@ -42,12 +42,20 @@ export function open(view, id) {
   return { update() {} };
 }
 
+/** The tool that a sender names in an error's context; null where it names none. */
+export function toolOf(context) {
+  const name = context?.tool_name ?? context?.tool;
+  return typeof name === "string" && name !== "" ? name : null;
+}
+
 function about(error) {
   const request = [error.request_method, error.request_path].filter(Boolean).join(" ");
   const session = error.session_id;
+  const tool = toolOf(error.context);
   return element("section", { class: "card section after" }, facts(
     ["Time", time(error.timestamp, "full")], error.resolved_at && ["Resolved", time(error.resolved_at, "full")],
     request && ["Request", element("code", null, request)], ["Client", error.user_agent], ["Address", error.ip_address],
+    tool && ["Tool", nameLink(tool, href(["tools", tool]))],
     session && ["Session", nameLink(session, href(["sessions", session]), { class: "mono" })],
     error.group_id && ["Group", element("a", { href: href(["errors", "group", String(error.group_id)]) },
       "All errors of this kind")]));

@@ -1,5 +1,5 @@
 import { counted } from "../display/index.js";
-import { element, empty, exportList, fill, icon, Region, table, tableRow } from "../elements/index.js";
+import { deletedNote, element, empty, exportList, fill, icon, Region, table, tableRow } from "../elements/index.js";
 import { contact } from "../server/contact.js";
 import { watch } from "../server/live.js";
 import { askPage } from "../server/requests.js";
@@ -21,6 +21,7 @@ export class LiveEvents {
   #notice = element("span", { class: "muted", role: "status" });
   #place = element("div");
   #export = element("span");
+  #deletedBefore = null;
   #region;
   #stop;
   #again = () => void this.#region.refresh();
@@ -29,7 +30,8 @@ export class LiveEvents {
     const filters = filtersOf(parameters);
     this.#region = new Region({
       load: () => askPage("analytics/events", { ...filters, limit: 50, count: "true" }),
-      draw: ({ rows, total }, content) => {
+      draw: ({ rows, total, deletedBefore }, content) => {
+        this.#deletedBefore = deletedBefore;
         fill(this.#export, exportList({ path: "analytics/events", query: () => filters, total }));
         this.#list(rows, content);
       },
@@ -66,7 +68,8 @@ export class LiveEvents {
 
   #draw() {
     const { rows } = this.#tail;
-    fill(this.#place, rows.length === 0 ? empty("No event yet.", "New events appear here as they arrive.")
+    fill(this.#place, rows.length === 0
+      ? [empty("No event yet.", "New events appear here as they arrive."), deletedNote(this.#deletedBefore)]
       : table("The latest events", columns, rows));
     this.#body = this.#place.querySelector("tbody");
     this.#say();

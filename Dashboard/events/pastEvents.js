@@ -8,7 +8,7 @@ export function pastEvents(parameters) {
   const list = listRegion({
     path: "analytics/events", caption: "Events", columns,
     query: () => ({ ...filtersOf(parameters()), ...rangeQuery(readRange(parameters())) }),
-    none: ["No event matches.", "Choose a longer span, or remove a filter."],
+    none: () => ["No event matches.", "Choose a longer span, or remove a filter."],
   });
   void list.refresh();
   return { element: element("section", { class: "card section" }, list.element), close() {} };

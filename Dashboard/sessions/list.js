@@ -31,11 +31,12 @@ export function open(view) {
     "Identifier starts with", { type: "search", value: view.parameters.search ?? "", spellcheck: "false" });
   const input = search.querySelector("input");
   input.addEventListener("change", () => change(
-    { search: input.value || undefined, shown: undefined, y: undefined }, { replace: true }));
+    { search: input.value.trim() || input.value || undefined, shown: undefined, y: undefined }, { replace: true }));
   const region = listRegion({
     path: "analytics/sessions", caption: "Sessions", columns,
     query: () => ({ status: view.parameters.status, search: view.parameters.search }),
-    none: ["No session matches.", "A session starts with the first record that names it."],
+    none: () => [view.parameters.status || view.parameters.search ? "No session matches." : "No session yet.",
+      "A session starts with the first record that names it."],
   });
   const update = () => {
     const { status = "" } = view.parameters;

@@ -20,6 +20,7 @@ export function rangeBar({ range, parameters }, { compare = false, live = true, 
     isCustom ? spanText(range) : "Custom…", isCustom ? `Custom: ${spanText(range)}` : "Choose a span",
     isCustom, () => chooseSpan(range));
   return element("div", { class: "range-bar" },
+    element("p", { class: "print-only" }, isNone ? none : `${spanText(range)}, ${zoneName()}`),
     element("div", { class: "segments", role: "group", "aria-label": "Span of time" }, buttons, custom),
     compare && toggle("Compare", "Compare with the previous period", parameters.compare === "1",
       (isOn) => change({ compare: isOn ? "1" : undefined }, { replace: true })),

@@ -24,7 +24,8 @@ export class View {
   /** Shows a page's head: its title, and what belongs beside it. */
   head(title, ...beside) {
     document.title = `${within(title)} · MCP Admin`;
-    return element("header", { class: "page-head" }, element("h1", null, element("bdi", null, visible(title))), beside);
+    return element("header", { class: "page-head" }, element("h1", { class: title.length > 60 ? "lengthy" : null },
+      element("bdi", null, visible(title))), beside);
   }
 
   /** Puts content in the place of what the page showed. */

@@ -1,6 +1,6 @@
 import { change, coarseStepOf, rangeQuery, readRange, spanFor } from "../address/index.js";
 import { buckets } from "../charts/buckets.js";
-import { counted } from "../display/index.js";
+import { count, counted } from "../display/index.js";
 import {
   element, empty, exportButton, field, fill, orderOf, orderParameters, Region, sorted, sortedTable, spreadsheetChoice,
 } from "../elements/index.js";
@@ -9,6 +9,8 @@ import { spannedPage } from "../shell/spannedPage.js";
 import { columns } from "./columns.js";
 
 const usual = { by: "Calls", falling: true };
+/** How many rows are drawn at once: a server may have thousands of tools. */
+const page = 200;
 
 /** Shows all tools of a span; the search and the order are in the address. */
 export function open(view) {
@@ -41,9 +43,17 @@ export function open(view) {
     const made = columns(spanFor(answer.range, view.parameters), answer.trends);
     const order = orderOf(view.parameters, made, usual);
     const inOrder = () => sorted(shown, made.find(({ title }) => title === order.by).value, order.falling);
-    fill(frame, sortedTable("Tools", made, shown, order, reorder),
+    const most = Math.max(page, Number(view.parameters.shown) || 0);
+    const rows = inOrder().slice(0, most);
+    const unfold = () => {
+      change({ shown: String(most + page) }, { quiet: true });
+      draw();
+    };
+    fill(frame, sortedTable("Tools", made, rows, order, reorder),
       element("div", { class: "table-foot" },
-        element("span", { class: "muted" }, `${counted(shown.length, "tool")} shown`),
+        element("span", { class: "muted" }, shown.length > most ? `${count(most)} of ${count(shown.length)} tools shown`
+          : `${counted(shown.length, "tool")} shown`),
+        shown.length > most && element("button", { on: { click: unfold } }, "Show more"),
         element("span", { class: "foot-actions" }, spreadsheetChoice(),
           exportButton("tools", made, inOrder, `CSV (${counted(shown.length, "row")})`))));
   }

@@ -97,7 +97,7 @@ const moments = [
 for (const [value, text] of moments) test(`${value} has six digits in CSV`, () => assert.equal(exactTime(value), text));
 
 const names = [
-  ["search", "search"], [" ", "“ ”"], ["a ", "“a ”"], ["\u202e", "“\u202e”"], ["\u200b", "“\u200b”"], ["a\nb", "a␊b"],
+  ["search", "search"], [" ", "“ ”"], ["a ", "“a ”"], ["\u202eevil", "⟦U+202E⟧evil"], ["\u200b", "⟦U+200B⟧"], ["\u2007", "“\u2007”"], ["a\nb", "a␊b"],
   ["<b>", "<b>"], ["日本", "日本"], ["..", ".."], ["\u007f", "␡"],
 ];
 for (const [name, text] of names) test(`the name ${JSON.stringify(name)} can be seen`, () => assert.equal(visible(name), text));
@@ -105,7 +105,7 @@ for (const [name, text] of names) test(`the name ${JSON.stringify(name)} can be 
 test("a name from right to left does not turn what stands beside it", () => {
   assert.equal(within("search"), "search");
   assert.equal(within("בדיקה"), "\u2068בדיקה\u2069");
-  assert.equal(within("\u202eabc"), "\u2068\u202eabc\u2069");
+  assert.equal(within("\u202eabc"), "⟦U+202E⟧abc");
 });
 
 const saved = [["a/b:c", "a_b_c"], ["..", "data"], ["../../x", "x"], ["x".repeat(255), "x".repeat(60)], ["日本", "日本"], ["", "data"]];

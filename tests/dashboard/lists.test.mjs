@@ -5,6 +5,7 @@ import { environment } from "../../Dashboard/administration/snippets.js";
 import { totalText } from "../../Dashboard/elements/exportList.js";
 import { orderOf, orderParameters } from "../../Dashboard/elements/order.js";
 import { sorted, tableText } from "../../Dashboard/elements/table.js";
+import { toolOf } from "../../Dashboard/errors/occurrence.js";
 import { nearest } from "../../Dashboard/errors/related.js";
 import { filtersOf } from "../../Dashboard/events/filterBar.js";
 import { Tail } from "../../Dashboard/events/tail.js";
@@ -130,4 +131,10 @@ test("of the records around a failure the nearest one belongs to it", () => {
   const at = (second) => ({ timestamp: `2026-11-23T10:00:0${second}Z` });
   assert.deepEqual(nearest([at(1), at(4), at(9)], at(5).timestamp), at(4));
   assert.equal(nearest([], at(5).timestamp), undefined);
+});
+
+test("an error's context may name its tool", () => {
+  assert.equal(toolOf({ tool: "a" }), "a");
+  assert.equal(toolOf({ tool_name: "b", tool: "a" }), "b");
+  for (const context of [null, {}, { tool: 1 }, { tool: "" }]) assert.equal(toolOf(context), null);
 });

@@ -210,3 +210,11 @@ def test_export(store: Path, kind: str) -> None:
     assert len(rows) >= len(lines) + 1
     if kind == "events":
         assert len(lines) == 300
+
+
+def test_an_export_for_a_spreadsheet_has_no_formula(store: Path) -> None:
+    with Server(store) as server:
+        server.api(server.make_key("ingest")).post("analytics/events", json=tool_call("=cmd()", response_time_ms=-0.0))
+
+    assert ",=cmd()," in ok(store, "export", "events", "--format", "csv")
+    assert ",'=cmd()," in ok(store, "export", "events", "--format", "csv", "--spreadsheet")

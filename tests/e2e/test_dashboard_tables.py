@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from browser import DESKTOP, PHONE, SETTINGS, Visitor, chromium, eventually
+from browser import DESKTOP, PATIENCE_SECONDS, PHONE, SETTINGS, Visitor, chromium, eventually
 from playwright.sync_api import Browser, Page, expect
 from server import Server, run, tool_call
 
@@ -41,6 +41,7 @@ NAMES = (
 )
 
 Visit = Callable[..., Visitor]
+expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 
 
 @pytest.fixture(scope="module")
@@ -229,6 +230,17 @@ def test_sorting_and_searching_stand_in_the_address(fresh_server: Server, visit:
     expect(first).to_have_text("tool-5")
 
 
+def test_thousands_of_tools_are_drawn_in_parts(fresh_server: Server, visit: Visit) -> None:
+    send(fresh_server, "events", [tool_call(f"tool-{number:04}") for number in range(900)])
+    visitor = visit(fresh_server)
+    page = visitor.open("#/tools?range=1h&sort=tool")
+    expect(page.locator("tbody tr")).to_have_count(200)
+    page.get_by_role("button", name="Show more").click()
+    expect(page.locator("tbody tr")).to_have_count(400)
+    assert "shown=400" in page.url
+    assert len(saved(page, "CSV (900 rows)")) == 900
+
+
 def test_back_leads_to_the_row_that_was_left(fresh_server: Server, visit: Visit) -> None:
     send(fresh_server, "events", [tool_call("t", session_id=f"session-{n:04}") for n in range(350)])
     visitor = visit(fresh_server)
@@ -320,6 +332,22 @@ def test_a_module_that_came_broken_off_is_loaded_again(fresh_server: Server, bro
     page.unroute_all()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Tools")
+    visitor.close()
+
+
+@pytest.mark.parametrize("file", ["shell/view.js", "main.js", "styles/base.css"])
+def test_a_first_load_that_broke_off_is_made_good(fresh_server: Server, browser: Browser, file: str) -> None:
+    visitor = Visitor(browser, fresh_server).sign_in()
+    page = visitor.page
+    page.route(f"**/dashboard/{file}", lambda route: route.abort())
+    page.goto(f"{fresh_server.url}/#/tools")
+    page.reload()
+    expect(page.get_by_text("The dashboard did not load")).to_be_visible()
+
+    page.unroute_all()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tools")
+    expect(page.get_by_text("The dashboard did not load")).to_have_count(0)
     visitor.close()
 
 
