@@ -5,12 +5,14 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from server import Server, run
+from server import SUPERUSER, Server, run
 
 
 def test_the_log_is_verified_and_a_change_of_it_is_found(tmp_path: Path) -> None:
     with Server(tmp_path) as server:
         server.make_key("ingest")
+        name, password = SUPERUSER["username"], SUPERUSER["password"]
+        server.api().post("auth/login", data={"username": name, "password": password}).raise_for_status()
         page = server.admin.get("admin/audit")
         assert page.status_code == 200
         assert {"login.succeeded", "key.created", "user.created"} <= {entry["action"] for entry in page.json()}

@@ -18,7 +18,10 @@ struct AuditController: Controller {
             actorKind: query.choice("actor_kind", of: Actor.Kind.self), actorName: query.text("actor_name"),
             subject: query.text("subject"))
         let list = try query.list(request, AuditController.limits)
-        return try await list.response(named: "audit") { RecordPage(try await api.store.audit(filter, page: $0)) }
+        let fetch = { @Sendable (page: Page) in RecordPage(try await api.store.audit(filter, page: page)) }
+        return try await list.counted(try await list.response(named: "audit", fetch: fetch)) {
+            try await ListRequest.count(fetch)
+        }
     }
 
     /// How many entries a page has.

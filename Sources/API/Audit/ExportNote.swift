@@ -1,5 +1,6 @@
 import Domain
 import Hummingbird
+import Logging
 import Store
 
 /// That records leave as a file, which is written down before they do.
@@ -14,8 +15,17 @@ struct ExportNote {
         subject = String(name)
     }
 
-    /// Writes it down.
-    func write(by actor: Actor, _ api: APIDependencies) async throws {
-        try await api.store.note(AuditEvent(.exported, subject), by: actor, at: api.now())
+    /// Writes it down; where the store can be read and not written, the log says so, and records can still be saved.
+    func write(by actor: Actor, _ context: APIContext, _ api: APIDependencies) async {
+        do {
+            try await api.store.note(AuditEvent(.exported, subject), by: actor, at: api.now())
+        } catch {
+            context.logger.warning(
+                "an export could not be written down",
+                metadata: [
+                    "request_id": "\(context.requestID)", "export": "\(subject)", "by": "\(actor.name)",
+                    "error": "\(error)",
+                ])
+        }
     }
 }

@@ -66,7 +66,7 @@ public enum APIRouter {
             var context = context
             context.principal = try await api.authenticator.principal(of: request, for: access)
             let answer = try await handler(request, context)
-            try await ExportNote(answer, request)?.write(by: context.actor(of: request, api.settings), api)
+            await ExportNote(answer, request)?.write(by: context.actor(of: request, api.settings), context, api)
             let response = try await compression.answer(answer, to: request)
             // What everybody may read is small, or shared by all answers with it.
             if access == .open { return response }
