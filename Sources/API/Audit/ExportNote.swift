@@ -9,7 +9,7 @@ struct ExportNote {
 
     /// Nil where `response` is no export.
     init?(_ response: Response, _ request: Request) {
-        guard request.method == .get, let file = response.headers[.contentDisposition],
+        guard request.method == .get, let file = response.headers.combined(.contentDisposition),
             let name = file.firstMatch(of: /filename="([^"]*)"/)?.output.1
         else { return nil }
         subject = String(name)

@@ -46,7 +46,7 @@ struct AnswerCompression: Sendable {
     private static func isWorthwhile(_ response: Response) -> Bool {
         if response.status == .notModified { return response.headers.contains(.eTag) }
         guard !response.headers.contains(.contentEncoding), !response.headers.contains(.setCookie),
-            (response.body.contentLength ?? .max) >= leastBytes, let type = response.headers[.contentType]
+            (response.body.contentLength ?? .max) >= leastBytes, let type = response.headers.combined(.contentType)
         else { return false }
         let name = type.prefix { $0 != ";" }
         // Events are to be seen as they come.
@@ -73,7 +73,7 @@ struct AcceptedEncodings {
     /// Reads the header of a request.
     init(_ headers: HTTPFields) {
         var qualities: [String: Double] = [:]
-        for coding in (headers[.acceptEncoding] ?? "").split(separator: ",") {
+        for coding in (headers.combined(.acceptEncoding) ?? "").split(separator: ",") {
             let parts = coding.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
             guard let name = parts.first else { continue }
             let weight = parts.dropFirst().first { $0.hasPrefix("q=") }

@@ -204,7 +204,7 @@ extension RequestDeadlineHandler {
             return pass(.drop, wrapOutboundOut(.head(head)), promise, context)
         }
         var head = head
-        let output = state.sendsHead(isLast: head.headerFields[.connection]?.lowercased() == "close")
+        let output = state.sendsHead(isLast: head.headerFields.combined(.connection)?.lowercased() == "close")
         if output == .writeLast { head.headerFields[.connection] = "close" }
         pass(output, wrapOutboundOut(.head(head)), promise, context)
     }
@@ -288,10 +288,10 @@ extension RequestDeadlineHandler: Sendable {}
 extension HTTPRequest {
     /// Whether its client wants the connection closed after the answer.
     fileprivate var asksToClose: Bool {
-        guard let value = headerFields[.connection] else { return false }
+        guard let value = headerFields.combined(.connection) else { return false }
         return value.lowercased().split(separator: ",").contains { $0.trimmingWhitespace() == "close" }
     }
 
     /// Whether its client holds a body back until it is told to send it.
-    fileprivate var awaitsContinue: Bool { headerFields[.expect]?.lowercased() == "100-continue" }
+    fileprivate var awaitsContinue: Bool { headerFields.combined(.expect)?.lowercased() == "100-continue" }
 }

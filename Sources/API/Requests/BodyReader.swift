@@ -77,7 +77,7 @@ private struct HeldBytes {
 extension Request {
     /// The body's media type in lower case, without its parameters; nil where none is said.
     var mediaType: String? {
-        guard let value = headers[.contentType] else { return nil }
+        guard let value = headers.combined(.contentType) else { return nil }
         if value == JSONBody.mediaType { return value }
         let end = value.utf8.firstIndex(of: UInt8(ascii: ";")) ?? value.endIndex
         return value[..<end].trimmingWhitespace().lowercased()

@@ -8,4 +8,16 @@ extension HTTPFields {
         for field in self where field.name == name { return field.value }
         return nil
     }
+
+    /// All values of a field as the subscript joins them; nil without one.
+    ///
+    /// A field that comes once, as nearly all do, costs no index of all fields, which the subscript builds.
+    func combined(_ name: HTTPField.Name) -> String? {
+        var only: String?
+        for field in self where field.name == name {
+            guard only == nil else { return self[name] }
+            only = field.value
+        }
+        return only
+    }
 }
