@@ -27,4 +27,15 @@ public enum RecordBatch: Sendable, Equatable {
         case .sessions: "sessions"
         }
     }
+
+    /// About how many bytes its records take in memory.
+    public var byteCount: Int {
+        switch self {
+        case .events(let records): records.reduce(0) { $0 + $1.byteCount }
+        case .metrics(let records): records.reduce(0) { $0 + $1.byteCount }
+        case .errors(let records): records.reduce(0) { $0 + $1.byteCount }
+        case .costs(let records): records.reduce(0) { $0 + $1.byteCount }
+        case .sessions(let records): records.reduce(0) { $0 + $1.byteCount }
+        }
+    }
 }

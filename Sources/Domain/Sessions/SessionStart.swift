@@ -32,6 +32,12 @@ public struct SessionStart: Sendable, Equatable {
         self.metadata = metadata
         self.cleaned = cleaned
     }
+
+    /// About how many bytes it takes in memory.
+    public var byteCount: Int {
+        let texts = [sessionID, userAgent, ipAddress, metadata?.text]
+        return Session.ownBytes + texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) }
+    }
 }
 
 /// A change to a session: what is nil stays as it is.

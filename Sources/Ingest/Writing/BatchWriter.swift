@@ -14,25 +14,30 @@ public final class BatchWriter: Sendable {
         public var queuedRows: Int
         /// The number of records after which a transaction takes no further request.
         public var transactionRows: Int
+        /// The bytes from which a request is heavy: it takes turns with those of others (`HeavyTurns`).
+        public var heavyBytes: Int
 
-        /// Limits; by default 200,000 records wait and a transaction takes 10,000.
-        public init(queuedRows: Int = 200_000, transactionRows: Int = 10_000) {
+        /// Limits; by default 200,000 records wait, a transaction takes 10,000, and 1 MiB is heavy.
+        public init(queuedRows: Int = 200_000, transactionRows: Int = 10_000, heavyBytes: Int = 1 << 20) {
             self.queuedRows = queuedRows
             self.transactionRows = transactionRows
+            self.heavyBytes = heavyBytes
         }
     }
 
     /// Records that wait, below which a commit is worth letting others in.
     private static let fewRows = 256
 
-    private struct Job: Sendable {
+    fileprivate struct Job: Sendable {
         let request: WriteRequest
         let continuation: CheckedContinuation<WriteOutcome, any Error>
+        let isHeavy: Bool
         var rows: Int { max(1, request.batch.count) }
     }
 
-    private struct State {
+    fileprivate struct State {
         var queue: [Job] = []
+        var turns = HeavyTurns()
         var queuedRows = 0
         var isStopped = false
         var waiting: CheckedContinuation<Void, Never>?
@@ -92,7 +97,8 @@ public final class BatchWriter: Sendable {
 
     private func submit(_ request: WriteRequest) async throws -> WriteOutcome {
         try await withCheckedThrowingContinuation { continuation in
-            enqueue(Job(request: request, continuation: continuation))
+            let isHeavy = request.batch.byteCount >= limits.heavyBytes
+            enqueue(Job(request: request, continuation: continuation, isHeavy: isHeavy))
         }
     }
 
@@ -124,7 +130,8 @@ extension BatchWriter {
             // A commit of few rows is mostly its flush to the disk, so requests that are ready to run submit first: a
             // busy server makes fewer, larger commits. An idle one has none, and loses nothing.
             if state.withLock({ $0.queuedRows < BatchWriter.fewRows }) { await Task.yield() }
-            await commit(takeJobs())
+            let jobs = takeJobs()
+            if !jobs.isEmpty { await commitInTurn(jobs) }
         }
         settling.cancel()
         await settling.value
@@ -151,29 +158,70 @@ extension BatchWriter {
         waiting?.resume()
     }
 
-    /// Waits until something is queued; false when nothing is and nothing will be.
+    /// Waits until something may be there to commit; false when nothing is and nothing will be.
     private func waitForJobs() async -> Bool {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-            let isReady = state.withLock { state in
-                if !state.queue.isEmpty || state.isStopped { return true }
+            let wait = state.withLock { state -> Wait in
+                let now = ContinuousClock.now
+                if state.isStopped || state.queue.contains(where: { state.allows($0, at: now) }) { return .none }
                 state.waiting = continuation
-                return false
+                return state.queue.isEmpty ? .forJobs : .until(state.turns.next)
             }
-            if isReady { continuation.resume() }
+            switch wait {
+            case .none: continuation.resume()
+            case .forJobs: break
+            case .until(let next): wake(at: next)
+            }
         }
-        return state.withLock { !$0.queue.isEmpty }
+        return state.withLock { !$0.queue.isEmpty || !$0.isStopped }
+    }
+
+    private enum Wait {
+        case none
+        case forJobs
+        case until(ContinuousClock.Instant)
+    }
+
+    /// Lets `run` look again at the turn of what it holds back.
+    private func wake(at next: ContinuousClock.Instant) {
+        Task {
+            try? await Task.sleep(until: next, clock: .continuous)
+            state.withLock { $0.waiting.take() }?.resume()
+        }
     }
 
     private func takeJobs() -> [Job] {
         state.withLock { state in
-            var rows = 0
-            let count = state.queue.prefix { job in
-                defer { rows += job.rows }
-                return rows < limits.transactionRows
-            }.count
-            let jobs = Array(state.queue.prefix(count))
-            state.queue.removeFirst(count)
+            let now = ContinuousClock.now
+            var (rows, hasHeavy) = (0, false)
+            var (jobs, rest): ([Job], [Job]) = ([], [])
+            for (index, job) in state.queue.enumerated() {
+                if rows >= limits.transactionRows {
+                    rest += state.queue[index...]
+                    break
+                }
+                if job.isHeavy, hasHeavy || !state.allows(job, at: now) {
+                    rest.append(job)
+                } else {
+                    jobs.append(job)
+                    rows += job.rows
+                    hasHeavy = hasHeavy || job.isHeavy
+                }
+            }
+            state.queue = rest
             return jobs
+        }
+    }
+
+    /// Commits, and lets others have their time after a heavy request that they waited for.
+    private func commitInTurn(_ jobs: [Job]) async {
+        let began = ContinuousClock.now
+        await commit(jobs)
+        guard jobs.contains(where: \.isHeavy) else { return }
+        let end = ContinuousClock.now
+        state.withLock { state in
+            let hadCompany = (jobs + state.queue).contains { !$0.isHeavy }
+            state.turns.noteHeavy(from: began, until: end, hadCompany: hadCompany)
         }
     }
 
@@ -212,6 +260,13 @@ extension BatchWriter {
                 }
             }
         }
+    }
+}
+
+extension BatchWriter.State {
+    /// Whether a request may be committed now: one that is held back is committed where no more will come.
+    fileprivate func allows(_ job: BatchWriter.Job, at now: ContinuousClock.Instant) -> Bool {
+        !job.isHeavy || isStopped || turns.next <= now
     }
 }
 
