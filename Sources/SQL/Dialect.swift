@@ -107,7 +107,7 @@ public struct Dialect: Sendable, Equatable {
 
     /// Whether `expression` is one of `texts`, in a statement that is the same for any number of them.
     public func isAmong(_ expression: String, texts: [String]) -> SQLQuery {
-        let list = SQLValue.json(JSONTexts.array(texts))
+        let list = SQLValue.json(JSONQuoting.array(texts))
         return switch engine {
         case .sqlite: "\(raw: expression) IN (SELECT value FROM json_each(\(list)))"
         case .postgres: "\(raw: expression) = ANY (ARRAY(SELECT json_array_elements_text(\(list))))"
@@ -198,26 +198,4 @@ extension Dialect {
         booleanType: "BOOLEAN", identityColumn: "id BIGINT PRIMARY KEY", recordIdentityColumn: "id BIGINT NOT NULL",
         recordPrimaryKey: ", PRIMARY KEY (timestamp, id)", recordOrder: "timestamp, id",
         unindexedTime: " + INTERVAL '0'", clusteredTable: "", blockIndexFilter: "", rowLock: " FOR UPDATE")
-}
-
-/// Writes JSON arrays of text.
-private enum JSONTexts {
-    static func array(_ texts: [String]) -> String {
-        "[" + texts.map(quoted).joined(separator: ",") + "]"
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\u{0}"..."\u{1F}":
-                let code = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - code.count) + code
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
-    }
 }

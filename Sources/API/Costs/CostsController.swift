@@ -50,13 +50,7 @@ struct CostsController: Controller {
     }
 
     private func one(_ request: Request, _ context: APIContext) async throws -> Response {
-        let id = try context.identifier()
-        var query = AnalyticsQuery(request.uri.query)
-        try query.finish()
-        guard let cost = try await api.store.cost(id: id) else {
-            throw Problem.notFound("There is no cost with the id \(id).")
-        }
-        return .json(cost)
+        try await context.one("cost", of: request) { try await api.store.cost(id: $0) }
     }
 
     /// How many entries a page has.

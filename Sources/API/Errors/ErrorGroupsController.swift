@@ -59,9 +59,7 @@ struct ErrorGroupsController: Controller {
         case asc, desc
     }
 
-    private static func unknown(_ id: Int64) -> Problem {
-        .notFound("There is no error group with the id \(id).")
-    }
+    private static func unknown(_ id: Int64) -> Problem { .unknown("error group", id) }
 
     /// How many groups a page has.
     static let limits = ListRequest.Limits(usual: 100, most: 1000)

@@ -33,11 +33,7 @@ struct ErrorsController: Controller {
     }
 
     private func one(_ request: Request, _ context: APIContext) async throws -> Response {
-        let id = try context.identifier()
-        var query = AnalyticsQuery(request.uri.query)
-        try query.finish()
-        guard let error = try await api.store.error(id: id) else { throw ErrorsController.unknown(id) }
-        return .json(error)
+        try await context.one("error", of: request) { try await api.store.error(id: $0) }
     }
 
     private func update(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -69,9 +65,7 @@ struct ErrorsController: Controller {
         }
     }
 
-    private static func unknown(_ id: Int64) -> Problem {
-        .notFound("There is no error with the id \(id).")
-    }
+    private static func unknown(_ id: Int64) -> Problem { .unknown("error", id) }
 
     /// How many failures a page has.
     static let limits = ListRequest.Limits(usual: 1000, most: 10_000)

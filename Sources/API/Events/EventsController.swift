@@ -32,13 +32,7 @@ struct EventsController: Controller {
     }
 
     private func one(_ request: Request, _ context: APIContext) async throws -> Response {
-        let id = try context.identifier()
-        var query = AnalyticsQuery(request.uri.query)
-        try query.finish()
-        guard let event = try await api.store.event(id: id) else {
-            throw Problem.notFound("There is no event with the id \(id).")
-        }
-        return .json(event)
+        try await context.one("event", of: request) { try await api.store.event(id: $0) }
     }
 
     /// How many events a page has.

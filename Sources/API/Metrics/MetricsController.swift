@@ -30,13 +30,7 @@ struct MetricsController: Controller {
     }
 
     private func one(_ request: Request, _ context: APIContext) async throws -> Response {
-        let id = try context.identifier()
-        var query = AnalyticsQuery(request.uri.query)
-        try query.finish()
-        guard let metric = try await api.store.metric(id: id) else {
-            throw Problem.notFound("There is no measurement with the id \(id).")
-        }
-        return .json(metric)
+        try await context.one("measurement", of: request) { try await api.store.metric(id: $0) }
     }
 
     /// How many measurements a page has.

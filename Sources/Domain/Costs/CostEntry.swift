@@ -102,7 +102,7 @@ extension CostEntry: BoundedRecord {
 
     /// About how many bytes it takes in memory, and without its escapes in JSON.
     public var byteCount: Int {
-        let texts = [sessionID, serviceName, operationType, model, toolName, requestID, metadata?.text]
-        return CostEntry.ownBytes + texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) }
+        let texts: [String?] = [sessionID, serviceName, operationType, model, toolName, requestID, metadata?.text]
+        return CostEntry.ownBytes + texts.byteCount
     }
 }

@@ -90,10 +90,10 @@ extension ErrorLog: BoundedRecord {
 
     /// About how many bytes it takes in memory, and without its escapes in JSON.
     public var byteCount: Int {
-        let texts = [
+        let texts: [String?] = [
             sessionID, errorType, message, stackTrace, requestPath, requestMethod, userAgent, ipAddress, context?.text,
         ]
-        return ErrorLog.ownBytes + texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) }
+        return ErrorLog.ownBytes + texts.byteCount
     }
 }
 

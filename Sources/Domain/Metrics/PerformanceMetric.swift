@@ -56,7 +56,7 @@ extension PerformanceMetric: BoundedRecord {
 
     /// About how many bytes it takes in memory, and without its escapes in JSON.
     public var byteCount: Int {
-        let texts = [sessionID, name, unit, tags?.text]
-        return PerformanceMetric.ownBytes + texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) }
+        let texts: [String?] = [sessionID, name, unit, tags?.text]
+        return PerformanceMetric.ownBytes + texts.byteCount
     }
 }

@@ -31,3 +31,8 @@ extension Stored: BoundedRecord where Record: BoundedRecord {
     /// About how many bytes the record takes.
     public var byteCount: Int { record.byteCount }
 }
+
+extension [String?] {
+    /// How many bytes of UTF-8 its texts have together.
+    var byteCount: Int { reduce(0) { $0 + ($1?.utf8.count ?? 0) } }
+}

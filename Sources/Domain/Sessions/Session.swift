@@ -99,7 +99,7 @@ extension Session: BoundedRecord {
 
     /// About how many bytes it takes in memory, and without its escapes in JSON.
     public var byteCount: Int {
-        let texts = [sessionID, userAgent, ipAddress, metadata?.text]
-        return Session.ownBytes + texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) }
+        let texts: [String?] = [sessionID, userAgent, ipAddress, metadata?.text]
+        return Session.ownBytes + texts.byteCount
     }
 }

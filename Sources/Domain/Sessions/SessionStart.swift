@@ -35,8 +35,8 @@ public struct SessionStart: Sendable, Equatable {
 
     /// About how many bytes it takes in memory.
     public var byteCount: Int {
-        let texts = [sessionID, userAgent, ipAddress, metadata?.text]
-        return Session.ownBytes + texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) }
+        let texts: [String?] = [sessionID, userAgent, ipAddress, metadata?.text]
+        return Session.ownBytes + texts.byteCount
     }
 }
 

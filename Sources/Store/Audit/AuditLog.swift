@@ -93,31 +93,16 @@ public struct AuditCut: Sendable, Equatable {
 enum AuditText {
     /// A minified JSON object with the members in the order of their names.
     static func json(_ values: [String: AuditValue]) -> JSONText {
-        let members = values.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(text($0.value))" }
+        let members = values.sorted { $0.key < $1.key }.map { "\(JSONQuoting.quoted($0.key)):\(text($0.value))" }
         return JSONText(validated: "{\(members.joined(separator: ","))}")
     }
 
     private static func text(_ value: AuditValue) -> String {
         switch value {
-        case .text(let text): quoted(text)
+        case .text(let text): JSONQuoting.quoted(text)
         case .number(let number): String(number)
         case .flag(let flag): flag ? "true" : "false"
         case .none: "null"
         }
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }
