@@ -88,6 +88,17 @@ class Visitor:
         self.context.close()
 
 
+@contextmanager
+def watched_visitors(browser: Browser, *, but: str | None = None) -> Iterator[list[Visitor]]:
+    """Visitors that are closed at the end; none may have seen anything go wrong then, unless it speaks of `but`."""
+    visitors: list[Visitor] = []
+    yield visitors
+    complaints = [complaint for visitor in visitors for complaint in visitor.complaints]
+    for visitor in visitors:
+        visitor.close()
+    assert [text for text in complaints if but is None or but not in text] == []
+
+
 def eventually(check: Callable[[], Any], what: str, page: Page | None = None) -> Any:
     """What `check` answers as soon as that is true; a page that is given goes on working meanwhile."""
     deadline = time.monotonic() + PATIENCE_SECONDS

@@ -9,13 +9,16 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from server import free_port
+from server import Server, free_port
 
 PROGRAMS = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), Path("/usr/bin"))
 START_SECONDS = 60
+SECRET = "a secret of the tests, thirty-two bytes or more"
 
 
 class Postgres:
@@ -126,3 +129,16 @@ class Postgres:
         subprocess.run(
             [*self.account, PROGRAMS / name, *arguments], cwd=self.folder, check=True, stdout=subprocess.DEVNULL
         )
+
+
+@contextmanager
+def server_on(engine: str, folder: Path) -> Iterator[Server]:
+    """A server with nothing in its store, which is on `sqlite` or on a `postgresql` of its own."""
+    if engine == "sqlite":
+        with Server(folder) as server:
+            yield server
+        return
+    with Postgres(durable=False) as postgres:
+        settings = {"DATABASE_URL": postgres.database(), "SECRET_KEY": SECRET}
+        with Server(folder, settings=settings) as server:
+            yield server

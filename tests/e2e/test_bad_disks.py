@@ -6,7 +6,6 @@ import resource
 import signal
 import sqlite3
 import subprocess
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -23,16 +22,6 @@ MEGABYTE = 1 << 20
 def cwd(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder to run in, apart from the store."""
     return tmp_path_factory.mktemp("cwd")
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 16 MB."""
-    mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(tmp_path)]
-    if subprocess.run(mount, capture_output=True).returncode:
-        pytest.skip("mounting a file system needs root")
-    yield tmp_path
-    subprocess.run(["umount", "--lazy", str(tmp_path)], check=True)
 
 
 def post_until_refused(client: httpx.Client) -> tuple[int, httpx.Response]:

@@ -14,7 +14,7 @@ from threading import Event
 from typing import Any
 
 import pytest
-from browser import DESKTOP, PATIENCE_SECONDS, PHONE, SETTINGS, Visitor, chromium, eventually
+from browser import DESKTOP, PATIENCE_SECONDS, PHONE, SETTINGS, Visitor, eventually, watched_visitors
 from mcp import Client, StdioServerParameters
 from playwright.sync_api import Browser, Page, expect
 from server import SUPERUSER, Server, environment, run, tool_call
@@ -50,12 +50,6 @@ expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def filled_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with a week of believable data, which tests only read."""
     directory = tmp_path_factory.mktemp("dashboard")
@@ -74,19 +68,14 @@ def fresh_server(tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Visit]:
-    """Makes visitors; at the end none of them may have seen anything go wrong that the test did not cause."""
-    visitors: list[Visitor] = []
+    with watched_visitors(browser) as visitors:
 
-    def make(server: Server, *, signed_in: bool = True, **options: Any) -> Visitor:
-        visitor = Visitor(browser, server, **options)
-        visitors.append(visitor)
-        return visitor.sign_in() if signed_in else visitor
+        def make(server: Server, *, signed_in: bool = True, **options: Any) -> Visitor:
+            visitor = Visitor(browser, server, **options)
+            visitors.append(visitor)
+            return visitor.sign_in() if signed_in else visitor
 
-    yield make
-    complaints = [complaint for visitor in visitors for complaint in visitor.complaints]
-    for visitor in visitors:
-        visitor.close()
-    assert complaints == []
+        yield make
 
 
 def addresses(server: Server) -> list[str]:

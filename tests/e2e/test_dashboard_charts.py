@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import PATIENCE_SECONDS, SETTINGS, Visitor, chromium
+from browser import PATIENCE_SECONDS, SETTINGS, Visitor, watched_visitors
 from playwright.sync_api import Browser, Locator, Page, expect
 from server import Server, tool_call
 
@@ -27,12 +27,6 @@ def at(minutes: float) -> str:
 def failure(kind: str, moment: str | None = None) -> dict[str, Any]:
     error = {"error_type": kind, "error_message": f"{kind} happened"}
     return error | ({"timestamp": moment} if moment else {})
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -55,17 +49,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def visit(browser: Browser, server: Server) -> Iterator[Visit]:
-    visitors: list[Visitor] = []
+    with watched_visitors(browser, but="chart.min.js") as visitors:
 
-    def make(**options: Any) -> Visitor:
-        visitors.append(Visitor(browser, server, **options).sign_in())
-        return visitors[-1]
+        def make(**options: Any) -> Visitor:
+            visitors.append(Visitor(browser, server, **options).sign_in())
+            return visitors[-1]
 
-    yield make
-    complaints = [complaint for visitor in visitors for complaint in visitor.complaints]
-    for visitor in visitors:
-        visitor.close()
-    assert [text for text in complaints if "chart.min.js" not in text] == []
+        yield make
 
 
 def figure(page: Page, title: str) -> Locator:

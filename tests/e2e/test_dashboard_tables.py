@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from browser import DESKTOP, PATIENCE_SECONDS, PHONE, SETTINGS, Visitor, chromium, eventually
+from browser import DESKTOP, PATIENCE_SECONDS, PHONE, SETTINGS, Visitor, eventually, watched_visitors
 from playwright.sync_api import Browser, Page, expect
 from server import Server, run, tool_call
 
@@ -44,12 +44,6 @@ Visit = Callable[..., Visitor]
 expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
 @pytest.fixture
 def fresh_server(tmp_path: Path) -> Iterator[Server]:
     with Server(tmp_path, settings=SETTINGS) as server:
@@ -73,18 +67,13 @@ def named_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Visit]:
-    """Makes visitors; at the end none of them may have seen anything go wrong that the test did not cause."""
-    visitors: list[Visitor] = []
+    with watched_visitors(browser) as visitors:
 
-    def make(server: Server, **options: Any) -> Visitor:
-        visitors.append(Visitor(browser, server, **options).sign_in())
-        return visitors[-1]
+        def make(server: Server, **options: Any) -> Visitor:
+            visitors.append(Visitor(browser, server, **options).sign_in())
+            return visitors[-1]
 
-    yield make
-    complaints = [complaint for visitor in visitors for complaint in visitor.complaints]
-    for visitor in visitors:
-        visitor.close()
-    assert complaints == []
+        yield make
 
 
 def send(server: Server, kind: str, records: Any) -> None:

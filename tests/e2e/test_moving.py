@@ -17,10 +17,8 @@ from typing import Any
 import former as old
 import pytest
 from former import former, many_events
-from postgres import Postgres
+from postgres import SECRET, Postgres
 from server import BINARY, Server, environment, run, tool_call
-
-SECRET = "a secret of the tests, thirty-two bytes or more"
 
 
 @pytest.fixture(scope="module")

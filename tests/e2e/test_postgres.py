@@ -11,11 +11,9 @@ from pathlib import Path
 import httpx
 import pytest
 from load import Load
-from postgres import PROGRAMS, Postgres
+from postgres import PROGRAMS, SECRET, Postgres
 from server import Server, run, tool_call
 from test_crash import stored_tools
-
-SECRET = "a secret of the tests, thirty-two bytes or more"
 
 
 @pytest.fixture(scope="module")

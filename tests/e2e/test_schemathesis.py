@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from postgres import Postgres
+from postgres import server_on
 from server import Server
 
 CHECKS = (
@@ -32,20 +32,11 @@ parameters = { "path.id" = 1, "path.session_id" = "known" }
 """
 
 
-SECRET = "a secret of the tests, thirty-two bytes or more"
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def examined(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
     """A server on each engine, with nothing in its store."""
-    if request.param == "sqlite":
-        with Server(tmp_path) as server:
-            yield server
-        return
-    with Postgres(durable=False) as postgres:
-        settings = {"DATABASE_URL": postgres.database(), "SECRET_KEY": SECRET}
-        with Server(tmp_path, settings=settings) as server:
-            yield server
+    with server_on(request.param, tmp_path) as server:
+        yield server
 
 
 def test_every_operation_conforms(examined: Server, request: pytest.FixtureRequest) -> None:

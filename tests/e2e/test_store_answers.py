@@ -10,23 +10,14 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from postgres import Postgres
+from postgres import server_on
 from server import Server, tool_call
 
-SECRET = "a secret of the tests, thirty-two bytes or more"
 
-
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp(request.param)
-    if request.param == "sqlite":
-        with Server(folder) as server:
-            yield server
-        return
-    with Postgres(durable=False) as postgres:
-        settings = {"DATABASE_URL": postgres.database(), "SECRET_KEY": SECRET}
-        with Server(folder, settings=settings) as server:
-            yield server
+    with server_on(request.param, tmp_path_factory.mktemp(request.param)) as server:
+        yield server
 
 
 def send(server: Server, kind: str, text: str) -> httpx.Response:

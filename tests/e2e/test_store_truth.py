@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -255,15 +254,6 @@ def test_damage_is_called_damage(tmp_path: Path) -> None:
         assert 'mcp_admin_degraded_reason{code="store_damaged"} 1\n' in page
         assert "an answer was broken off" in server.log_path.read_text()
         until(lambda: "store_damaged" in server.log_path.read_text())
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(tmp_path)]
-    if subprocess.run(mount, capture_output=True).returncode:
-        pytest.skip("mounting a file system needs root")
-    yield tmp_path
-    subprocess.run(["umount", "--lazy", str(tmp_path)], check=True)
 
 
 def test_a_full_disk_is_told_until_there_is_room(small_disk: Path, tmp_path_factory: Any) -> None:
