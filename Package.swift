@@ -10,7 +10,7 @@ let settings: [SwiftSetting] = [
 
 /// What the program is made of.
 let app: [Target.Dependency] = [
-    "API", "Domain", "Ingest", "Live", "Redis", "SQL", "Authentication", "Store",
+    "API", "Domain", "Intake", "Live", "Redis", "SQL", "Credentials", "Store",
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
     .product(name: "Configuration", package: "swift-configuration"),
     .product(name: "Hummingbird", package: "hummingbird"),
@@ -27,7 +27,7 @@ let isFuzzed = Context.environment["MCP_ADMIN_FUZZ"] != nil
 
 /// What the readers of outside bytes are tested with, and fuzzed with.
 let fuzzed: [Target.Dependency] = [
-    "API", "App", "Authentication", "Domain", "Ingest", "Live", "Redis", "SQL", "WebSocket",
+    "API", "App", "Credentials", "Domain", "Intake", "Live", "Redis", "SQL", "WebSocket",
     .product(name: "HTTPTypes", package: "swift-http-types"),
     .product(name: "Hummingbird", package: "hummingbird"),
     .product(name: "Logging", package: "swift-log"),
@@ -83,12 +83,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
-            name: "Ingest",
+            name: "Intake",
             dependencies: ["Domain", "SQL", "Store", "CSimdJSON"],
             swiftSettings: settings
         ),
         .target(
-            name: "Authentication",
+            name: "Credentials",
             dependencies: [
                 "CArgon2", "CCrypt",
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -130,7 +130,7 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "CZlib", "Domain", "Store", "Ingest", "Authentication", "Live", "Redis", "WebSocket",
+                "CZlib", "Domain", "Store", "Intake", "Credentials", "Live", "Redis", "WebSocket",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -187,7 +187,7 @@ let package = Package(
             dependencies: ["Domain", "PostgresServer", "SQL", "Store", "StoreTesting"],
             swiftSettings: settings
         ),
-        .testTarget(name: "IngestTests", dependencies: ["Domain", "Ingest", "SQL", "Store"], swiftSettings: settings),
+        .testTarget(name: "IntakeTests", dependencies: ["Domain", "Intake", "SQL", "Store"], swiftSettings: settings),
         .target(name: "RedisServer", path: "Tests/RedisServer", swiftSettings: settings),
         .testTarget(
             name: "LiveTests",
@@ -206,7 +206,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "AuthenticationTests", dependencies: ["Authentication"], swiftSettings: settings),
+        .testTarget(name: "CredentialsTests", dependencies: ["Credentials"], swiftSettings: settings),
         .testTarget(
             name: "WebSocketTests",
             dependencies: [
@@ -225,7 +225,7 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Domain", "Ingest", "Live", "Redis", "RedisServer", "SQL", "Authentication", "Store",
+                "API", "Domain", "Intake", "Live", "Redis", "RedisServer", "SQL", "Credentials", "Store",
                 "StoreTesting",
                 "WebSocket",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -243,7 +243,7 @@ let package = Package(
         .testTarget(
             name: "AppTests",
             dependencies: [
-                "API", "App", "Domain", "SQL", "Authentication", "Store", "StoreTesting",
+                "API", "App", "Domain", "SQL", "Credentials", "Store", "StoreTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -1,6 +1,6 @@
-import Authentication
+import Credentials
 import Domain
-import Ingest
+import Intake
 import Live
 import Redis
 import Store

@@ -4,7 +4,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import Logging
-import Authentication
+import Credentials
 import Store
 
 /// Signing in and out, and passwords.

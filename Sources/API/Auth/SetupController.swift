@@ -2,7 +2,7 @@ import Domain
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
-import Authentication
+import Credentials
 import Logging
 import Store
 

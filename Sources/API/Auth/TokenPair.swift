@@ -1,5 +1,5 @@
 import Domain
-import Authentication
+import Credentials
 import Logging
 import Store
 

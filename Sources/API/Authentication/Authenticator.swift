@@ -1,4 +1,4 @@
-import Authentication
+import Credentials
 import Domain
 import Foundation
 import HTTPTypes
@@ -60,7 +60,7 @@ final class Authenticator: Sendable {
     /// Who sends `request`; throws 401 or 403 where `access` does not let them in.
     func principal(of request: Request, for access: Access) async throws -> Principal {
         if access == .open { return .anonymous }
-        let credentials = Credentials(request.headers)
+        let credentials = PresentedCredentials(request.headers)
         let isPublic = settings.publicRead && access.isPublicWhereReadingIs
         if credentials.isWithoutToken, let principal = try await principal(byCookieOf: request, for: access) {
             return principal

@@ -1,6 +1,6 @@
 import Domain
 import Hummingbird
-import Ingest
+import Intake
 import Store
 
 /// Failures that are the same, and what somebody decided about them.

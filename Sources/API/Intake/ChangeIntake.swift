@@ -1,6 +1,6 @@
 import Domain
 import Hummingbird
-import Ingest
+import Intake
 import NIOCore
 
 /// Takes changes to what is stored: a small JSON object each.

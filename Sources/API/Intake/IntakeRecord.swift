@@ -1,5 +1,5 @@
 import Domain
-import Ingest
+import Intake
 import Store
 
 /// A kind of record that clients send.

@@ -1,6 +1,6 @@
 import HTTPTypes
 import Hummingbird
-import Ingest
+import Intake
 import NIOCore
 
 extension RecordDecoder.Format {

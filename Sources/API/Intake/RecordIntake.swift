@@ -1,7 +1,7 @@
 import Domain
 import HTTPTypes
 import Hummingbird
-import Ingest
+import Intake
 import NIOCore
 
 /// Takes records from clients: one object, an array, or NDJSON.

@@ -1,7 +1,7 @@
 import Domain
 import Hummingbird
 import HummingbirdCore
-import Authentication
+import Credentials
 import Logging
 import Store
 

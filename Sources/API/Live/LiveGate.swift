@@ -41,7 +41,7 @@ struct LiveGate: Sendable {
 
     /// Browsers let any page open a socket and send the cookie of its site along: only the origin tells them apart.
     private func admitOrigin(of request: Request) throws(Problem) {
-        guard Credentials(request.headers).isWithoutToken else { return }
+        guard PresentedCredentials(request.headers).isWithoutToken else { return }
         let origin = request.headers.first(.origin)
         let isOwn = RequestOrigin(request, trustsProxy: api.settings.trustsProxy) == .own
         let isAllowed = origin.map(CORSPolicy(origins: api.settings.corsOrigins).allows) == true

@@ -1,10 +1,10 @@
 import Domain
 import HTTPTypes
 import Hummingbird
-import Ingest
+import Intake
 import NIOCore
 import NIOHTTP1
-import Authentication
+import Credentials
 import Store
 
 extension Problem {

@@ -1,6 +1,6 @@
 import Domain
 import Hummingbird
-import Ingest
+import Intake
 import Store
 
 /// Visits of clients.

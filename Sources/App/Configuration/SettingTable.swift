@@ -1,4 +1,4 @@
-import Authentication
+import Credentials
 import Live
 import Logging
 import Redis

@@ -1,5 +1,5 @@
 import API
-import Ingest
+import Intake
 import Live
 import ServiceLifecycle
 

@@ -2,10 +2,10 @@ import Domain
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTesting
-import Ingest
+import Intake
 import Logging
 import SQL
-import Authentication
+import Credentials
 import Store
 import Testing
 

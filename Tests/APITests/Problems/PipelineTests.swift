@@ -2,9 +2,9 @@ import Domain
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
-import Ingest
+import Intake
 import SQL
-import Authentication
+import Credentials
 import Store
 import Testing
 

@@ -1,10 +1,10 @@
-import Authentication
+import Credentials
 import Domain
 import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
-import Ingest
+import Intake
 import Live
 import Logging
 import NIOCore

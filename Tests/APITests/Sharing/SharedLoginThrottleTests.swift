@@ -1,4 +1,4 @@
-import Authentication
+import Credentials
 import Logging
 import RedisServer
 import Testing

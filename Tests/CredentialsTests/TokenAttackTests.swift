@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Authentication
+@testable import Credentials
 
 /// Tokens that someone made by hand, most of them even with our own key.
 @Suite struct TokenAttackTests {

@@ -1,5 +1,5 @@
 import Domain
-import Ingest
+import Intake
 import Testing
 
 /// What is wrong with a record is named by its member, with what was found and what is allowed.

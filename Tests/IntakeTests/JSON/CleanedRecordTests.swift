@@ -1,5 +1,5 @@
 import Domain
-import Ingest
+import Intake
 import Testing
 
 /// What cannot be kept as it came is cleaned or cut off, and the record says where.

@@ -1,5 +1,5 @@
 import Domain
-import Ingest
+import Intake
 import SQL
 import Store
 import Testing

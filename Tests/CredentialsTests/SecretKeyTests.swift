@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Authentication
+@testable import Credentials
 
 @Suite final class SecretKeyTests {
     private let directory = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)

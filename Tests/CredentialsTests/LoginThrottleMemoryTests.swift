@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Authentication
+@testable import Credentials
 
 @Suite struct LoginThrottleMemoryTests {
     private let clock = LoginThrottleTests.TestClock()

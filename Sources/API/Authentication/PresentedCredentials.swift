@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 
 /// What a request presents to say who sends it.
-struct Credentials: Sendable {
+struct PresentedCredentials: Sendable {
     /// The token after `Bearer`.
     let bearer: Substring?
     /// The value of `X-Analytics-Ingest-Key`.
@@ -19,7 +19,7 @@ struct Credentials: Sendable {
             hasUnknownScheme = false
             return
         }
-        bearer = Credentials.bearerToken(authorization)
+        bearer = PresentedCredentials.bearerToken(authorization)
         hasUnknownScheme = bearer == nil
     }
 

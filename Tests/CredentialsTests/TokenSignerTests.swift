@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Authentication
+@testable import Credentials
 
 @Suite struct TokenSignerTests {
     private static let issued = Date(timeIntervalSince1970: 1_700_000_000)

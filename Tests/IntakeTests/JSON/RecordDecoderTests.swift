@@ -1,5 +1,5 @@
 import Domain
-import Ingest
+import Intake
 import Testing
 
 /// Every member of every record arrives in its place.

@@ -1,5 +1,5 @@
 import Domain
-import Ingest
+import Intake
 import Testing
 
 /// A body that is broken as a whole is refused as a whole.

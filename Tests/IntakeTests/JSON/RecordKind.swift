@@ -1,5 +1,5 @@
 import Domain
-import Ingest
+import Intake
 
 /// The moment that tests take for the server's clock.
 let clock = Timestamp(rfc3339: "2026-11-23T08:00:00Z") ?? .latest

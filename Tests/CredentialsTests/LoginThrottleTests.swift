@@ -1,7 +1,7 @@
 import Synchronization
 import Testing
 
-@testable import Authentication
+@testable import Credentials
 
 @Suite struct LoginThrottleTests {
     /// A clock that moves when told to.

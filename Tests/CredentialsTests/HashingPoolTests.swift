@@ -2,7 +2,7 @@ import Dispatch
 import Synchronization
 import Testing
 
-@testable import Authentication
+@testable import Credentials
 
 @Suite struct HashingPoolTests {
     /// Counts how many jobs run at once, and holds them until the gate opens.

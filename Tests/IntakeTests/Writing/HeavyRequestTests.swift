@@ -1,5 +1,5 @@
 import Domain
-import Ingest
+import Intake
 import Testing
 
 /// Requests of megabytes beside those of others.

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Authentication
+@testable import Credentials
 
 @Suite struct OpaqueTokenTests {
     @Test func refreshTokensAreRandomAndReadBack() throws {

@@ -1,4 +1,4 @@
-import Authentication
+import Credentials
 import Testing
 
 @Suite struct PasswordPolicyTests {
