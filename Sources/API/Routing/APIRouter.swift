@@ -22,7 +22,7 @@ public enum APIRouter {
             ErrorGroupsController(api: api),
             CostsController(api: api),
             SessionsController(api: api),
-            DashboardController(api: api),
+            AnalyticsController(api: api),
             LiveController(api: api),
             LogsController(api: api),
             SystemController(api: api),

@@ -3,7 +3,7 @@ import Hummingbird
 import Store
 
 /// What all records add up to.
-struct DashboardController: Controller {
+struct AnalyticsController: Controller {
     /// What the API works with.
     let api: APIDependencies
     private let cache = SnapshotCache()
@@ -21,7 +21,7 @@ struct DashboardController: Controller {
 
     private func summary(_ request: Request, _ context: APIContext) async throws -> Response {
         let now = api.now()
-        let range = try DashboardController.range(AnalyticsQuery(request.uri.query), now)
+        let range = try AnalyticsController.range(AnalyticsQuery(request.uri.query), now)
         return try await cached("summary", request) {
             JSONWriter.bytes(of: SummaryView(range: range, summary: try await api.store.summary(range, now: now)))
         }
@@ -34,7 +34,7 @@ struct DashboardController: Controller {
     }
 
     private func tools(_ request: Request, _ context: APIContext) async throws -> Response {
-        let range = try DashboardController.range(AnalyticsQuery(request.uri.query), api.now())
+        let range = try AnalyticsController.range(AnalyticsQuery(request.uri.query), api.now())
         return try await cached("tools", request) {
             BoundedArray(RecordPage(try await api.store.tools(range)), within: AnswerLimits.answer).json
         }
@@ -51,7 +51,7 @@ struct DashboardController: Controller {
     }
 
     private func tool(_ name: String, _ request: Request, _ query: AnalyticsQuery) async throws -> Response {
-        let range = try DashboardController.range(query, api.now())
+        let range = try AnalyticsController.range(query, api.now())
         return try await cached("tool", of: name, request) {
             JSONWriter.bytes(of: ToolDetail(statistics: try await api.store.tool(name, range)), reserving: 4096)
         }

@@ -1,6 +1,6 @@
 import Testing
 
-@Suite struct DashboardTests {
+@Suite struct AnalyticsTests {
     private static let calls = """
         [{"event_type":"tool_call","tool_name":"a","response_time_ms":100,"session_id":"s"},
         {"event_type":"tool_call","tool_name":"a","response_time_ms":300},
@@ -9,7 +9,7 @@ import Testing
 
     @Test func theSummaryHasTheFormerMembersAndMore() async throws {
         try await AnalyticsServer.run { server in
-            _ = try await server.post("events", DashboardTests.calls)
+            _ = try await server.post("events", AnalyticsTests.calls)
             _ = try await server.post("errors", #"{"error_type":"E","error_message":"m"}"#)
             _ = try await server.post("costs", #"{"service_name":"v","operation_type":"o","cost_usd":0.004}"#)
             let summary = try await server.get("summary")
@@ -34,7 +34,7 @@ import Testing
     ])
     func aSpanWithoutRecordsIsAllZeros(_ path: String) async throws {
         try await AnalyticsServer.run { server in
-            _ = try await server.post("events", DashboardTests.calls)
+            _ = try await server.post("events", AnalyticsTests.calls)
             let summary = try await server.get(path)
             #expect(summary.status == 200)
             #expect(summary.json["total_requests"] == 0)
@@ -46,7 +46,7 @@ import Testing
 
     @Test func theDashboardHasTheFormerMembersAndThoseOfOtherAggregates() async throws {
         try await AnalyticsServer.run { server in
-            _ = try await server.post("events", DashboardTests.calls)
+            _ = try await server.post("events", AnalyticsTests.calls)
             let dashboard = try await server.get("dashboard")
             #expect(
                 dashboard.json.keys == [
@@ -75,7 +75,7 @@ import Testing
 
     @Test func oneToolHasTheSpreadOfItsDurations() async throws {
         try await AnalyticsServer.run { server in
-            _ = try await server.post("events", DashboardTests.calls)
+            _ = try await server.post("events", AnalyticsTests.calls)
             _ = try await server.post("events", #"{"event_type":"t","tool_name":"a/b c","response_time_ms":0}"#)
             let tool = try await server.get("tools/a").json
             #expect(tool["tool_name"] == "a")
@@ -103,7 +103,7 @@ import Testing
 
     @Test func toolsComeWithMostCallsFirst() async throws {
         try await AnalyticsServer.run { server in
-            _ = try await server.post("events", DashboardTests.calls)
+            _ = try await server.post("events", AnalyticsTests.calls)
             let tools = try await server.get("tools").json
             #expect(tools.items.map { $0["tool_name"] } == ["a", "b"])
             #expect(tools[0]["calls"] == 2)

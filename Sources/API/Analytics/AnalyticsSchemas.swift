@@ -1,18 +1,18 @@
 import Domain
 
-extension DashboardController {
+extension AnalyticsController {
     var schemas: [(name: String, schema: Schema)] {
         [
-            ("Summary", .object(DashboardController.summary + [Schema.incomplete], "What a span of time adds up to.")),
-            ("Dashboard", .object(DashboardController.dashboard + [Schema.incomplete], "The live numbers.")),
-            ("ToolStatistics", .object(DashboardController.tool, "What a tool's calls add up to.")),
+            ("Summary", .object(AnalyticsController.summary + [Schema.incomplete], "What a span of time adds up to.")),
+            ("Dashboard", .object(AnalyticsController.dashboard + [Schema.incomplete], "The live numbers.")),
+            ("ToolStatistics", .object(AnalyticsController.tool, "What a tool's calls add up to.")),
             (
                 "ToolDetail",
                 .object(
-                    DashboardController.tool + [DashboardController.durations, Schema.incomplete],
+                    AnalyticsController.tool + [AnalyticsController.durations, Schema.incomplete],
                     "A tool's calls and their durations.")
             ),
-            ("TimeSeries", .object(DashboardController.timeSeries + [Schema.incomplete], "A measure over time.")),
+            ("TimeSeries", .object(AnalyticsController.timeSeries + [Schema.incomplete], "A measure over time.")),
         ]
     }
 
