@@ -10,7 +10,7 @@ let settings: [SwiftSetting] = [
 
 /// What the program is made of.
 let app: [Target.Dependency] = [
-    "API", "Domain", "Intake", "Live", "Redis", "SQL", "Credentials", "Store",
+    "API", "Access", "Credentials", "Domain", "HTTP", "Intake", "Live", "Maintenance", "Redis", "SQL", "Store",
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
     .product(name: "Configuration", package: "swift-configuration"),
     .product(name: "Hummingbird", package: "hummingbird"),
@@ -27,7 +27,7 @@ let isFuzzed = Context.environment["MCP_ADMIN_FUZZ"] != nil
 
 /// What the readers of outside bytes are tested with, and fuzzed with.
 let fuzzed: [Target.Dependency] = [
-    "API", "App", "Credentials", "Domain", "Intake", "Live", "Redis", "SQL", "WebSocket",
+    "API", "Access", "App", "Credentials", "Domain", "HTTP", "Intake", "Live", "Redis", "SQL",
     .product(name: "HTTPTypes", package: "swift-http-types"),
     .product(name: "Hummingbird", package: "hummingbird"),
     .product(name: "Logging", package: "swift-log"),
@@ -83,6 +83,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "Maintenance",
+            dependencies: ["Domain", "SQL", "Store"],
+            swiftSettings: settings
+        ),
+        .target(
             name: "Intake",
             dependencies: ["Domain", "SQL", "Store", "CSimdJSON"],
             swiftSettings: settings
@@ -114,9 +119,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
-            name: "WebSocket",
+            name: "HTTP",
             dependencies: [
+                "CZlib",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -128,17 +135,20 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "Access",
+            dependencies: ["Credentials", "Domain", "Store", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings
+        ),
+        .target(
             name: "API",
             dependencies: [
-                "CZlib", "Domain", "Store", "Intake", "Credentials", "Live", "Redis", "WebSocket",
+                "Access", "Credentials", "Domain", "HTTP", "Intake", "Live", "Maintenance", "Redis", "Store",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings
@@ -159,7 +169,7 @@ let package = Package(
         .executableTarget(
             name: "WebSocketEcho",
             dependencies: [
-                "WebSocket",
+                "HTTP",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -178,16 +188,21 @@ let package = Package(
         .testTarget(name: "SQLTests", dependencies: ["CPostgres", "PostgresServer", "SQL"], swiftSettings: settings),
         .target(
             name: "StoreTesting",
-            dependencies: ["Domain", "Store"],
+            dependencies: ["Domain", "Maintenance", "PostgresServer", "SQL", "Store"],
             path: "Tests/StoreTesting",
             swiftSettings: settings
         ),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["Domain", "PostgresServer", "SQL", "Store", "StoreTesting"],
+            dependencies: ["Domain", "Maintenance", "PostgresServer", "SQL", "Store", "StoreTesting"],
             swiftSettings: settings
         ),
-        .testTarget(name: "IntakeTests", dependencies: ["Domain", "Intake", "SQL", "Store"], swiftSettings: settings),
+        .testTarget(
+            name: "MaintenanceTests",
+            dependencies: ["Domain", "Maintenance", "PostgresServer", "SQL", "Store", "StoreTesting"],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "IntakeTests", dependencies: ["Domain", "Intake", "Maintenance", "SQL", "Store"], swiftSettings: settings),
         .target(name: "RedisServer", path: "Tests/RedisServer", swiftSettings: settings),
         .testTarget(
             name: "LiveTests",
@@ -207,16 +222,19 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "CredentialsTests", dependencies: ["Credentials"], swiftSettings: settings),
+        .testTarget(name: "AccessTests", dependencies: ["Access"], swiftSettings: settings),
         .testTarget(
-            name: "WebSocketTests",
+            name: "HTTPTests",
             dependencies: [
-                "WebSocket",
+                "HTTP",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOWebSocket", package: "swift-nio"),
             ],
@@ -225,9 +243,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Domain", "Intake", "Live", "Redis", "RedisServer", "SQL", "Credentials", "Store",
-                "StoreTesting",
-                "WebSocket",
+                "API", "Access", "Credentials", "Domain", "HTTP", "Intake", "Live", "Maintenance", "Redis", "RedisServer",
+                "SQL", "Store", "StoreTesting",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -243,7 +260,7 @@ let package = Package(
         .testTarget(
             name: "AppTests",
             dependencies: [
-                "API", "App", "Domain", "SQL", "Credentials", "Store", "StoreTesting",
+                "API", "App", "Credentials", "Domain", "HTTP", "Maintenance", "SQL", "Store", "StoreTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// Time is told by a clock that only goes on: setting the time of day back makes nothing live longer. A value may be
 /// optional: then it is remembered too that there is none.
-final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+package final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Entry {
         let value: Value
         let until: ContinuousClock.Instant
@@ -21,7 +21,7 @@ final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private let state = Mutex(State())
 
     /// Remembers up to `capacity` values, each for `lifetime` by `clock`.
-    init(
+    package init(
         lifetime: Duration, capacity: Int = 10_000,
         clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
@@ -31,7 +31,7 @@ final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     /// The value that is remembered for `key`.
-    func value(for key: Key) -> Value? {
+    package func value(for key: Key) -> Value? {
         let now = clock()
         return state.withLock { state in
             guard let entry = state.entries[key], now < entry.until else { return nil }
@@ -42,7 +42,7 @@ final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// The value that is remembered for `key`, or else the one that `load` finds, which is then remembered.
     ///
     /// What was being loaded while something was forgotten is not remembered: it may be the old value.
-    func value(for key: Key, load: () async throws -> Value) async rethrows -> Value {
+    package func value(for key: Key, load: () async throws -> Value) async rethrows -> Value {
         if let value = value(for: key) { return value }
         let generation = state.withLock { $0.generation }
         let began = clock()
@@ -56,7 +56,7 @@ final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     /// Remembers `value` for `key`.
-    func keep(_ value: Value, for key: Key) {
+    package func keep(_ value: Value, for key: Key) {
         let now = clock()
         state.withLock { state in
             makeRoom(in: &state, at: now)
@@ -65,7 +65,7 @@ final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     /// Forgets what is remembered for `key`.
-    func forget(_ key: Key) {
+    package func forget(_ key: Key) {
         state.withLock { state in
             state.entries[key] = nil
             state.generation += 1
@@ -73,7 +73,7 @@ final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     /// Forgets everything.
-    func forgetAll() {
+    package func forgetAll() {
         state.withLock { state in
             state.entries.removeAll()
             state.generation += 1

@@ -1,42 +1,22 @@
-import HTTPTypes
-import Hummingbird
+/// What somebody presents to say who they are.
+package struct PresentedCredentials: Sendable {
+    /// The access token or key.
+    package let bearer: Substring?
+    /// The key that came in a place of its own.
+    package let ingestKey: Substring?
+    /// Whether something else was presented where the bearer is expected.
+    package let hasUnknownScheme: Bool
 
-/// What a request presents to say who sends it.
-struct PresentedCredentials: Sendable {
-    /// The token after `Bearer`.
-    let bearer: Substring?
-    /// The value of `X-Analytics-Ingest-Key`.
-    let ingestKey: Substring?
-    /// Whether there is an `Authorization` of another scheme, or one without a token.
-    let hasUnknownScheme: Bool
-
-    /// Reads a request's headers; an empty value is none.
-    init(_ headers: HTTPFields) {
-        let key = headers.first(.ingestKey)
-        ingestKey = key?.isEmpty == false ? key?[...] : nil
-        guard let authorization = headers.first(.authorization), !authorization.isEmpty else {
-            bearer = nil
-            hasUnknownScheme = false
-            return
-        }
-        bearer = PresentedCredentials.bearerToken(authorization)
-        hasUnknownScheme = bearer == nil
+    /// What was found; an empty value is none.
+    package init(bearer: Substring?, ingestKey: Substring?, hasUnknownScheme: Bool) {
+        self.bearer = bearer
+        self.ingestKey = ingestKey
+        self.hasUnknownScheme = hasUnknownScheme
     }
 
     /// Whether nothing is presented.
-    var isEmpty: Bool { bearer == nil && ingestKey == nil && !hasUnknownScheme }
+    package var isEmpty: Bool { bearer == nil && ingestKey == nil && !hasUnknownScheme }
 
     /// Whether no token or key is presented, in whatever else; a browser's cookie may speak then.
-    var isWithoutToken: Bool { bearer == nil && ingestKey == nil }
-
-    private static func bearerToken(_ text: String) -> Substring? {
-        let bytes = text.utf8
-        let isBearer = bytes.count > scheme.count && zip(bytes, scheme).allSatisfy { $0 | 0x20 == $1 }
-        guard isBearer else { return nil }
-        let token = text[bytes.index(bytes.startIndex, offsetBy: scheme.count)...].trimmingWhitespace()
-        return token.isEmpty ? nil : token
-    }
-
-    /// In lower case; the bit that makes a letter small is set in a space too.
-    private static let scheme = Array("bearer ".utf8)
+    package var isWithoutToken: Bool { bearer == nil && ingestKey == nil }
 }

@@ -1,27 +1,27 @@
 import Synchronization
 
 /// Counts what an operator watches for: refused credentials and failed logins. No row, no header is kept of them.
-final class SecurityCounters: Sendable {
+package final class SecurityCounters: Sendable {
     private let authentications = Atomic<Int64>(0)
     private let logins = Atomic<Int64>(0)
     private let throttled = Atomic<Int64>(0)
     private let reports = Atomic<Int64>(0)
 
     /// Requests whose credentials were wrong or had expired.
-    var authenticationFailures: Int64 { authentications.load(ordering: .relaxed) }
+    package var authenticationFailures: Int64 { authentications.load(ordering: .relaxed) }
     /// Logins with a wrong name or password, or of an inactive user.
-    var loginFailures: Int64 { logins.load(ordering: .relaxed) }
+    package var loginFailures: Int64 { logins.load(ordering: .relaxed) }
     /// Logins that were refused because of too many failures.
-    var throttledLogins: Int64 { throttled.load(ordering: .relaxed) }
+    package var throttledLogins: Int64 { throttled.load(ordering: .relaxed) }
     /// Refusals that MCP servers saw themselves, and reported.
-    var reportedFailures: Int64 { reports.load(ordering: .relaxed) }
+    package var reportedFailures: Int64 { reports.load(ordering: .relaxed) }
 
     /// Counts wrong credentials.
-    func countAuthenticationFailure() { authentications.add(1, ordering: .relaxed) }
+    package func countAuthenticationFailure() { authentications.add(1, ordering: .relaxed) }
     /// Counts a failed login.
-    func countLoginFailure() { logins.add(1, ordering: .relaxed) }
+    package func countLoginFailure() { logins.add(1, ordering: .relaxed) }
     /// Counts a login that was not even tried.
-    func countThrottledLogin() { throttled.add(1, ordering: .relaxed) }
+    package func countThrottledLogin() { throttled.add(1, ordering: .relaxed) }
     /// Counts a refusal that was reported.
-    func countReportedFailure() { reports.add(1, ordering: .relaxed) }
+    package func countReportedFailure() { reports.add(1, ordering: .relaxed) }
 }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Credentials
+@testable import Access
 
 @Suite struct LoginThrottleMemoryTests {
     private let clock = LoginThrottleTests.TestClock()

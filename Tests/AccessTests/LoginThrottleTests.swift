@@ -1,7 +1,7 @@
 import Synchronization
 import Testing
 
-@testable import Credentials
+@testable import Access
 
 @Suite struct LoginThrottleTests {
     /// A clock that moves when told to.

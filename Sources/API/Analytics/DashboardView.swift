@@ -1,3 +1,4 @@
+import HTTP
 import Domain
 
 /// The live dashboard's numbers, with the names that the former backend's dashboard reads; beside them those that other

@@ -1,3 +1,4 @@
+import HTTP
 import Domain
 
 /// A span's summary as the API answers it: durations in milliseconds, money in dollars, rates as parts of one, and in

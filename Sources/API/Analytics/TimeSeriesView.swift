@@ -1,3 +1,4 @@
+import HTTP
 import Domain
 
 /// The answer to a question for a measure's course: the question as it was understood, and its series.
@@ -20,7 +21,7 @@ struct TimeSeriesView: JSONRenderable {
 }
 
 extension TimeSeries: JSONRenderable {
-    func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("name", name)
             json.member("points", array: points)
@@ -29,7 +30,7 @@ extension TimeSeries: JSONRenderable {
 }
 
 extension TimeSeries.Point: JSONRenderable {
-    func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("time", start)
             switch value {

@@ -1,3 +1,4 @@
+import HTTP
 import Domain
 
 /// One tool's statistics with the bins of its durations.

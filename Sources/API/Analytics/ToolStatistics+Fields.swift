@@ -1,7 +1,8 @@
+import HTTP
 import Domain
 
 extension ToolStatistics: JSONRenderable {
-    func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.object { writeMembers(to: &$0) }
     }
 

@@ -1,3 +1,6 @@
+import Access
+import Maintenance
+import HTTP
 import Hummingbird
 import HummingbirdCore
 import Logging

@@ -1,3 +1,4 @@
+import HTTP
 import Domain
 
 /// Takes a record's members one after the other: as a JSON object, or as a line of CSV.

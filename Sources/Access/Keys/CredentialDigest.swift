@@ -1,11 +1,11 @@
 import Crypto
 
 /// The SHA-256 of a credential, by which it is looked up: no credential is kept in memory, nor compared byte by byte.
-struct CredentialDigest: Hashable, Sendable {
+package struct CredentialDigest: Hashable, Sendable {
     private let words: SIMD4<UInt64>
 
     /// The digest of a credential's UTF-8.
-    init(of text: some StringProtocol) {
+    package init(of text: some StringProtocol) {
         var hash = SHA256()
         let isHashed: Void? = text.utf8.withContiguousStorageIfAvailable { bytes in
             hash.update(bufferPointer: UnsafeRawBufferPointer(bytes))
@@ -15,7 +15,7 @@ struct CredentialDigest: Hashable, Sendable {
     }
 
     /// The digest of 64 hexadecimal digits; nil for anything else.
-    init?(hex: String) {
+    package init?(hex: String) {
         let digits = hex.utf8.map { Character(Unicode.Scalar($0)).hexDigitValue }
         guard digits.count == 64 else { return nil }
         var words = SIMD4<UInt64>()
@@ -31,7 +31,7 @@ struct CredentialDigest: Hashable, Sendable {
     }
 
     /// The digest as 64 lower-case hexadecimal digits, as the store keeps it.
-    var hex: String {
+    package var hex: String {
         let digits = Array("0123456789abcdef".utf8)
         return withUnsafeBytes(of: words) { bytes in
             String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)

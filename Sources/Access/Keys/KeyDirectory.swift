@@ -7,9 +7,9 @@ import Synchronization
 /// A made-up key costs no read of its own, whoever sends how many: what is not here is unknown. A key that this process
 /// makes or revokes counts at once, one of another process within a second. For a key that is not here the keys are
 /// read again before the second is over, within a small part of the time, so that a new one is found almost at once.
-final class KeyDirectory: Sendable {
+package final class KeyDirectory: Sendable {
     /// Past so many valid keys they are looked up one by one.
-    static let capacity = 10_000
+    package static let capacity = 10_000
     private static let lifetime = Duration.seconds(1)
     /// How long it is taken for granted that they are too many.
     private static let lifetimeOfTooMany = Duration.seconds(60)
@@ -40,7 +40,7 @@ final class KeyDirectory: Sendable {
     private let state = Mutex(State())
 
     /// The keys of `store`; `now` is the time of day, `clock` one that only goes on.
-    init(
+    package init(
         store: DataStore, now: @escaping @Sendable () -> Timestamp,
         clock: @escaping @Sendable () -> ContinuousClock.Instant
     ) {
@@ -51,7 +51,7 @@ final class KeyDirectory: Sendable {
     }
 
     /// The valid key with this digest; nil where there is none.
-    func key(_ digest: CredentialDigest) async throws -> AuthenticatedKey? {
+    package func key(_ digest: CredentialDigest) async throws -> AuthenticatedKey? {
         let contents = try await present(atMost: Self.lifetime)
         guard let keys = contents.keys else { return try await lookUp(digest) }
         if let key = keys[digest] { return key }
@@ -60,7 +60,7 @@ final class KeyDirectory: Sendable {
     }
 
     /// Makes the next request with a key ask the store.
-    func forget() {
+    package func forget() {
         state.withLock { state in
             state.forgotten += 1
             state.contents = nil

@@ -9,7 +9,7 @@ public final class KeyUsage: Sendable {
     private let pending = Mutex<[Int64: Timestamp]>([:])
 
     /// Writes to `store` every `interval`.
-    init(store: DataStore, interval: Duration = .seconds(30)) {
+    package init(store: DataStore, interval: Duration = .seconds(30)) {
         self.store = store
         self.interval = interval
     }
@@ -24,7 +24,7 @@ public final class KeyUsage: Sendable {
     }
 
     /// Writes what was noted since the last time; what cannot be written is tried again the next time.
-    func flush() async {
+    package func flush() async {
         let uses = pending.withLock { pending in
             defer { pending = [:] }
             return pending
@@ -38,7 +38,7 @@ public final class KeyUsage: Sendable {
     }
 
     /// Notes that `key` was used at `now`; does nothing for fixed keys, and within a minute that is noted already.
-    func note(_ key: AuthenticatedKey, at now: Timestamp) {
+    package func note(_ key: AuthenticatedKey, at now: Timestamp) {
         guard let id = key.id else { return }
         let minute = now.floored(to: Timestamp.minute)
         guard key.lastUse.exchange(minute.microseconds, ordering: .relaxed) != minute.microseconds else { return }

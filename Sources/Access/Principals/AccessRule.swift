@@ -1,7 +1,7 @@
 import Domain
 
 /// Who may use a route.
-enum Access: String, Sendable, CaseIterable {
+package enum AccessRule: String, Sendable, CaseIterable {
     /// Everybody; credentials are not looked at.
     case open
     /// Keys with the scope `ingest`, and every signed-in user.
@@ -16,10 +16,16 @@ enum Access: String, Sendable, CaseIterable {
     case superuser
 
     /// Whether one without credentials may use it where reading is public.
-    var isPublicWhereReadingIs: Bool { self == .read || self == .ingestOrRead }
+    package var isPublicWhereReadingIs: Bool { self == .read || self == .ingestOrRead }
+
+    /// The principal, where it is let in; throws `AccessError.insufficient` where it is not.
+    package func admit(_ principal: Principal) throws(AccessError) -> Principal {
+        guard allows(principal) else { throw .insufficient(self) }
+        return principal
+    }
 
     /// Whether `principal` may use it.
-    func allows(_ principal: Principal) -> Bool {
+    package func allows(_ principal: Principal) -> Bool {
         switch principal {
         case .anonymous: self == .open
         case .key(let key): allows(scopes: key.scopes)
@@ -38,7 +44,7 @@ enum Access: String, Sendable, CaseIterable {
     }
 
     /// What it takes, for the person who was refused.
-    var requirement: String {
+    package var requirement: String {
         switch self {
         case .open: "nothing"
         case .ingest: "a key with the scope ingest, or a user's access token"

@@ -4,7 +4,7 @@ import Store
 import Synchronization
 
 /// Who sends a request.
-enum Principal: Sendable {
+package enum Principal: Sendable {
     /// Nobody in particular.
     case anonymous
     /// A program with a key: one of the store's, or one fixed by configuration.
@@ -13,16 +13,16 @@ enum Principal: Sendable {
     case user(SignedInUser)
 
     /// The user, where one is signed in.
-    var user: User? {
+    package var user: User? {
         guard case .user(let signedIn) = self else { return nil }
         return signedIn.user
     }
 
     /// Who is signed in as a superuser, for a write that looks again whether that still holds.
-    var rights: ActingUser? { user.map { ActingUser($0) } }
+    package var rights: ActingUser? { user.map { ActingUser($0) } }
 
     /// A short text that tells principals apart, for `Idempotency-Key`: two of them never see each other's answers.
-    var scope: String {
+    package var scope: String {
         switch self {
         case .anonymous: "anonymous"
         case .key(let key): key.scope
@@ -32,18 +32,18 @@ enum Principal: Sendable {
 }
 
 /// What a key may do, as a set of bits.
-struct KeyScopes: OptionSet, Sendable {
-    let rawValue: UInt8
+package struct KeyScopes: OptionSet, Sendable {
+    package let rawValue: UInt8
 
-    static let ingest = KeyScopes(rawValue: 1)
-    static let read = KeyScopes(rawValue: 2)
+    package static let ingest = KeyScopes(rawValue: 1)
+    package static let read = KeyScopes(rawValue: 2)
 
-    init(rawValue: UInt8) {
+    package init(rawValue: UInt8) {
         self.rawValue = rawValue
     }
 
     /// The same as a set of Domain's.
-    init(_ scopes: Set<APIKeyRecord.Scope>) {
+    package init(_ scopes: Set<APIKeyRecord.Scope>) {
         self = []
         if scopes.contains(.ingest) { insert(.ingest) }
         if scopes.contains(.read) { insert(.read) }
@@ -51,20 +51,20 @@ struct KeyScopes: OptionSet, Sendable {
 }
 
 /// A key that was found to be right; shared by all requests that present it.
-final class AuthenticatedKey: Sendable {
+package final class AuthenticatedKey: Sendable {
     /// The key's identifier in the store; nil for a fixed key.
-    let id: Int64?
+    package let id: Int64?
     /// What it may do.
-    let scopes: KeyScopes
+    package let scopes: KeyScopes
     /// When it ends to be valid, if it does.
-    let expiresAt: Timestamp?
+    package let expiresAt: Timestamp?
     /// See `Principal.scope`.
-    let scope: String
+    package let scope: String
     /// The minute, in microseconds since 1970, of the latest use that was noted.
-    let lastUse = Atomic<Int64>(0)
+    package let lastUse = Atomic<Int64>(0)
 
     /// A key that configuration fixes, called `name`.
-    init(fixed name: String, scopes: KeyScopes) {
+    package init(fixed name: String, scopes: KeyScopes) {
         self.id = nil
         self.scopes = scopes
         self.expiresAt = nil
@@ -72,7 +72,7 @@ final class AuthenticatedKey: Sendable {
     }
 
     /// A key of the store.
-    init(_ record: APIKeyRecord) {
+    package init(_ record: APIKeyRecord) {
         self.id = record.id
         self.scopes = KeyScopes(record.scopes)
         self.expiresAt = record.expiresAt
@@ -80,34 +80,34 @@ final class AuthenticatedKey: Sendable {
     }
 
     /// Whether `other` is the same key with the same rights.
-    func isSame(as other: AuthenticatedKey) -> Bool {
+    package func isSame(as other: AuthenticatedKey) -> Bool {
         id == other.id && scopes == other.scopes && expiresAt == other.expiresAt
     }
 }
 
 /// A user, with what showed who it is.
-final class SignedInUser: Sendable {
+package final class SignedInUser: Sendable {
     /// The user as the store had it at most a moment ago.
-    let user: User
+    package let user: User
     /// What was presented.
-    let proof: SignInProof
+    package let proof: SignInProof
 
     /// `user`, who presented `proof`.
-    init(user: User, proof: SignInProof) {
+    package init(user: User, proof: SignInProof) {
         self.user = user
         self.proof = proof
     }
 }
 
 /// What shows which user sends a request.
-enum SignInProof: Sendable {
+package enum SignInProof: Sendable {
     /// An access token, in the `Authorization` header.
     case token(AccessToken)
     /// A browser's session, by its cookie.
     case session(BrowserSession)
 
     /// When it ends to be valid.
-    var expiresAt: Timestamp {
+    package var expiresAt: Timestamp {
         switch self {
         case .token(let token): Timestamp(token.expiresAt)
         case .session(let session): session.expiresAt

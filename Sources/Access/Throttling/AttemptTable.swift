@@ -1,5 +1,5 @@
 /// The recent attempts of many users, or of many addresses, in bounded memory.
-struct AttemptTable {
+package struct AttemptTable {
     private struct Attempt {
         let id: UInt64
         let time: ContinuousClock.Instant
@@ -10,15 +10,15 @@ struct AttemptTable {
     private var attempts: [String: [Attempt]] = [:]
 
     /// Starts empty.
-    init(_ limits: LoginThrottle.Limits) {
+    package init(_ limits: LoginThrottle.Limits) {
         self.limits = limits
     }
 
     /// How many keys have attempts.
-    var count: Int { attempts.count }
+    package var count: Int { attempts.count }
 
     /// How long until another attempt is allowed; nil for now.
-    mutating func wait(for key: String, at now: ContinuousClock.Instant) -> Duration? {
+    package mutating func wait(for key: String, at now: ContinuousClock.Instant) -> Duration? {
         guard let all = attempts[key] else { return nil }
         let recent = all.filter { now - $0.time < limits.window }
         attempts[key] = recent.isEmpty ? nil : recent
@@ -27,7 +27,7 @@ struct AttemptTable {
     }
 
     /// Counts an attempt, which is taken for a failure until it is forgotten.
-    mutating func reserve(_ id: UInt64, for key: String, at now: ContinuousClock.Instant) {
+    package mutating func reserve(_ id: UInt64, for key: String, at now: ContinuousClock.Instant) {
         if attempts[key] == nil, attempts.count >= limits.entries {
             makeRoom(at: now)
         }
@@ -35,13 +35,13 @@ struct AttemptTable {
     }
 
     /// Makes an attempt a failure that a later success of the same key wipes out.
-    mutating func confirm(_ id: UInt64, for key: String) {
+    package mutating func confirm(_ id: UInt64, for key: String) {
         guard let index = attempts[key]?.firstIndex(where: { $0.id == id }) else { return }
         attempts[key]?[index].isConfirmed = true
     }
 
     /// Takes an attempt back, and with `andConfirmed` all failures too; attempts that are under way stay.
-    mutating func forget(_ id: UInt64, for key: String, andConfirmed: Bool = false) {
+    package mutating func forget(_ id: UInt64, for key: String, andConfirmed: Bool = false) {
         guard let all = attempts[key] else { return }
         let rest = all.filter { $0.id != id && !(andConfirmed && $0.isConfirmed) }
         attempts[key] = rest.isEmpty ? nil : rest

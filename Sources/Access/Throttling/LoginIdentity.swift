@@ -1,3 +1,4 @@
+import Credentials
 #if canImport(Glibc)
 import Glibc
 #else
@@ -5,16 +6,16 @@ import Darwin
 #endif
 
 /// What counts as one user and as one address.
-enum LoginIdentity {
+package enum LoginIdentity {
     /// Folds case and surrounding white space, and hashes, so that a long name takes no more memory than a short one.
-    static func user(_ name: String) -> String {
+    package static func user(_ name: String) -> String {
         let folded = name.lowercased().drop(while: \.isWhitespace)
         let end = folded.lastIndex { !$0.isWhitespace }.map(folded.index(after:)) ?? folded.startIndex
         return SecretDigest(of: String(folded[..<end])).hex
     }
 
     /// Takes an IPv6 address as its network of 64 bits, because a single host owns that many addresses.
-    static func address(_ text: String) -> String {
+    package static func address(_ text: String) -> String {
         // A scope (`%eth0`) is not part of the address.
         let plain = String(text.prefix { $0 != "%" })
         var bytes = [UInt8](repeating: 0, count: 16)

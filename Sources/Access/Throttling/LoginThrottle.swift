@@ -42,7 +42,7 @@ public final class LoginThrottle: LoginThrottling {
     }
 
     /// How many users and addresses are remembered.
-    var entries: (users: Int, addresses: Int) { state.withLock { ($0.users.count, $0.addresses.count) } }
+    package var entries: (users: Int, addresses: Int) { state.withLock { ($0.users.count, $0.addresses.count) } }
 
     /// Counts an attempt for both, unless one of them has too many; then neither is counted.
     public func reserve(user: String, address: String) -> LoginAdmission {

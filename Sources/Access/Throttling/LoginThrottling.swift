@@ -51,5 +51,5 @@ public struct LoginReservation: Sendable, Equatable {
     }
 
     /// The same user and address under an id.
-    func with(id: UInt64) -> LoginReservation { LoginReservation(folded: self, id: id) }
+    package func with(id: UInt64) -> LoginReservation { LoginReservation(folded: self, id: id) }
 }

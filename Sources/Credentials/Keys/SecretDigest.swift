@@ -10,15 +10,15 @@ public struct SecretDigest: Sendable, Hashable {
     /// The digest as 64 lower-case hexadecimal digits.
     public var hex: String { Hexadecimal.encode(bytes) }
 
-    init(of text: String) {
+    package init(of text: String) {
         self.bytes = Array(SHA256.hash(data: Array(text.utf8)))
     }
 }
 
 /// Lower-case hexadecimal text.
-enum Hexadecimal {
+package enum Hexadecimal {
     /// Writes two digits for each byte.
-    static func encode(_ bytes: some Sequence<UInt8>) -> String {
+    package static func encode(_ bytes: some Sequence<UInt8>) -> String {
         let digits = Array("0123456789abcdef".utf8)
         return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }

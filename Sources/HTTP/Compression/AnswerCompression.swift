@@ -6,20 +6,19 @@ import HummingbirdCore
 ///
 /// Answers of routes that speak of passwords, tokens and keys are left as they are, and so are those that set a cookie:
 /// from the length of a compressed answer, who can make a browser ask for it learns what is in it (BREACH).
-struct AnswerCompression: Sendable {
+package struct AnswerCompression: Sendable {
     /// Shorter answers are sent as they are.
-    static let leastBytes = 1024
+    package static let leastBytes = 1024
 
     private let isAllowed: Bool
 
-    /// The compression of `route`'s answers.
-    init(_ route: Route) {
-        let hasSecrets: Set<Operation.Tag> = [.authentication, .users, .keys]
-        isAllowed = route.method == .get && !hasSecrets.contains(route.operation.tag)
+    /// The compression of a route's answers; `isAllowed` where these are no secrets.
+    package init(isAllowed: Bool) {
+        self.isAllowed = isAllowed
     }
 
     /// `response`, compressed if the request wants it so; the length that `HEAD` tells is that of the compressed answer.
-    func answer(_ response: Response, to request: Request) async throws -> Response {
+    package func answer(_ response: Response, to request: Request) async throws -> Response {
         guard isAllowed, AnswerCompression.isWorthwhile(response) else { return response }
         var response = response
         response.headers.append(HTTPField(name: .vary, value: "Accept-Encoding"))
@@ -60,18 +59,18 @@ struct AnswerCompression: Sendable {
 }
 
 /// Why an answer broke off.
-enum CompressionError: Error {
+package enum CompressionError: Error {
     /// There was no memory to compress it.
     case outOfMemory
 }
 
 /// What a request's `Accept-Encoding` says of gzip.
-struct AcceptedEncodings {
+package struct AcceptedEncodings {
     /// Whether the client takes gzip, and likes it no less than the bytes as they are.
-    let prefersGzip: Bool
+    package let prefersGzip: Bool
 
     /// Reads the header of a request.
-    init(_ headers: HTTPFields) {
+    package init(_ headers: HTTPFields) {
         var qualities: [String: Double] = [:]
         for coding in (headers.combined(.acceptEncoding) ?? "").split(separator: ",") {
             let parts = coding.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }

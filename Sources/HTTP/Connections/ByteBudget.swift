@@ -5,29 +5,29 @@ import Synchronization
 /// A client may hold as much as it would leave free: alone at most a half, beside another that takes what it gets a
 /// third, and so on (a dynamic threshold, as switches share their buffers). So whoever comes new always finds room, and
 /// only those are refused who take the most.
-final class ByteBudget: Sendable {
+package final class ByteBudget: Sendable {
     private struct State {
         var held = 0
         var shares: [ClientNetwork: Int] = [:]
     }
 
     /// The most bytes that are held.
-    let limit: Int
+    package let limit: Int
     private let state = Mutex(State())
 
     /// A budget of `limit` bytes.
-    init(limit: Int) {
+    package init(limit: Int) {
         self.limit = limit
     }
 
     /// The bytes that are held now.
-    var bytesHeld: Int { state.withLock { $0.held } }
+    package var bytesHeld: Int { state.withLock { $0.held } }
 
     /// How many clients hold some.
-    var holders: Int { state.withLock { $0.shares.count } }
+    package var holders: Int { state.withLock { $0.shares.count } }
 
     /// Takes `bytes` for `client`; false where they would be more than its share.
-    func take(_ bytes: Int, for client: ClientNetwork) -> Bool {
+    package func take(_ bytes: Int, for client: ClientNetwork) -> Bool {
         state.withLock { state in
             let own = state.shares[client, default: 0]
             guard bytes <= limit, own + bytes <= limit - state.held - bytes else { return false }
@@ -38,7 +38,7 @@ final class ByteBudget: Sendable {
     }
 
     /// Gives back what was taken for `client`.
-    func give(back bytes: Int, of client: ClientNetwork) {
+    package func give(back bytes: Int, of client: ClientNetwork) {
         guard bytes > 0 else { return }
         state.withLock { state in
             state.held -= bytes
@@ -48,13 +48,13 @@ final class ByteBudget: Sendable {
     }
 
     /// Takes `bytes` until nothing holds the lease any more; nil where they would be more than the client's share.
-    func lease(_ bytes: Int, for client: ClientNetwork) -> ByteLease? {
+    package func lease(_ bytes: Int, for client: ClientNetwork) -> ByteLease? {
         take(bytes, for: client) ? ByteLease(bytes, of: client, from: self) : nil
     }
 }
 
 /// Bytes of a budget, which are given back when nothing holds this any more.
-final class ByteLease: Sendable {
+package final class ByteLease: Sendable {
     private let bytes: Int
     private let client: ClientNetwork
     private let budget: ByteBudget

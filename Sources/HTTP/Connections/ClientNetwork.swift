@@ -3,12 +3,12 @@ import NIOCore
 
 /// Where a client is, as far as shares and caps go by it: an IPv4 address, or the /64 of an IPv6 address, since one
 /// subscriber has at least a whole /64.
-struct ClientNetwork: Hashable, Sendable {
+package struct ClientNetwork: Hashable, Sendable {
     private let family: UInt8
     private let bits: UInt64
 
     /// Whoever has no address, such as the other end of a Unix socket.
-    static let unknown = ClientNetwork(family: 0, bits: 0)
+    package static let unknown = ClientNetwork(family: 0, bits: 0)
 
     private init(family: UInt8, bits: UInt64) {
         self.family = family
@@ -16,7 +16,7 @@ struct ClientNetwork: Hashable, Sendable {
     }
 
     /// The network of a connection's other end.
-    init(_ address: SocketAddress?) {
+    package init(_ address: SocketAddress?) {
         switch address {
         case .v4(let address):
             self = address.withRawAddress { ClientNetwork(v4: UnsafeRawBufferPointer(rebasing: $0[4..<8])) }
@@ -27,7 +27,7 @@ struct ClientNetwork: Hashable, Sendable {
     }
 
     /// The network of an address as a proxy writes it; unknown where it is none.
-    init(_ text: String) {
+    package init(_ text: String) {
         self = withUnsafeTemporaryAllocation(byteCount: 16, alignment: 8) { bytes in
             guard let start = bytes.baseAddress else { return .unknown }
             if inet_pton(AF_INET, text, start) == 1 {

@@ -5,7 +5,7 @@ import Synchronization
 /// Counts open connections, and holds them to a limit over all and for each client.
 ///
 /// Who comes past either is told so by a short 503, which a few may read at a time; the others are closed at once.
-final class OpenConnections: Sendable {
+package final class OpenConnections: Sendable {
     private struct State {
         var open: [ClientNetwork: Int] = [:]
         var count = 0
@@ -16,24 +16,24 @@ final class OpenConnections: Sendable {
     }
 
     /// The most connections over all.
-    let limit: Int
+    package let limit: Int
     /// The most connections of one client.
-    let clientLimit: Int
+    package let clientLimit: Int
     private let state = Mutex(State())
 
     /// Allows `limit` connections, and `clientLimit` of each client.
-    init(limit: Int, clientLimit: Int) {
+    package init(limit: Int, clientLimit: Int) {
         self.limit = limit
         self.clientLimit = clientLimit
     }
 
     /// How many are open, without those that are being refused.
-    var count: Int { state.withLock { $0.count } }
+    package var count: Int { state.withLock { $0.count } }
     /// How many were refused so far.
-    var refusals: Int64 { state.withLock { $0.refused } }
+    package var refusals: Int64 { state.withLock { $0.refused } }
 
     /// Lets a new connection in until it closes (nil), or says what tells its client that it is not let in.
-    func refusal(of channel: any Channel, _ logger: Logger) -> (any RemovableChannelHandler)? {
+    package func refusal(of channel: any Channel, _ logger: Logger) -> (any RemovableChannelHandler)? {
         let client = ClientNetwork(channel.remoteAddress)
         switch admit(client) {
         case .admitted:
@@ -55,7 +55,7 @@ final class OpenConnections: Sendable {
     }
 
     /// What becomes of a connection.
-    enum Admission: Equatable {
+    package enum Admission: Equatable {
         /// It is counted until `leave`.
         case admitted
         /// It is refused; `isTold` where its client may read why, `count` where the log should say how many were.
@@ -63,7 +63,7 @@ final class OpenConnections: Sendable {
     }
 
     /// Counts a connection of `client`, where there is room.
-    func admit(_ client: ClientNetwork, at now: NIODeadline = .now()) -> Admission {
+    package func admit(_ client: ClientNetwork, at now: NIODeadline = .now()) -> Admission {
         state.withLock { state in
             let own = state.open[client, default: 0]
             if state.count < limit, own < clientLimit {
@@ -83,7 +83,7 @@ final class OpenConnections: Sendable {
     }
 
     /// Counts a connection of `client` no more.
-    func leave(_ client: ClientNetwork) {
+    package func leave(_ client: ClientNetwork) {
         state.withLock { state in
             state.count -= 1
             let rest = state.open[client, default: 0] - 1
@@ -92,5 +92,5 @@ final class OpenConnections: Sendable {
     }
 
     /// How many that are refused may read why at a time: each has a descriptor meanwhile.
-    static let readers = 16
+    package static let readers = 16
 }

@@ -46,7 +46,7 @@ struct ContentDescription {
         _ schema: Schema, as mediaType: String, among content: [(mediaType: String, schema: Schema)], status: Int?
     ) -> JSONValue {
         let base: JSONValue = ["schema": schema.json]
-        if mediaType == "application/problem+json", let problem = status.flatMap(ProblemSamples.reference) {
+        if mediaType == "application/problem+json", let problem = status.flatMap(sample.likely.problemReference) {
             return base.setting("examples", problem)
         }
         let example = example(schema, as: mediaType, among: content)
@@ -62,7 +62,7 @@ struct ContentDescription {
     private func example(
         _ schema: Schema, as mediaType: String, among content: [(mediaType: String, schema: Schema)]
     ) -> JSONValue? {
-        if let text = ContentDescription.texts[mediaType] { return .string(text) }
+        if let text = sample.likely.texts[mediaType] { return .string(text) }
         if mediaType.hasPrefix("image/") || mediaType.hasPrefix("font/") { return nil }
         if let json = content.first(where: { $0.mediaType == "application/json" }), mediaType != json.mediaType {
             let value = sample.value(of: json.schema.json)
@@ -71,13 +71,4 @@ struct ContentDescription {
         }
         return sample.value(of: schema.json)
     }
-
-    private static let texts = [
-        "text/html": "<!doctype html>\n<html lang=\"en\">…</html>\n",
-        "text/javascript": "export function count(value) { … }\n",
-        "text/css": ":root { --accent: #3355dd; }\n",
-        "text/plain": "# TYPE mcp_admin_requests_total counter\nmcp_admin_requests_total{status=\"200\"} 1280\n",
-        "text/event-stream":
-            "retry: 2000\n\ndata: {\"timestamp\":\"2026-11-23T08:15:30Z\",\"requests_per_minute\":42}\n\n",
-    ]
 }

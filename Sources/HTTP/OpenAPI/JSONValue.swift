@@ -1,5 +1,5 @@
 /// A JSON value that keeps the order of its members; the OpenAPI document is made of them.
-indirect enum JSONValue: Sendable, Equatable {
+package indirect enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)
     case integer(Int64)
@@ -9,21 +9,21 @@ indirect enum JSONValue: Sendable, Equatable {
     case object([Member])
 
     /// A name with its value.
-    struct Member: Sendable, Equatable {
+    package struct Member: Sendable, Equatable {
         /// The name, unique in its object.
-        let name: String
+        package let name: String
         /// The value.
-        let value: JSONValue
+        package let value: JSONValue
     }
 
     /// The member `name` of an object.
-    subscript(_ name: String) -> JSONValue? {
+    package subscript(_ name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.name == name }?.value
     }
 
     /// The object with `value` under `name`, at its end unless it is there already; nil changes nothing.
-    func setting(_ name: String, _ value: JSONValue?) -> JSONValue {
+    package func setting(_ name: String, _ value: JSONValue?) -> JSONValue {
         guard case .object(var members) = self, let value else { return self }
         let member = Member(name: name, value: value)
         if let index = members.firstIndex(where: { $0.name == name }) {
@@ -38,18 +38,18 @@ indirect enum JSONValue: Sendable, Equatable {
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
     ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
-    init(stringLiteral value: String) { self = .string(value) }
-    init(integerLiteral value: Int64) { self = .integer(value) }
-    init(floatLiteral value: Double) { self = .double(value) }
-    init(booleanLiteral value: Bool) { self = .bool(value) }
-    init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
-    init(dictionaryLiteral elements: (String, JSONValue)...) {
+    package init(stringLiteral value: String) { self = .string(value) }
+    package init(integerLiteral value: Int64) { self = .integer(value) }
+    package init(floatLiteral value: Double) { self = .double(value) }
+    package init(booleanLiteral value: Bool) { self = .bool(value) }
+    package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+    package init(dictionaryLiteral elements: (String, JSONValue)...) {
         self = .object(elements.map { Member(name: $0.0, value: $0.1) })
     }
 }
 
 extension JSONValue: JSONRenderable {
-    func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         switch self {
         case .null: json.null()
         case .bool(let value): json.bool(value)

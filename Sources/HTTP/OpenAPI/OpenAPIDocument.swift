@@ -1,34 +1,48 @@
 import HTTPTypes
 
 /// The OpenAPI 3.1 document, made of the controllers' tables: what it says is what is served.
-struct OpenAPIDocument {
+package struct OpenAPIDocument {
     /// The whole document.
-    let json: JSONValue
+    package let json: JSONValue
 
-    /// The document of all routes and schemas of `controllers`.
-    init(_ controllers: [any Controller], version: String) {
-        let routes = controllers.flatMap(\.routes)
-        let schemas = controllers.flatMap(\.schemas) + OpenAPIDocument.commonSchemas
+    /// What the document says beside routes and schemas.
+    package struct Frame: Sendable {
+        /// Title, version and licence, as OpenAPI's `info`.
+        package let info: JSONValue
+        /// The sections, in their order.
+        package let tags: [Operation.Tag]
+        /// How requests say who sends them, as OpenAPI's `securitySchemes`.
+        package let securitySchemes: JSONValue
+        /// What samples are made of.
+        package let likely: LikelyValues
+
+        /// A frame of these parts.
+        package init(info: JSONValue, tags: [Operation.Tag], securitySchemes: JSONValue, likely: LikelyValues) {
+            self.info = info
+            self.tags = tags
+            self.securitySchemes = securitySchemes
+            self.likely = likely
+        }
+    }
+
+    /// The document of all of `routes`, whose operations name `schemas`.
+    package init(_ routes: [DocumentedRoute], _ schemas: [(name: String, schema: Schema)], _ frame: Frame) {
+        let schemas = schemas + OpenAPIDocument.commonSchemas
         json = [
             "openapi": "3.1.0",
-            "info": [
-                "title": "MCP Admin",
-                "version": .string(version),
-                "summary": "Who calls which tools of an MCP server, how fast they are, what fails, and what it costs.",
-                "license": ["name": "MIT", "identifier": "MIT"],
-            ],
+            "info": frame.info,
             "servers": [["url": "/"]],
-            "tags": .array(Operation.Tag.allCases.map { ["name": .string($0.rawValue)] }),
-            "paths": OpenAPIDocument.paths(routes, Sample(schemas)),
+            "tags": .array(frame.tags.map { ["name": .string($0.name)] }),
+            "paths": OpenAPIDocument.paths(routes, Sample(schemas, frame.likely)),
             "components": [
                 "schemas": .object(schemas.map { JSONValue.Member(name: $0.name, value: $0.schema.json) }),
-                "examples": ProblemSamples.components,
-                "securitySchemes": OpenAPIDocument.securitySchemes,
+                "examples": frame.likely.components,
+                "securitySchemes": frame.securitySchemes,
             ],
         ]
     }
 
-    private static func paths(_ routes: [Route], _ sample: Sample) -> JSONValue {
+    private static func paths(_ routes: [DocumentedRoute], _ sample: Sample) -> JSONValue {
         var paths: [JSONValue.Member] = []
         for route in routes {
             let operation = JSONValue.Member(
@@ -42,29 +56,6 @@ struct OpenAPIDocument {
         }
         return .object(paths)
     }
-
-    private static let securitySchemes: JSONValue = [
-        "bearer": [
-            "type": "http",
-            "scheme": "bearer",
-            "description": "An access token from `auth/login`, or an API key.",
-        ],
-        "ingestKey": [
-            "type": "apiKey",
-            "in": "header",
-            "name": "X-Analytics-Ingest-Key",
-            "description": "An API key.",
-        ],
-        "session": [
-            "type": "apiKey",
-            "in": "cookie",
-            "name": .string(String(SessionCookie.prefix.dropLast())),
-            "description": .string(
-                "A browser's session from `POST auth/session`; changes take X-Requested-With too. The name goes on "
-                    + "with `_` and eight digits of the store's own; over HTTPS it begins with `__Host-`."
-            ),
-        ],
-    ]
 
     private static let commonSchemas: [(name: String, schema: Schema)] = [
         (name: "Problem", schema: problem), (name: "Violation", schema: violation),

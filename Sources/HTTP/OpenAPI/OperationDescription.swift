@@ -4,12 +4,12 @@ struct OperationDescription {
     let json: JSONValue
 
     /// The description of `route`, with samples.
-    init(_ route: Route, _ sample: Sample) {
+    init(_ route: DocumentedRoute, _ sample: Sample) {
         let operation = route.operation
         let base: JSONValue = [
             "operationId": .string(operation.id),
             "summary": .string(operation.summary),
-            "tags": [.string(operation.tag.rawValue)],
+            "tags": [.string(operation.tag.name)],
         ]
         let parts = ContentDescription(sample: sample)
         let parameters = operation.parameters.map(parts.json)
@@ -17,29 +17,29 @@ struct OperationDescription {
             .setting("parameters", parameters.isEmpty ? nil : .array(parameters))
             .setting("requestBody", operation.body.map(parts.json))
             .setting("responses", OperationDescription.responses(of: route, parts))
-            .setting("security", OperationDescription.security(of: route.access))
+            .setting("security", route.security)
     }
 
-    private static func text(of route: Route) -> String? {
-        let takes = route.access == .open ? nil : "Takes \(route.access.requirement)."
+    private static func text(of route: DocumentedRoute) -> String? {
+        let takes = route.requirement.map { "Takes \($0)." }
         let parts = [route.operation.description, takes].compactMap(\.self)
         return parts.isEmpty ? nil : parts.joined(separator: "\n\n")
     }
 
-    private static func responses(of route: Route, _ parts: ContentDescription) -> JSONValue {
+    private static func responses(of route: DocumentedRoute, _ parts: ContentDescription) -> JSONValue {
         let own = route.operation.responses
         let added = commonProblems(of: route).filter { problem in !own.contains { $0.status == problem.status } }
         let all = (own + added).sorted { $0.status < $1.status }
         return .object(all.map { JSONValue.Member(name: String($0.status), value: parts.json($0)) })
     }
 
-    private static func commonProblems(of route: Route) -> [Operation.Answer] {
+    private static func commonProblems(of route: DocumentedRoute) -> [Operation.Answer] {
         let operation = route.operation
         var problems: [Operation.Answer] = [
             .problem(500, "The server failed; its log has the reason."),
             .problem(503, "Not at the moment; try again later."),
         ]
-        if route.access != .open {
+        if route.requirement != nil {
             problems.append(.problem(401, "No credentials, or wrong ones."))
             problems.append(.problem(403, "The credentials do not suffice."))
         }
@@ -56,15 +56,5 @@ struct OperationDescription {
             problems.append(.problem(404, "There is nothing with this name."))
         }
         return problems
-    }
-
-    private static func security(of access: Access) -> JSONValue {
-        switch access {
-        case .open: []
-        case .ingest: [["bearer": []], ["ingestKey": []], ["session": []]]
-        // An empty requirement: where reading is public, no credentials are needed.
-        case .read, .ingestOrRead: [["bearer": []], ["ingestKey": []], ["session": []], .object([])]
-        case .admin, .superuser: [["bearer": []], ["session": []]]
-        }
     }
 }

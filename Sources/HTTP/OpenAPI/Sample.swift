@@ -1,33 +1,36 @@
 /// Makes samples of what schemas allow, so that the documentation shows a body for every request and answer.
-struct Sample {
+package struct Sample {
     /// The component schemas, by name.
     private let components: [String: JSONValue]
+    /// What the application's members usually hold.
+    let likely: LikelyValues
 
-    /// Samples of schemas that may refer to `components`.
-    init(_ components: [(name: String, schema: Schema)]) {
+    /// Samples of schemas that may refer to `components`, made of `likely` values where there are some.
+    package init(_ components: [(name: String, schema: Schema)], _ likely: LikelyValues) {
+        self.likely = likely
         self.components = Dictionary(components.map { ($0.name, $0.schema.json) }) { first, _ in first }
     }
 
     /// A value that `schema` allows, of the member `name`.
-    func value(of schema: JSONValue, name: String = "") -> JSONValue {
+    package func value(of schema: JSONValue, name: String = "") -> JSONValue {
         let schema = resolved(schema)
         if case .array(let options)? = schema["anyOf"] {
             return options.first.map { value(of: $0, name: name) } ?? .null
         }
         if case .array(let examples)? = schema["examples"], let first = examples.first { return first }
-        if let likely = SampleValues.value(name), Sample.allows(schema, likely) { return likely }
+        if let likely = likely.values[name], Sample.allows(schema, likely) { return likely }
         if case .array(let values)? = schema["enum"], let first = values.first { return first }
         return plain(schema, name)
     }
 
     /// The text of a list's sample in the form `mediaType`, where `element` is a record of it; nil for other forms.
-    func text(of element: JSONValue, as mediaType: String) -> String? {
+    package func text(of element: JSONValue, as mediaType: String) -> String? {
         switch mediaType {
         case "application/x-ndjson": return Sample.text(element) + "\n"
         case "text/csv":
             guard case .object(let members) = element else { return nil }
             var csv = CSVWriter()
-            let columns = members.filter { $0.name != "meta" }
+            let columns = members.filter { !likely.aliases.contains($0.name) }
             csv.header(columns.map(\.name))
             csv.header(columns.map { Sample.cell($0.value) })
             return String(decoding: csv.bytes, as: UTF8.self)
@@ -36,7 +39,7 @@ struct Sample {
     }
 
     /// A value as JSON text.
-    static func text(_ value: JSONValue) -> String {
+    package static func text(_ value: JSONValue) -> String {
         String(decoding: JSONWriter.bytes(of: value), as: UTF8.self)
     }
 
@@ -58,7 +61,7 @@ struct Sample {
     private func plain(_ schema: JSONValue, _ name: String) -> JSONValue {
         switch Sample.types(of: schema).first {
         case "object": object(schema)
-        case "array": .array([value(of: schema["items"] ?? [:], name: Sample.singular(name))])
+        case "array": .array([value(of: schema["items"] ?? [:], name: likely.elements[name] ?? "")])
         case "integer": schema["default"] ?? schema["minimum"] ?? 1
         case "number": schema["default"] ?? 1.5
         case "boolean": schema["default"] ?? true
@@ -69,10 +72,10 @@ struct Sample {
 
     private func object(_ schema: JSONValue) -> JSONValue {
         guard case .object(let properties)? = schema["properties"] else { return ["key": "value"] }
-        // A request has one of the two names of the metadata.
+        // A request has one of the two names of a member.
         let isSent = schema["additionalProperties"] == false
         return .object(
-            properties.filter { !isSent || $0.name != "meta" }
+            properties.filter { !isSent || !likely.aliases.contains($0.name) }
                 .map { JSONValue.Member(name: $0.name, value: value(of: $0.value, name: $0.name)) })
     }
 
@@ -81,14 +84,6 @@ struct Sample {
         case "date-time": "2026-11-23T08:15:30Z"
         case "date": "2026-11-23"
         default: "text"
-        }
-    }
-
-    private static func singular(_ name: String) -> String {
-        switch name {
-        case "top_errors": "error_type"
-        case "scopes": "scope"
-        default: ""
         }
     }
 

@@ -1,10 +1,10 @@
 /// A JSON Schema (draft 2020-12, as OpenAPI 3.1 has it).
-struct Schema: Sendable, Equatable {
+package struct Schema: Sendable, Equatable {
     /// The schema as it stands in the document.
-    let json: JSONValue
+    package let json: JSONValue
 
     /// Text; `maxLength` counts characters, which our limits in bytes imply.
-    static func string(
+    package static func string(
         _ description: String? = nil, format: String? = nil, minLength: Int64? = nil, maxLength: Int64? = nil,
         example: String? = nil
     ) -> Schema {
@@ -18,7 +18,7 @@ struct Schema: Sendable, Equatable {
     }
 
     /// One of a few texts.
-    static func oneOf(_ values: some Sequence<String>, _ description: String? = nil) -> Schema {
+    package static func oneOf(_ values: some Sequence<String>, _ description: String? = nil) -> Schema {
         let base: JSONValue = ["type": "string"]
         return Schema(
             json: base.setting("enum", .array(values.map(JSONValue.string)))
@@ -26,7 +26,7 @@ struct Schema: Sendable, Equatable {
     }
 
     /// A whole number.
-    static func integer(
+    package static func integer(
         _ description: String? = nil, minimum: Int64? = nil, maximum: Int64? = nil, defaultValue: Int64? = nil
     ) -> Schema {
         let base: JSONValue = ["type": "integer", "format": "int64"]
@@ -38,7 +38,7 @@ struct Schema: Sendable, Equatable {
     }
 
     /// Any number.
-    static func number(_ description: String? = nil, minimum: Double? = nil, maximum: Double? = nil) -> Schema {
+    package static func number(_ description: String? = nil, minimum: Double? = nil, maximum: Double? = nil) -> Schema {
         let base: JSONValue = ["type": "number"]
         return Schema(
             json: base.setting("minimum", minimum.map(JSONValue.double))
@@ -47,7 +47,7 @@ struct Schema: Sendable, Equatable {
     }
 
     /// True or false.
-    static func boolean(_ description: String? = nil, defaultValue: Bool? = nil) -> Schema {
+    package static func boolean(_ description: String? = nil, defaultValue: Bool? = nil) -> Schema {
         let base: JSONValue = ["type": "boolean"]
         return Schema(
             json: base.setting("default", defaultValue.map(JSONValue.bool))
@@ -55,12 +55,12 @@ struct Schema: Sendable, Equatable {
     }
 
     /// A moment in RFC 3339.
-    static func time(_ description: String? = nil) -> Schema {
+    package static func time(_ description: String? = nil) -> Schema {
         .string(description, format: "date-time")
     }
 
     /// An array of `element`.
-    static func array(
+    package static func array(
         of element: Schema, minItems: Int64? = nil, maxItems: Int64? = nil, _ description: String? = nil
     ) -> Schema {
         let base: JSONValue = ["type": "array", "items": element.json]
@@ -71,16 +71,16 @@ struct Schema: Sendable, Equatable {
     }
 
     /// Any value.
-    static let anything = Schema(json: [:])
+    package static let anything = Schema(json: [:])
 
     /// An object whose members are arbitrary.
-    static func freeObject(_ description: String? = nil) -> Schema {
+    package static func freeObject(_ description: String? = nil) -> Schema {
         let base: JSONValue = ["type": "object", "additionalProperties": true]
         return Schema(json: base.setting("description", description.map(JSONValue.string)))
     }
 
     /// An object with the given members; further ones are allowed.
-    static func object(_ properties: [Property], _ description: String? = nil) -> Schema {
+    package static func object(_ properties: [Property], _ description: String? = nil) -> Schema {
         let required = properties.filter(\.isRequired).map { JSONValue.string($0.name) }
         let members = properties.map { JSONValue.Member(name: $0.name, value: $0.schema.json) }
         let base: JSONValue = ["type": "object", "properties": .object(members)]
@@ -90,21 +90,21 @@ struct Schema: Sendable, Equatable {
     }
 
     /// The same object, without any further member: what is not known is refused.
-    var closed: Schema { Schema(json: json.setting("additionalProperties", false)) }
+    package var closed: Schema { Schema(json: json.setting("additionalProperties", false)) }
 
     /// The component schema `name`.
-    static func named(_ name: String) -> Schema {
+    package static func named(_ name: String) -> Schema {
         Schema(json: ["$ref": .string("#/components/schemas/\(name)")])
     }
 
     /// Whatever one of `schemas` allows.
-    static func any(of schemas: [Schema], _ description: String? = nil) -> Schema {
+    package static func any(of schemas: [Schema], _ description: String? = nil) -> Schema {
         let base: JSONValue = ["anyOf": .array(schemas.map(\.json))]
         return Schema(json: base.setting("description", description.map(JSONValue.string)))
     }
 
     /// The same, or null.
-    var nullable: Schema {
+    package var nullable: Schema {
         if case .string(let type)? = json["type"] {
             let widened = json.setting("type", [.string(type), "null"])
             guard case .array(let values)? = json["enum"] else { return Schema(json: widened) }
@@ -115,18 +115,18 @@ struct Schema: Sendable, Equatable {
 }
 
 /// A member of an object's schema.
-struct Property: Sendable {
-    let name: String
-    let schema: Schema
-    let isRequired: Bool
+package struct Property: Sendable {
+    package let name: String
+    package let schema: Schema
+    package let isRequired: Bool
 
     /// A member that must be there.
-    static func required(_ name: String, _ schema: Schema) -> Property {
+    package static func required(_ name: String, _ schema: Schema) -> Property {
         Property(name: name, schema: schema, isRequired: true)
     }
 
     /// A member that may be missing.
-    static func optional(_ name: String, _ schema: Schema) -> Property {
+    package static func optional(_ name: String, _ schema: Schema) -> Property {
         Property(name: name, schema: schema, isRequired: false)
     }
 }

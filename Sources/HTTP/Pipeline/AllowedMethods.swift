@@ -1,7 +1,7 @@
 import HTTPTypes
 
 /// Which methods an address has; asked only where the router found nothing.
-struct AllowedMethods: Sendable {
+package struct AllowedMethods: Sendable {
     private struct Path {
         let segments: [Substring]
         let takesRest: Bool
@@ -11,7 +11,7 @@ struct AllowedMethods: Sendable {
     private let paths: [Path]
 
     /// The methods of all of `routes`, each GET with its HEAD, and OPTIONS everywhere.
-    init(_ routes: [Route]) {
+    package init(_ routes: [(method: HTTPRequest.Method, path: String)]) {
         paths = Dictionary(grouping: routes, by: \.path).map { path, routes in
             let own = Set(routes.map(\.method))
             return Path(
@@ -21,7 +21,7 @@ struct AllowedMethods: Sendable {
     }
 
     /// The methods of the address `path` as `Allow` lists them; nil where there is nothing, or it has `method`.
-    func list(at path: String, besides method: HTTPRequest.Method) -> String? {
+    package func list(at path: String, besides method: HTTPRequest.Method) -> String? {
         let segments = Substring(path).split(separator: "/")
         let found = paths.filter { AllowedMethods.matches($0, segments) }.map(\.methods)
         let methods = found.reduce(into: Set()) { $0.formUnion($1) }

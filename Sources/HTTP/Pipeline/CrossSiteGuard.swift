@@ -3,14 +3,14 @@ import Hummingbird
 import HummingbirdCore
 
 /// Keeps pages of other sites from acting with a cookie that the browser adds by itself.
-struct CrossSiteGuard: Sendable {
+package struct CrossSiteGuard: Sendable {
     /// Whether a proxy's word on the host is taken.
-    let trustsProxy: Bool
+    package let trustsProxy: Bool
 
     /// Throws 403 where a request that changes something, and shows a cookie alone, is not surely from an own page.
     ///
     /// Only scripts can set `X-Requested-With`, and those of other origins only after a preflight that is refused.
-    func admitChange(_ request: Request) throws(Problem) {
+    package func admitChange(_ request: Request) throws(Problem) {
         if CrossSiteGuard.isSafe(request.method) { return }
         let origin = RequestOrigin(request, trustsProxy: trustsProxy)
         guard origin == .own else {
@@ -26,7 +26,7 @@ struct CrossSiteGuard: Sendable {
     }
 
     /// Throws 403 where a page of another site signs somebody in, which would make them work as the page's user.
-    func admitSignIn(_ request: Request) throws(Problem) {
+    package func admitSignIn(_ request: Request) throws(Problem) {
         let origin = RequestOrigin(request, trustsProxy: trustsProxy)
         guard case .foreign = origin else { return }
         throw .forbidden(
@@ -41,7 +41,7 @@ struct CrossSiteGuard: Sendable {
 
 extension RequestOrigin {
     /// The origin in words, for the person who was refused.
-    var found: String {
+    package var found: String {
         switch self {
         case .own: "this host"
         case .foreign(let origin): "'\(origin.excerpt)'"

@@ -7,7 +7,7 @@ import NIOCore
 extension RequestPipeline {
     /// Lets a streamed answer that the server itself breaks off be logged and counted: its status was sent long ago, so
     /// nothing else tells of it but the client, whose connection ends before the answer does.
-    func watch(_ response: inout Response, of request: Request, _ context: APIContext) {
+    package func watch(_ response: inout Response, of request: Request, _ context: HTTPContext) {
         guard response.body.contentLength == nil else { return }
         let body = response.body
         let telemetry = telemetry

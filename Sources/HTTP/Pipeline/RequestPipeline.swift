@@ -2,35 +2,37 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import Logging
-import Store
 
 /// The one middleware, outermost: names each request, turns every error into a problem, adds the headers that all
 /// answers have, and counts.
 ///
 /// Hummingbird logs an unknown error at debug and answers an empty 500, so no error may pass this.
-struct RequestPipeline: RouterMiddleware {
-    typealias Context = APIContext
+package struct RequestPipeline: RouterMiddleware {
+    package typealias Context = HTTPContext
 
     /// Longer addresses are refused with 414.
-    static let longestAddress = 16 << 10
+    package static let longestAddress = 16 << 10
 
     /// Who counts requests.
-    let telemetry: RequestTelemetry
+    package let telemetry: RequestTelemetry
     /// Which pages may call.
-    let cors: CORSPolicy
+    package let cors: CORSPolicy
     /// Which methods an address has.
-    let methods: AllowedMethods
+    package let methods: AllowedMethods
+    /// How errors are answered.
+    package let errors: ErrorAnswers
     private let ids = RequestIDs()
 
     /// A pipeline that counts with `telemetry`.
-    init(telemetry: RequestTelemetry, cors: CORSPolicy, methods: AllowedMethods) {
+    package init(telemetry: RequestTelemetry, cors: CORSPolicy, methods: AllowedMethods, errors: ErrorAnswers) {
         self.telemetry = telemetry
         self.cors = cors
         self.methods = methods
+        self.errors = errors
     }
 
-    func handle(
-        _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
+    package func handle(
+        _ request: Request, context: HTTPContext, next: (Request, HTTPContext) async throws -> Response
     ) async throws -> Response {
         let start = ContinuousClock.now
         var context = context
@@ -56,7 +58,7 @@ struct RequestPipeline: RouterMiddleware {
     }
 
     private func answer(
-        _ request: Request, _ context: APIContext, _ next: (Request, APIContext) async throws -> Response
+        _ request: Request, _ context: HTTPContext, _ next: (Request, HTTPContext) async throws -> Response
     ) async throws -> Response {
         guard (request.head.path?.utf8.count ?? 0) <= RequestPipeline.longestAddress else {
             throw Problem(
@@ -90,14 +92,14 @@ struct RequestPipeline: RouterMiddleware {
         return target.utf8.count == 1 || target.utf8.dropFirst().first == UInt8(ascii: "?")
     }
 
-    private func refuse(_ error: any Error, _ request: Request, _ context: APIContext) -> Response {
-        var problem = Problem(of: error) ?? .internalError
+    private func refuse(_ error: any Error, _ request: Request, _ context: HTTPContext) -> Response {
+        var problem = errors.problem(error) ?? .internalError
         if problem.status == .internalServerError {
             problem = .internalError
         }
         if problem.status.kind == .serverError {
             // An overloaded server must not be kept busy by saying so.
-            let isOutage = StoreOutage(error) != nil
+            let isOutage = errors.isOutage(error)
             context.logger.log(
                 level: problem.status == .internalServerError ? .error : isOutage ? .warning : .debug, "request failed",
                 metadata: [
@@ -109,7 +111,7 @@ struct RequestPipeline: RouterMiddleware {
     }
 
     /// The answer that carries a problem.
-    static func response(_ problem: Problem, requestID: String) -> Response {
+    package static func response(_ problem: Problem, requestID: String) -> Response {
         var response = Response.json(
             problem.document(requestID: requestID), status: problem.status, headers: problem.headers)
         response.headers[.contentType] = "application/problem+json"
@@ -117,7 +119,7 @@ struct RequestPipeline: RouterMiddleware {
     }
 
     /// Adds what every answer has. No handler sets the first two, so they are appended without a search.
-    private func finish(_ headers: inout HTTPFields, for request: Request, _ context: APIContext) {
+    private func finish(_ headers: inout HTTPFields, for request: Request, _ context: HTTPContext) {
         headers.append(HTTPField(name: .requestID, value: context.requestID))
         headers.append(CommonFields.noSniffing)
         if !headers.contains(.contentSecurityPolicy) { headers.append(CommonFields.noContent) }
@@ -141,7 +143,7 @@ private enum CommonFields {
 
 extension Duration {
     /// The same in seconds.
-    var seconds: Double {
+    package var seconds: Double {
         let (seconds, attoseconds) = components
         return Double(seconds) + Double(attoseconds) / 1e18
     }

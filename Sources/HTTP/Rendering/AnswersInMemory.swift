@@ -2,15 +2,15 @@ import HTTPTypes
 import HummingbirdCore
 
 /// Bounds the answers that lie in memory until their clients have taken them.
-struct AnswersInMemory: Sendable {
+package struct AnswersInMemory: Sendable {
     /// The budget for all answers together.
-    let budget: ByteBudget
+    package let budget: ByteBudget
 
     /// The answer `response`, charged to `client` for as long as it lies in memory; throws 503 where that would be more
     /// than the client's share.
     ///
     /// Small answers are bounded by the number of connections, streams of events by the hub that feeds them.
-    func charged(_ response: Response, to client: ClientNetwork) throws(Problem) -> Response {
+    package func charged(_ response: Response, to client: ClientNetwork) throws(Problem) -> Response {
         guard let bytes = AnswersInMemory.bytes(of: response) else { return response }
         guard let lease = budget.lease(bytes, for: client) else {
             throw .unavailable("Too many answers wait to be taken; take those, and ask again.", retryAfter: 2)

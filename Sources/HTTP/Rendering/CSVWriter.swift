@@ -1,57 +1,28 @@
-import Domain
 
 /// Writes records as lines of CSV, as RFC 4180 has it: CRLF behind each, quotes where a value needs them.
 ///
 /// A missing value is an empty field, an empty text is `""`. Times always have six fractional digits, so that a reader
 /// that guesses a column's form from its first value reads all of them. Values are exact, so a spreadsheet may take a
 /// text that begins with `=` for a formula, unless it is written for one.
-struct CSVWriter: FieldSink {
+package struct CSVWriter {
     /// What was written.
-    private(set) var bytes: [UInt8] = []
+    package private(set) var bytes: [UInt8] = []
     private let isForSpreadsheet: Bool
     private var isFirst = true
 
     /// A writer; `forSpreadsheet` puts an apostrophe before texts that would be taken for formulas.
-    init(forSpreadsheet: Bool = false) {
+    package init(forSpreadsheet: Bool = false) {
         isForSpreadsheet = forSpreadsheet
     }
 
     /// Writes the line of the columns' names.
-    mutating func header(_ columns: [String]) {
+    package mutating func header(_ columns: [String]) {
         for column in columns { field(column) }
         endLine()
     }
 
-    /// Writes a record's line.
-    mutating func line(_ record: some RenderedRecord) {
-        record.fields(into: &self)
-        endLine()
-    }
-
-    /// Forgets what was written, and keeps the memory for what comes.
-    mutating func clear() {
-        bytes.removeAll(keepingCapacity: true)
-    }
-
-    mutating func integer(_ name: StaticString, _ value: Int64?) { field(value.map { String($0) }) }
-    mutating func real(_ name: StaticString, _ value: Double?) { field(value.map(CSVWriter.decimal)) }
-    mutating func boolean(_ name: StaticString, _ value: Bool?) { field(value.map { $0 ? "true" : "false" }) }
-    mutating func time(_ name: StaticString, _ value: Timestamp?) { field(value?.rfc3339WithFraction) }
-    mutating func money(_ name: StaticString, _ value: Money?) { field(value?.decimal) }
-    mutating func object(_ name: StaticString, _ value: JSONText?) { field(value?.text) }
-    mutating func metadata(_ value: JSONText?) { field(value?.text) }
-    mutating func members(_ name: StaticString, _ value: RecordMembers) {}
-
-    mutating func milliseconds(_ name: StaticString, _ microseconds: Int64?) {
-        field(microseconds.map(Milliseconds.decimal))
-    }
-
-    mutating func text(_ name: StaticString, _ value: String?) {
-        guard isForSpreadsheet, let value, CSVWriter.looksLikeFormula(value) else { return field(value) }
-        field("'" + value)
-    }
-
-    private mutating func field(_ value: String?) {
+    /// Writes the next field of the line as it is; nil is an empty one.
+    package mutating func field(_ value: String?) {
         if !isFirst { bytes.append(UInt8(ascii: ",")) }
         isFirst = false
         guard let value else { return }
@@ -67,7 +38,19 @@ struct CSVWriter: FieldSink {
         bytes.append(CSVWriter.quote)
     }
 
-    private mutating func endLine() {
+    /// Forgets what was written, and keeps the memory for what comes.
+    package mutating func clear() {
+        bytes.removeAll(keepingCapacity: true)
+    }
+
+    /// Writes the next field, which a spreadsheet may take for a formula unless the table is written for one.
+    package mutating func text(_ value: String?) {
+        guard isForSpreadsheet, let value, CSVWriter.looksLikeFormula(value) else { return field(value) }
+        field("'" + value)
+    }
+
+    /// Ends the line.
+    package mutating func endLine() {
         bytes += [13, 10]
         isFirst = true
     }
@@ -86,10 +69,5 @@ struct CSVWriter: FieldSink {
         case "=", "+", "-", "@", "\t", "\r", "\n", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}": true
         default: false
         }
-    }
-
-    private static func decimal(_ value: Double) -> String {
-        if let whole = Int64(exactly: value) { return String(whole) }
-        return "\(value)"
     }
 }

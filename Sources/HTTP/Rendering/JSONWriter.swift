@@ -1,7 +1,6 @@
-import Domain
 
 /// Something that can write itself as one JSON value.
-protocol JSONRenderable {
+package protocol JSONRenderable {
     /// Writes exactly one value.
     func write(to json: inout JSONWriter)
 }
@@ -9,18 +8,18 @@ protocol JSONRenderable {
 /// Writes JSON text into bytes, without an intermediate tree.
 ///
 /// Commas are its own business; whoever calls it balances nothing, as objects and arrays take closures.
-struct JSONWriter {
+package struct JSONWriter {
     /// What has been written so far.
-    private(set) var bytes: [UInt8] = []
+    package private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
     /// An empty text with room for `capacity` bytes.
-    init(reserving capacity: Int = 512) {
+    package init(reserving capacity: Int = 512) {
         bytes.reserveCapacity(capacity)
     }
 
     /// The text of one value.
-    static func bytes(of value: some JSONRenderable, reserving capacity: Int = 512) -> [UInt8] {
+    package static func bytes(of value: some JSONRenderable, reserving capacity: Int = 512) -> [UInt8] {
         var json = JSONWriter(reserving: capacity)
         value.write(to: &json)
         return json.bytes
@@ -28,7 +27,7 @@ struct JSONWriter {
 
     /// Writes `{…}`; `members` writes keys and values.
     @inline(__always)
-    mutating func object(_ members: (inout JSONWriter) -> Void) {
+    package mutating func object(_ members: (inout JSONWriter) -> Void) {
         open(UInt8(ascii: "{"))
         members(&self)
         close(UInt8(ascii: "}"))
@@ -36,21 +35,21 @@ struct JSONWriter {
 
     /// Writes `[…]`; `elements` writes values.
     @inline(__always)
-    mutating func array(_ elements: (inout JSONWriter) -> Void) {
+    package mutating func array(_ elements: (inout JSONWriter) -> Void) {
         open(UInt8(ascii: "["))
         elements(&self)
         close(UInt8(ascii: "]"))
     }
 
     /// Writes an array of values.
-    mutating func array(_ elements: some Sequence<some JSONRenderable>) {
+    package mutating func array(_ elements: some Sequence<some JSONRenderable>) {
         array { json in
             for element in elements { element.write(to: &json) }
         }
     }
 
     /// Writes a value of an array, unless all would become longer than `limit` bytes; returns whether it was written.
-    mutating func append(_ value: some JSONRenderable, within limit: Int) -> Bool {
+    package mutating func append(_ value: some JSONRenderable, within limit: Int) -> Bool {
         let (count, comma) = (bytes.count, needsComma)
         value.write(to: &self)
         guard bytes.count > limit else { return true }
@@ -61,7 +60,7 @@ struct JSONWriter {
 
     /// Writes a key that is known to need no escapes; a value must follow.
     @inline(__always)
-    mutating func key(_ name: StaticString) {
+    package mutating func key(_ name: StaticString) {
         separate()
         bytes.append(UInt8(ascii: "\""))
         bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
@@ -71,63 +70,54 @@ struct JSONWriter {
     }
 
     /// Writes a key of any text; a value must follow.
-    mutating func key(text name: String) {
+    package mutating func key(text name: String) {
         string(name)
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
     }
 
     /// Writes `null`.
-    mutating func null() { raw("null") }
+    package mutating func null() { raw("null") }
 
     /// Writes `true` or `false`.
-    mutating func bool(_ value: Bool) { raw(value ? "true" : "false") }
+    package mutating func bool(_ value: Bool) { raw(value ? "true" : "false") }
 
     /// Writes a whole number.
-    mutating func integer(_ value: Int64) {
+    package mutating func integer(_ value: Int64) {
         separate()
         appendDigits(of: value)
     }
 
     /// Writes the shortest text of a number; one that is not finite, which JSON cannot say, becomes `null`.
-    mutating func double(_ value: Double) {
+    package mutating func double(_ value: Double) {
         guard value.isFinite else { return null() }
         if let whole = Int64(exactly: value), whole.magnitude < 1 << 53 { return integer(whole) }
         separate()
         bytes.append(contentsOf: value.description.utf8)
     }
 
-    /// Writes an amount as an exact decimal number of dollars.
-    mutating func money(_ value: Money) {
-        separate()
-        bytes.append(contentsOf: value.decimal.utf8)
-    }
-
-    /// Writes a moment as RFC 3339 text.
-    mutating func timestamp(_ value: Timestamp) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(contentsOf: value.rfc3339.utf8)
-        bytes.append(UInt8(ascii: "\""))
-    }
-
-    /// Writes an object that is JSON text already.
-    mutating func raw(_ value: JSONText) { raw(value.text) }
-
     /// Writes text that is known to be one JSON value.
-    mutating func raw(_ text: String) {
+    package mutating func raw(_ text: String) {
         separate()
         bytes.append(contentsOf: text.utf8)
     }
 
     /// Writes bytes that are known to be the text of one JSON value.
-    mutating func raw(bytes text: [UInt8]) {
+    package mutating func raw(bytes text: [UInt8]) {
         separate()
         bytes.append(contentsOf: text)
     }
 
+    /// Writes text that is known to need no escapes.
+    package mutating func plain(_ text: String) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(contentsOf: text.utf8)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
     /// Writes text with the escapes that RFC 8259 demands.
-    mutating func string(_ text: String) {
+    package mutating func string(_ text: String) {
         separate()
         bytes.append(UInt8(ascii: "\""))
         appendEscaped(text)
@@ -135,7 +125,7 @@ struct JSONWriter {
     }
 
     /// Ends a line, as NDJSON does between values.
-    mutating func newline() {
+    package mutating func newline() {
         bytes.append(UInt8(ascii: "\n"))
         needsComma = false
     }
@@ -160,61 +150,43 @@ struct JSONWriter {
 
 extension JSONWriter {
     /// Writes a member; a missing value becomes `null`.
-    mutating func member(_ name: StaticString, _ value: String?) {
+    package mutating func member(_ name: StaticString, _ value: String?) {
         key(name)
         if let value { string(value) } else { null() }
     }
 
     /// Writes a member; a missing value becomes `null`.
-    mutating func member(_ name: StaticString, _ value: Int64?) {
+    package mutating func member(_ name: StaticString, _ value: Int64?) {
         key(name)
         if let value { integer(value) } else { null() }
     }
 
     /// Writes a member.
-    mutating func member(_ name: StaticString, _ value: Int) {
+    package mutating func member(_ name: StaticString, _ value: Int) {
         key(name)
         integer(Int64(value))
     }
 
     /// Writes a member; a missing value becomes `null`.
-    mutating func member(_ name: StaticString, _ value: Double?) {
+    package mutating func member(_ name: StaticString, _ value: Double?) {
         key(name)
         if let value { double(value) } else { null() }
     }
 
     /// Writes a member; a missing value becomes `null`.
-    mutating func member(_ name: StaticString, _ value: Bool?) {
+    package mutating func member(_ name: StaticString, _ value: Bool?) {
         key(name)
         if let value { bool(value) } else { null() }
     }
 
-    /// Writes a member; a missing value becomes `null`.
-    mutating func member(_ name: StaticString, _ value: Money?) {
-        key(name)
-        if let value { money(value) } else { null() }
-    }
-
-    /// Writes a member; a missing value becomes `null`.
-    mutating func member(_ name: StaticString, _ value: Timestamp?) {
-        key(name)
-        if let value { timestamp(value) } else { null() }
-    }
-
-    /// Writes a member; a missing value becomes `null`.
-    mutating func member(_ name: StaticString, _ value: JSONText?) {
-        key(name)
-        if let value { raw(value) } else { null() }
-    }
-
     /// Writes a member.
-    mutating func member(_ name: StaticString, _ value: some JSONRenderable) {
+    package mutating func member(_ name: StaticString, _ value: some JSONRenderable) {
         key(name)
         value.write(to: &self)
     }
 
     /// Writes a member whose value is an array.
-    mutating func member(_ name: StaticString, array values: some Sequence<some JSONRenderable>) {
+    package mutating func member(_ name: StaticString, array values: some Sequence<some JSONRenderable>) {
         key(name)
         array(values)
     }

@@ -3,13 +3,13 @@ import NIOCore
 
 extension ResponseBody {
     /// The most bytes that are written at once, so that a slow client holds no more than two such pieces.
-    static let pieceBytes = 64 << 10
+    package static let pieceBytes = 64 << 10
 
     /// A body of bytes in memory.
     ///
     /// Each piece is a copy: a slice of which a client takes nothing would hold all of the bytes, for longer than
     /// anybody counts them.
-    init(pieces bytes: ByteBuffer) {
+    package init(pieces bytes: ByteBuffer) {
         guard bytes.readableBytes > ResponseBody.pieceBytes else {
             self.init(byteBuffer: bytes)
             return
@@ -22,7 +22,7 @@ extension ResponseBody {
     }
 
     /// A body of pieces that all answers with it share.
-    init(shared pieces: [ByteBuffer]) {
+    package init(shared pieces: [ByteBuffer]) {
         self.init(contentLength: pieces.reduce(0) { $0 + $1.readableBytes }) { writer in
             for piece in pieces { try await writer.write(piece) }
             try await writer.finish(nil)
@@ -32,7 +32,7 @@ extension ResponseBody {
 
 extension ByteBuffer {
     /// The next piece of an answer, in memory of its own; nil where there is none.
-    mutating func readPiece() -> ByteBuffer? {
+    package mutating func readPiece() -> ByteBuffer? {
         guard readableBytes > 0 else { return nil }
         return readSlice(length: min(readableBytes, ResponseBody.pieceBytes)).map {
             ByteBuffer(bytes: $0.readableBytesView)

@@ -5,14 +5,14 @@ import NIOCore
 
 extension Response {
     /// An answer of JSON text.
-    static func json(
+    package static func json(
         _ bytes: [UInt8], status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
     ) -> Response {
         .json(ByteBuffer(bytes: bytes), status: status, headers: headers)
     }
 
     /// An answer of JSON text, whose bytes are shared by all answers with it.
-    static func json(
+    package static func json(
         _ bytes: ByteBuffer, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
     ) -> Response {
         var headers = headers
@@ -23,14 +23,14 @@ extension Response {
     private static let jsonType = HTTPField(name: .contentType, value: "application/json")
 
     /// An answer of one value.
-    static func json(
+    package static func json(
         _ value: some JSONRenderable, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
     ) -> Response {
         .json(JSONWriter.bytes(of: value), status: status, headers: headers)
     }
 
     /// An answer of an array of values.
-    static func json(
+    package static func json(
         array values: some Collection<some JSONRenderable>, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
     ) -> Response {
         var json = JSONWriter(reserving: 256 + 256 * values.count)
@@ -39,7 +39,7 @@ extension Response {
     }
 
     /// An answer whose members `write` writes.
-    static func object(
+    package static func object(
         status: HTTPResponse.Status = .ok, headers: HTTPFields = [:], _ write: (inout JSONWriter) -> Void
     ) -> Response {
         var json = JSONWriter()
@@ -48,7 +48,7 @@ extension Response {
     }
 
     /// An answer of text.
-    static func text(
+    package static func text(
         _ text: String, type: String = "text/plain; charset=utf-8", status: HTTPResponse.Status = .ok,
         headers: HTTPFields = [:]
     ) -> Response {

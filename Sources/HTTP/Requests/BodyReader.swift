@@ -5,27 +5,26 @@ import NIOCore
 
 /// Reads request bodies under a limit for each and budgets for all: one for those who have shown credentials, and a
 /// small one for those who have not.
-struct BodyReader: Sendable {
+package struct BodyReader: Sendable {
     /// The budget for the bodies of those who have shown credentials.
-    let budget: ByteBudget
+    package let budget: ByteBudget
     /// The budget for all others'.
-    let openBudget: ByteBudget
+    package let openBudget: ByteBudget
     /// Whether a proxy's word on the caller's address is taken.
-    let trustsProxy: Bool
+    package let trustsProxy: Bool
 
     /// Collects the body and hands it to `use`; what has come of it counts against a budget until `use` returns.
     ///
     /// A declared length above `limit` is answered with 413 before anything is read, as is a body that proves longer.
     /// A client that waits to be asked for its body is asked here.
-    func withBody<Result>(
-        of request: Request, in context: APIContext, atMost limit: Int, _ use: (ByteBuffer) async throws -> Result
+    package func withBody<Result>(
+        of request: Request, in context: HTTPContext, atMost limit: Int, _ use: (ByteBuffer) async throws -> Result
     ) async throws -> Result {
         let declared = request.headers.first(.contentLength).flatMap { Int($0) } ?? 0
         guard declared <= limit else { throw Problem.bodyTooLarge(limit: limit) }
         if request.headers.contains(.expect) { context.askForBody() }
-        let isOpen = if case .anonymous = context.principal { true } else { false }
         var held = HeldBytes(
-            budget: isOpen ? openBudget : budget, client: context.network(of: request, trustsProxy: trustsProxy))
+            budget: context.sender == nil ? openBudget : budget, client: context.network(of: request, trustsProxy: trustsProxy))
         defer { held.release() }
         let body = try await collect(request.body, atMost: limit, held: &held)
         return try await use(body)
@@ -76,7 +75,7 @@ private struct HeldBytes {
 
 extension Request {
     /// The body's media type in lower case, without its parameters; nil where none is said.
-    var mediaType: String? {
+    package var mediaType: String? {
         guard let value = headers.combined(.contentType) else { return nil }
         if value == JSONBody.mediaType { return value }
         let end = value.utf8.firstIndex(of: UInt8(ascii: ";")) ?? value.endIndex
@@ -86,7 +85,7 @@ extension Request {
 
 extension Substring {
     /// The text without spaces and tabs at its ends.
-    func trimmingWhitespace() -> Substring {
+    package func trimmingWhitespace() -> Substring {
         let bytes = utf8
         guard let first = bytes.firstIndex(where: { !Substring.isWhitespace($0) }),
             let last = bytes.lastIndex(where: { !Substring.isWhitespace($0) })

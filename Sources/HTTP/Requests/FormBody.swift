@@ -1,11 +1,10 @@
-import Domain
 import Hummingbird
 import NIOCore
 
 extension BodyReader {
     /// Reads the text fields of a small body in any of the forms that browsers and programs send: urlencoded,
     /// multipart, or a JSON object of strings.
-    func form(of request: Request, in context: APIContext, atMost limit: Int) async throws -> FormFields {
+    package func form(of request: Request, in context: HTTPContext, atMost limit: Int) async throws -> FormFields {
         let type = request.mediaType
         guard type == nil || FormBody.mediaTypes.contains(type ?? "") else {
             throw Problem.unsupportedMediaType(found: type, allowed: FormBody.mediaTypes)
@@ -15,7 +14,7 @@ extension BodyReader {
             let fields = try FormBody.fields(of: body, mediaType: type, contentType: contentType)
             for field in fields.fields where field.value.utf8.contains(0) || field.name.utf8.contains(0) {
                 throw Problem.invalid([
-                    Violation(
+                    FieldError(
                         pointer: "/\(field.name.excerpt)", detail: "contains a NUL character, which is not allowed")
                 ])
             }
@@ -25,15 +24,15 @@ extension BodyReader {
 }
 
 /// The forms in which a body of text fields may come.
-enum FormBody {
+package enum FormBody {
     /// Their media types.
-    static let mediaTypes = [urlencoded, "multipart/form-data", JSONBody.mediaType]
+    package static let mediaTypes = [urlencoded, "multipart/form-data", JSONBody.mediaType]
     /// The media type of a page's form.
-    static let urlencoded = "application/x-www-form-urlencoded"
+    package static let urlencoded = "application/x-www-form-urlencoded"
 
     /// The fields of a body of `mediaType`; without one, or with the one that `curl -d` adds by itself, JSON is known by
     /// how it begins.
-    static func fields(of body: ByteBuffer, mediaType: String?, contentType: String) throws -> FormFields {
+    package static func fields(of body: ByteBuffer, mediaType: String?, contentType: String) throws -> FormFields {
         let isGuessed = mediaType == nil || mediaType == urlencoded
         if mediaType == JSONBody.mediaType || isGuessed && JSONBody.begins(body) {
             let object = try JSONBody.decode([String: String?].self, from: body)
@@ -54,10 +53,10 @@ enum FormBody {
 
 extension FormFields {
     /// The values of `names`, in their order; throws 422 that names all which are missing or empty.
-    func require(_ names: String...) throws(Problem) -> [String] {
+    package func require(_ names: String...) throws(Problem) -> [String] {
         let missing = names.filter { self[$0, default: ""].isEmpty }
         guard missing.isEmpty else {
-            throw .invalid(missing.map { Violation(pointer: "/\($0)", detail: "is missing") })
+            throw .invalid(missing.map { FieldError(pointer: "/\($0)", detail: "is missing") })
         }
         return names.map { self[$0, default: ""] }
     }

@@ -1,15 +1,15 @@
 /// Names and values in the form of a query, or of a body of `application/x-www-form-urlencoded`.
-struct FormFields: Sendable {
+package struct FormFields: Sendable {
     /// The fields in their order; of a name that occurs twice, both.
-    let fields: [(name: String, value: String)]
+    package let fields: [(name: String, value: String)]
 
     /// Fields that were read already.
-    init(_ fields: [(name: String, value: String)]) {
+    package init(_ fields: [(name: String, value: String)]) {
         self.fields = fields
     }
 
     /// Reads `a=1&b=2`; nil where something is not percent-encoded UTF-8.
-    init?(_ text: some StringProtocol) {
+    package init?(_ text: some StringProtocol) {
         var fields: [(name: String, value: String)] = []
         for part in Substring(text).split(separator: "&") {
             let cut = part.firstIndex(of: "=")
@@ -23,7 +23,7 @@ struct FormFields: Sendable {
     }
 
     /// The value of the last field `name`.
-    subscript(_ name: String) -> String? {
+    package subscript(_ name: String) -> String? {
         fields.last { $0.name == name }?.value
     }
 }

@@ -1,4 +1,3 @@
-import Domain
 import Foundation
 import Hummingbird
 import NIOCore
@@ -7,8 +6,8 @@ extension BodyReader {
     /// Reads a small JSON body into `type`.
     ///
     /// Throws 415 for another media type, 400 for what is no JSON, and 422 with pointers for what does not fit.
-    func object<Value: Decodable>(
-        _ type: Value.Type = Value.self, of request: Request, in context: APIContext, atMost limit: Int
+    package func object<Value: Decodable>(
+        _ type: Value.Type = Value.self, of request: Request, in context: HTTPContext, atMost limit: Int
     ) async throws -> Value {
         let found = request.mediaType
         guard found == nil || found == JSONBody.mediaType || found == FormBody.urlencoded else {
@@ -22,29 +21,29 @@ extension BodyReader {
 }
 
 /// Decodes the small JSON bodies, which are not records.
-enum JSONBody {
+package enum JSONBody {
     /// JSON's media type.
-    static let mediaType = "application/json"
+    package static let mediaType = "application/json"
 
     /// Whether a body begins as a JSON object or array does, behind white space; no form does, in which a brace or a
     /// bracket is percent-encoded.
-    static func begins(_ body: ByteBuffer) -> Bool {
+    package static func begins(_ body: ByteBuffer) -> Bool {
         let first = body.readableBytesView.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
         return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
     }
 
     /// Throws 415 where a body that came as a form, as `curl -d` says of all that it sends, is not JSON.
-    static func requireBegin(of body: ByteBuffer, allowed: [String]) throws(Problem) {
+    package static func requireBegin(of body: ByteBuffer, allowed: [String]) throws(Problem) {
         guard !begins(body) else { return }
         throw .unsupportedMediaType(found: FormBody.urlencoded, allowed: allowed)
     }
 
     /// Reads one value; throws a problem that says where and why it cannot.
-    static func decode<Value: Decodable>(_ type: Value.Type, from body: ByteBuffer) throws(Problem) -> Value {
+    package static func decode<Value: Decodable>(_ type: Value.Type, from body: ByteBuffer) throws(Problem) -> Value {
         let data = Data(body.readableBytesView)
         guard !data.isEmpty else { throw .badRequest("The body is empty; a JSON object is expected.") }
         guard !data.contains(0), data.range(of: Data(#"\u0000"#.utf8)) == nil else {
-            throw .invalid([Violation(pointer: "", detail: "contains a NUL character, which is not allowed")])
+            throw .invalid([FieldError(pointer: "", detail: "contains a NUL character, which is not allowed")])
         }
         do {
             return try JSONDecoder().decode(type, from: data)
@@ -75,7 +74,7 @@ enum JSONBody {
             let name = key.intValue.map(String.init) ?? key.stringValue
             return "/" + name.replacing("~", with: "~0").replacing("/", with: "~1")
         }
-        return .invalid([Violation(pointer: pointer.joined(), detail: detail)])
+        return .invalid([FieldError(pointer: pointer.joined(), detail: detail)])
     }
 
     private static func name(_ type: any Any.Type) -> String {

@@ -1,7 +1,7 @@
 /// Decodes `%41` (RFC 3986), and `+` as forms write a space.
-enum PercentDecoding {
+package enum PercentDecoding {
     /// The decoded text; nil for a `%` without two hexadecimal digits, and for what is not UTF-8 then.
-    static func decode(_ text: Substring, plusIsSpace: Bool = false) -> String? {
+    package static func decode(_ text: Substring, plusIsSpace: Bool = false) -> String? {
         guard text.utf8.contains(where: { $0 == percent || $0 == plus && plusIsSpace }) else { return String(text) }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)

@@ -1,7 +1,7 @@
 /// Percent-encoding as RFC 3986 has it.
-enum PercentEncoding {
+package enum PercentEncoding {
     /// Encodes all but the unreserved characters.
-    static func encode(_ text: String) -> String {
+    package static func encode(_ text: String) -> String {
         let digits = Array("0123456789ABCDEF".utf8)
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)

@@ -3,7 +3,7 @@ import Hummingbird
 import HummingbirdCore
 
 /// Which page made a browser send a request, as far as the browser says.
-enum RequestOrigin: Equatable, Sendable {
+package enum RequestOrigin: Equatable, Sendable {
     /// A page of this server.
     case own
     /// Another page, by its origin, or by what else the browser says of it.
@@ -12,7 +12,7 @@ enum RequestOrigin: Equatable, Sendable {
     case unknown
 
     /// Reads `Origin`, or else `Sec-Fetch-Site`; behind a trusted proxy, the host that the proxy was asked for counts.
-    init(_ request: Request, trustsProxy: Bool) {
+    package init(_ request: Request, trustsProxy: Bool) {
         if let origin = request.headers.first(.origin) {
             let host = RequestOrigin.host(of: request, trustsProxy: trustsProxy)
             self = RequestOrigin.host(ofOrigin: origin).map { $0 == host } == true ? .own : .foreign(origin)
@@ -27,7 +27,7 @@ enum RequestOrigin: Equatable, Sendable {
 
     /// Whether the browser reached this server by HTTPS, as far as that can be known behind a proxy: an own page says
     /// so, or the proxy does.
-    static func isSecure(_ request: Request, trustsProxy: Bool) -> Bool {
+    package static func isSecure(_ request: Request, trustsProxy: Bool) -> Bool {
         let isOfHTTPS = request.headers.first(.origin)?.lowercased().hasPrefix("https://") == true
         if isOfHTTPS, RequestOrigin(request, trustsProxy: trustsProxy) == .own { return true }
         guard trustsProxy, let scheme = request.headers[values: .forwardedProto].last else { return false }

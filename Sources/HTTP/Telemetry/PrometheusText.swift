@@ -1,15 +1,15 @@
 /// Writes Prometheus' text exposition format, version 0.0.4.
-struct PrometheusText {
+package struct PrometheusText {
     /// What has been written so far.
-    private(set) var text = ""
+    package private(set) var text = ""
 
     /// Begins a metric of `type`, such as `counter`; its samples must follow.
-    mutating func begin(_ name: String, _ type: String, _ help: String) {
+    package mutating func begin(_ name: String, _ type: String, _ help: String) {
         text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
     }
 
     /// Writes a sample; `labels` are names with values.
-    mutating func sample(_ name: String, _ labels: [(String, String)] = [], _ value: Double) {
+    package mutating func sample(_ name: String, _ labels: [(String, String)] = [], _ value: Double) {
         text += name
         if !labels.isEmpty {
             let pairs = labels.map { "\($0.0)=\"\(PrometheusText.escaped($0.1))\"" }
@@ -19,13 +19,13 @@ struct PrometheusText {
     }
 
     /// Writes a metric of one sample.
-    mutating func single(_ name: String, _ type: String, _ help: String, _ value: Double) {
+    package mutating func single(_ name: String, _ type: String, _ help: String, _ value: Double) {
         begin(name, type, help)
         sample(name, [], value)
     }
 
     /// Writes the samples of a histogram: `counts` by class below each of `bounds`, the last for all above.
-    mutating func histogram(
+    package mutating func histogram(
         _ name: String, _ labels: [(String, String)] = [], bounds: [Double], counts: [Int64], sum: Double
     ) {
         var total: Int64 = 0

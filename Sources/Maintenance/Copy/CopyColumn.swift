@@ -1,3 +1,4 @@
+import Store
 import SQL
 
 /// A column whose values are copied from one store to another.

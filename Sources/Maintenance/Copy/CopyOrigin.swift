@@ -1,3 +1,4 @@
+import Store
 import Domain
 import SQL
 
@@ -23,7 +24,7 @@ struct CopyOrigin: Sendable {
 
     /// Throws `CopyError` where a store is not of this version, or holds only a part of another.
     static func check(_ database: any SQLDatabase) async throws {
-        let pending = try await Migrator(Schema.migrations).pending(in: database)
+        let pending = try await Migrator(StoreSchema.migrations).pending(in: database)
         guard pending.isEmpty else { throw CopyError.sourceIsOlder(pending: pending) }
         try await CopyMarks.requireNone(in: database)
     }

@@ -1,3 +1,4 @@
+import Store
 import SQL
 
 /// Some rows of a table, in the order of its key.

@@ -1,3 +1,5 @@
+import Store
+
 extension CopyTable {
     /// Every table that holds data, so all but those of the migrations and of the copy itself.
     ///
@@ -68,13 +70,13 @@ extension CopyTable {
 
     private static let sums = [
         rollup(
-            "event_rollups", EventSeries.columns,
+            "event_rollups", RollupColumns.events,
             [.integer: ["count", "failures", "total_us"], .timestamp: ["last_used"], .blob: ["histogram"]]),
-        rollup("cost_rollups", CostSeries.columns, [.integer: ["requests", "tokens", "nanodollars"]]),
-        rollup("session_cost_rollups", SessionSeries.columns, [.integer: ["requests", "tokens", "nanodollars"]]),
-        rollup("error_rollups", ErrorSeries.columns, [.integer: ["count"]]),
-        rollup("error_group_rollups", ErrorGroupSeries.columns, [.integer: ["count"]]),
-        rollup("metric_rollups", MetricSeries.columns, [.integer: ["count"], .real: ["sum", "minimum", "maximum"]]),
+        rollup("cost_rollups", RollupColumns.costs, [.integer: ["requests", "tokens", "nanodollars"]]),
+        rollup("session_cost_rollups", RollupColumns.sessionCosts, [.integer: ["requests", "tokens", "nanodollars"]]),
+        rollup("error_rollups", RollupColumns.errors, [.integer: ["count"]]),
+        rollup("error_group_rollups", RollupColumns.errorGroups, [.integer: ["count"]]),
+        rollup("metric_rollups", RollupColumns.metrics, [.integer: ["count"], .real: ["sum", "minimum", "maximum"]]),
         CopyTable("settled_events", key: ["instance"], [.integer: ["instance", "last_event"]]),
         CopyTable("retention", key: ["id"], [.integer: ["id", "policy_days"], .timestamp: ["deleted_before"]]),
     ]

@@ -1,3 +1,4 @@
+import Store
 import SQL
 
 /// A table as a copy sees it: its columns, and the unique key in whose order it is read.

@@ -1,3 +1,4 @@
+import Store
 import Domain
 import SQL
 
@@ -26,7 +27,7 @@ struct CopyTarget: Sendable {
     ///
     /// Throws `CopyError` where the store holds anything else. Another program's tables were looked for before.
     func begin(_ source: CopyOrigin) async throws -> Int64 {
-        _ = try await Migrator(Schema.migrations).migrate(database)
+        _ = try await Migrator(StoreSchema.migrations).migrate(database)
         await DataStore(database: database).useTimescale()
         let marks = try await database.read { try CopyMarks.all(on: $0) }
         let rows = try await CopyOrigin.rows(of: database)
@@ -73,12 +74,12 @@ struct CopyTarget: Sendable {
 
     /// New records get identifiers behind those that came, and of blocks that nobody has.
     private func advanceIdentifiers(on connection: any SQLConnection) throws {
-        for (table, block) in Schema.identifierBlocks.sorted(by: { $0.key < $1.key }) {
+        for (table, block) in StoreSchema.identifierBlocks.sorted(by: { $0.key < $1.key }) {
             var sources: [SQLQuery] = ["SELECT max(id) FROM \(raw: table)"]
             if table == "usage_events" {
                 // Retention may have deleted the newest: an identifier before the mark would pass for settled.
                 sources += [
-                    "SELECT max(block) << \(raw: "\(Schema.blockBits)") FROM event_blocks",
+                    "SELECT max(block) << \(raw: "\(StoreSchema.blockBits)") FROM event_blocks",
                     "SELECT max(last_event) FROM settled_events",
                 ]
             }
@@ -108,8 +109,7 @@ struct CopyTarget: Sendable {
         // adds there would pass for settled.
         guard instances.contains(where: { $0 != own }) || settled ?? 0 > last else { return }
         for instance in instances {
-            let lease = SQLLease(instance: instance, term: 0)
-            _ = try WriterState.restored(from: connection, as: lease, now: .now())
+            try DataStore.settle(instance: instance, on: connection, now: .now())
         }
         try connection.execute("UPDATE event_blocks SET instance = \(own)")
         try connection.execute(

@@ -1,3 +1,4 @@
+import Store
 import SQL
 
 /// The copy of all data of one store into another, empty one, of any engine.

@@ -1,3 +1,4 @@
+import Store
 import Domain
 import SQL
 
@@ -24,8 +25,7 @@ extension DataStore {
             try Recount(connection: connection, progress: progress).run()
             return removed
         }
-        forgetWriterState()
-        rollupCache.forgetAll()
+        forgetDerived()
         progress(1)
         return removed
     }

@@ -1,3 +1,4 @@
+import Store
 import Domain
 import SQL
 
@@ -56,9 +57,9 @@ extension DataStore {
     public func writeDemo(_ batches: [RecordBatch], now: Timestamp) async throws {
         guard database.ownership == .whole else { throw StoreError.notOwned }
         let requests = batches.map { WriteRequest(batch: $0) }
-        try await withWriterState(now: now) { state, connection in
+        try await withBatchTransaction(now: now) { store, connection in
             let lastSession = try DemoRanges.lastSession(connection)
-            let outcomes = try BatchTransaction.run(requests, state: &state, on: connection)
+            let outcomes = try store(requests)
             for (batch, outcome) in zip(batches, outcomes) where batch.table != DemoRanges.sessions {
                 guard case .written(let receipt) = outcome else { continue }
                 let known = Set(receipt.existing)
@@ -71,7 +72,6 @@ extension DataStore {
                 try DemoRanges.note(DemoRanges.sessions, lastSession + 1, newest, on: connection)
             }
         }
-        noteCommit()
     }
 
     /// Whether the store has any record or session.

@@ -1,3 +1,4 @@
+import Store
 import Domain
 import SQL
 
@@ -11,8 +12,8 @@ extension DataStore {
         now: Timestamp
     ) async throws -> WriteReceipt {
         let request = WriteRequest(batch: batch)
-        let outcomes = try await withWriterState(now: now) { state, connection in
-            let outcomes = try BatchTransaction.run([request], state: &state, on: connection)
+        let outcomes = try await withBatchTransaction(now: now) { store, connection in
+            let outcomes = try store([request])
             for end in ended {
                 try connection.execute(
                     """
@@ -23,7 +24,6 @@ extension DataStore {
             try after.replace(before, on: connection)
             return outcomes
         }
-        noteCommit()
         guard case .written(let receipt)? = outcomes.first else { return WriteReceipt(ids: []) }
         return receipt
     }

@@ -1,3 +1,4 @@
+import Store
 import SQL
 
 /// How far the records of a kind were taken over from another program's database.

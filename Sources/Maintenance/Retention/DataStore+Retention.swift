@@ -1,3 +1,4 @@
+import Store
 import Domain
 import SQL
 
@@ -14,13 +15,13 @@ extension DataStore {
         let state: TimescaleState? = if case .installed(let state) = catalog { state } else { nil }
         if let state { try await TimescaleRetention(database: database, state: state).keep(days: days) }
         guard days > 0 else {
-            note(Retained(), at: now)
+            noteRetention(deleted: nil, at: now)
             return Retained()
         }
         try await settle()
         var pass = RetentionPass(store: self, state: state, end: now - Int64(days) * Timestamp.day)
         try await pass.run()
-        note(pass.done, at: now)
+        noteRetention(deleted: pass.done.isEmpty ? nil : pass.done.deleted, at: now)
         return pass.done
     }
 }

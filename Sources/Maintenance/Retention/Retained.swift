@@ -1,3 +1,4 @@
+import Store
 import Domain
 
 /// What one pass of deletion did.

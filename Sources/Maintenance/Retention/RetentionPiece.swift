@@ -1,3 +1,4 @@
+import Store
 import Domain
 import SQL
 
@@ -67,7 +68,7 @@ struct RetentionPiece: Sendable {
             // An event that sessions and rollups do not have yet would be missing there after a crash.
             conditions += """
                  AND EXISTS (SELECT 1 FROM event_blocks b JOIN settled_events s ON s.instance = b.instance
-                WHERE b.block = (usage_events.id >> \(raw: "\(Schema.blockBits)")) AND usage_events.id <= s.last_event)
+                WHERE b.block = (usage_events.id >> \(raw: "\(StoreSchema.blockBits)")) AND usage_events.id <= s.last_event)
                 """
         }
         if dialect.identifierSource(of: table.rawValue, block: 1).isEmpty {

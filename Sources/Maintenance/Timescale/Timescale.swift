@@ -1,3 +1,5 @@
+import Store
+
 /// What TimescaleDB does for a store.
 public enum Timescale: Sendable, Equatable {
     /// The database has no TimescaleDB.

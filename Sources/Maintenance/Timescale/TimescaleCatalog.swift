@@ -1,3 +1,4 @@
+import Store
 import Domain
 import SQL
 
@@ -21,16 +22,8 @@ enum TimescaleCatalog: Sendable, Equatable {
         } ?? .absent
     }
 
-    /// The moment before which TimescaleDB may have dropped records by itself; nil where it drops none.
-    static func droppedBefore(_ connection: any SQLConnection) throws -> Timestamp? {
-        guard connection.dialect == .postgres,
-            try connection.first(TimescaleSQL.installed, { _ in true }) ?? false
-        else { return nil }
-        return try connection.first(TimescaleSQL.droppedBefore) { $0.momentIfAny(0) } ?? nil
-    }
-
     private static func state(_ connection: any SQLConnection) throws -> TimescaleState? {
-        let installed = try connection.first(TimescaleSQL.installed) { row in
+        let installed = try connection.first(TimescalePolicy.installed) { row in
             TimescaleState(
                 version: row.text(0), sql: TimescaleSQL(schema: row.text(1)),
                 edition: row.text(2) == "timescale" ? .community : .apache, tables: [:])

@@ -1,3 +1,5 @@
+import Store
+
 /// How long a chunk is: rows are dropped by chunks, so a chunk should be short beside the time for which rows are kept;
 /// and every list has to look at each, which costs it a tenth of a millisecond, so there should be few.
 enum TimescaleChunks {

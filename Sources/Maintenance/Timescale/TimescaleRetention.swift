@@ -1,3 +1,4 @@
+import Store
 import SQL
 
 /// Tells TimescaleDB how long records are kept.

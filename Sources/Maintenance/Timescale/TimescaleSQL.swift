@@ -1,3 +1,4 @@
+import Store
 import SQL
 
 /// Every statement about TimescaleDB, all in this one place: for TimescaleDB 2.11 and newer.
@@ -6,13 +7,6 @@ import SQL
 struct TimescaleSQL: Sendable {
     /// The schema in which the extension's functions are, quoted.
     let schema: String
-
-    /// Where the extension is made, and which version: no row where it is not.
-    static let installed: SQLQuery = """
-        SELECT e.extversion, quote_ident(n.nspname), current_setting('timescaledb.license', true)
-        FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
-        WHERE e.extname = 'timescaledb'
-        """
 
     /// Which version could be made, and whether its library was loaded with the server: its settings are there then.
     /// Without, making it would end the connection.
@@ -34,13 +28,6 @@ struct TimescaleSQL: Sendable {
         AND d.dimension_number = 1)
         FROM timescaledb_information.hypertables h
         WHERE h.hypertable_schema = current_schema() AND h.hypertable_name::text IN (\(raw: names))
-        """
-
-    /// The moment before which policies may have dropped records by now, whoever made them.
-    static let droppedBefore: SQLQuery = """
-        SELECT max(now() - (j.config ->> 'drop_after')::interval) FROM timescaledb_information.jobs j
-        WHERE j.proc_name::text = 'policy_retention' AND j.hypertable_schema = current_schema()
-        AND j.hypertable_name::text IN (\(raw: names))
         """
 
     /// Makes `table` a hypertable with the rows that it has; its primary key begins with the time, as it has to.

@@ -1,3 +1,4 @@
+import Maintenance
 import API
 import Credentials
 import Domain

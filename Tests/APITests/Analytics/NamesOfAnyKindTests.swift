@@ -3,6 +3,7 @@ import HTTPTypes
 import Testing
 
 @testable import API
+@testable import HTTP
 
 /// Tools and sessions may be called anything, also what a path cannot hold.
 @Suite struct NamesOfAnyKindTests {

@@ -5,7 +5,7 @@ import Logging
 import Testing
 
 @testable import API
-@testable import WebSocket
+@testable import HTTP
 
 @Suite("Who gets a socket")
 struct LiveGateTests {

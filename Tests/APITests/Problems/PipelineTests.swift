@@ -9,6 +9,7 @@ import Store
 import Testing
 
 @testable import API
+@testable import HTTP
 
 @Suite("What all answers have in common")
 struct PipelineTests {

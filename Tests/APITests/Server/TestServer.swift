@@ -1,3 +1,4 @@
+import Maintenance
 import Credentials
 import Domain
 import Foundation
@@ -15,6 +16,7 @@ import StoreTesting
 import Synchronization
 
 @testable import API
+@testable import Access
 
 /// The whole API over a store in memory, with users and keys of every kind.
 struct TestServer: Sendable {

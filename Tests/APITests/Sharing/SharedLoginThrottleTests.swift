@@ -5,6 +5,7 @@ import Testing
 
 @testable import API
 @testable import Redis
+@testable import Access
 
 struct SharedLoginThrottleTests {
     private static let limits = LoginThrottle.Limits(failures: 3)

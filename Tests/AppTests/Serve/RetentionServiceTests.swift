@@ -1,3 +1,4 @@
+import Maintenance
 import Credentials
 import Domain
 import Logging

@@ -6,6 +6,8 @@ import NIOCore
 import NIOEmbedded
 
 @testable import API
+@testable import HTTP
+@testable import Access
 
 extension FuzzReader {
     /// A form's body in each form that is taken.

@@ -1,7 +1,7 @@
 import NIOCore
 import Testing
 
-@testable import API
+@testable import HTTP
 
 @Suite("Phases of a connection, and their deadlines")
 final class ConnectionStateTests {

@@ -5,7 +5,7 @@ import NIOHTTP1
 import NIOHTTPTypes
 import Testing
 
-@testable import API
+@testable import HTTP
 
 @Suite("Slow and broken clients")
 struct RequestDeadlineHandlerTests {

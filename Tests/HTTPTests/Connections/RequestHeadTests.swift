@@ -6,7 +6,7 @@ import NIOHTTP1
 import Synchronization
 import Testing
 
-@testable import API
+@testable import HTTP
 
 @Suite("Heads that can be understood in one way only")
 struct RequestHeadTests {

@@ -1,4 +1,4 @@
-import Domain
+import HTTP
 import Testing
 
 struct NetworkAddressTests {

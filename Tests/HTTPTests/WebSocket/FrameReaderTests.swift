@@ -2,7 +2,7 @@ import NIOCore
 import NIOWebSocket
 import Testing
 
-@testable import WebSocket
+@testable import HTTP
 
 @Suite("Frames become messages")
 struct FrameReaderTests {

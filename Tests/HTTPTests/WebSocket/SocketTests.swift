@@ -4,7 +4,7 @@ import NIOWebSocket
 import Synchronization
 import Testing
 
-@testable import WebSocket
+@testable import HTTP
 
 @Suite("A socket", .timeLimit(.minutes(1)))
 struct SocketTests {

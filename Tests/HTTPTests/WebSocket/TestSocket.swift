@@ -5,7 +5,7 @@ import NIOEmbedded
 import NIOWebSocket
 import Testing
 
-@testable import WebSocket
+@testable import HTTP
 
 /// A socket without a network, whose clock the test moves.
 struct TestSocket: Sendable {

@@ -1,10 +1,11 @@
+import Store
 import Domain
 import Foundation
 import PostgresServer
 import SQL
 import StoreTesting
 
-@testable import Store
+@testable import Maintenance
 
 /// The two stores of a copy, on databases of their own.
 final class CopyEnds {

@@ -1,7 +1,9 @@
+import StoreTesting
+import Store
 import SQL
 import Testing
 
-@testable import Store
+@testable import Maintenance
 
 @Suite struct CopyTableTests {
     /// Tables that hold no data of their own: the history of the tables, and the marks of a copy.

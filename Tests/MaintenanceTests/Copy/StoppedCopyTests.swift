@@ -1,9 +1,10 @@
+import Store
 import Domain
 import SQL
 import StoreTesting
 import Testing
 
-@testable import Store
+@testable import Maintenance
 
 @Suite struct StoppedCopyTests {
     @Test(arguments: CopyEnds.Engine.allCases)

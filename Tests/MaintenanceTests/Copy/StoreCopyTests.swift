@@ -1,9 +1,11 @@
+import StoreTesting
+import Store
 import Domain
 import SQL
 import Synchronization
 import Testing
 
-@testable import Store
+@testable import Maintenance
 
 @Suite struct StoreCopyTests {
     @Test(arguments: CopyEnds.Engine.allCases, CopyEnds.Engine.allCases)

@@ -1,9 +1,11 @@
+import StoreTesting
+import Store
 import Domain
 import PostgresServer
 import SQL
 import Testing
 
-@testable import Store
+@testable import Maintenance
 
 /// Imagined data go again, and nothing else does.
 struct DemoRemovalTests {

@@ -1,9 +1,11 @@
+import StoreTesting
+import Store
 import Domain
 import Foundation
 import SQL
 import Testing
 
-@testable import Store
+@testable import Maintenance
 
 /// What is deleted, and what remembers it. Records are of the machine's own time, which TimescaleDB's policies go by.
 struct RetentionContractTests {

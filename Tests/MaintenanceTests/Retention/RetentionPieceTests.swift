@@ -1,9 +1,11 @@
+import StoreTesting
+import Store
 import Dispatch
 import Domain
 import SQL
 import Testing
 
-@testable import Store
+@testable import Maintenance
 
 /// Deletion row by row: in small transactions, beside those who write, and by one server at a time.
 struct RetentionPieceTests {

@@ -1,8 +1,10 @@
+import StoreTesting
+import Store
 import Domain
 import PostgresServer
 import Testing
 
-@testable import Store
+@testable import Maintenance
 
 /// Where TimescaleDB cannot be used, the store works without.
 struct TimescaleRefusalTests {

@@ -1,8 +1,10 @@
+import StoreTesting
+import Store
 import Domain
 import SQL
 import Testing
 
-@testable import Store
+@testable import Maintenance
 
 /// How long a real TimescaleDB keeps records.
 @Suite(.enabled(if: TimescaleServer.isInstalled, "\(TimescaleServer.missing)"))

@@ -1,8 +1,10 @@
+import StoreTesting
+import Store
 import Domain
 import SQL
 import Testing
 
-@testable import Store
+@testable import Maintenance
 
 /// The texts that TimescaleDB is told: whoever changes one has to try it with the real extension.
 struct TimescaleSQLTests {

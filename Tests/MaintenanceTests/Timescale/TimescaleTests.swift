@@ -1,9 +1,10 @@
+import Store
 import Domain
 import SQL
 import StoreTesting
 import Testing
 
-@testable import Store
+@testable import Maintenance
 
 /// What is done with a real TimescaleDB.
 @Suite(.enabled(if: TimescaleServer.isInstalled, "\(TimescaleServer.missing)"))

@@ -1,3 +1,4 @@
+import StoreTesting
 import Dispatch
 import Domain
 import SQL

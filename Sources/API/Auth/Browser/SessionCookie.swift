@@ -1,3 +1,4 @@
+import HTTP
 import Credentials
 import Crypto
 import HTTPTypes

@@ -51,7 +51,7 @@ enum NameKeys {
 
 extension DataStore {
     /// Gives users of an older store their folded names; does nothing where all have them.
-    func fillNameKeys() async throws {
+    package func fillNameKeys() async throws {
         _ = try await write { try NameKeys.fill(on: $0) }
     }
 }

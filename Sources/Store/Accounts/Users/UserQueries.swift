@@ -128,10 +128,11 @@ extension DataStore {
 }
 
 /// The queries on users.
-enum UserQueries {
+package enum UserQueries {
     static let columns = "id, username, email, role, is_active, created_at, last_login, token_version"
 
-    static func insert(
+    /// Makes a user; throws `StoreError.duplicate` where the name or the address is taken.
+    package static func insert(
         _ user: NewUser, passwordHash: String, at now: Timestamp, on connection: any SQLConnection
     ) throws -> User {
         let id = try connection.nextID(of: "admin_users")

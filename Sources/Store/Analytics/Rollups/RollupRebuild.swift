@@ -12,8 +12,7 @@ extension DataStore {
         try await write { connection in
             try Recount(connection: connection, progress: progress).run()
         }
-        forgetWriterState()
-        rollupCache.forgetAll()
+        forgetDerived()
         progress(1)
     }
 
@@ -41,7 +40,7 @@ private struct Recounted: Error {
 }
 
 /// Folds all raw rows again, in the order of their times and in steps that bound its memory.
-struct Recount {
+package struct Recount {
     private static let tables = [
         "event_rollups", "cost_rollups", "session_cost_rollups", "error_rollups", "error_group_rollups",
         "metric_rollups",
@@ -55,7 +54,7 @@ struct Recount {
     private let firstSession: Timestamp
 
     /// A recount on `connection`, which tells `progress` what part is done.
-    init(connection: any SQLConnection, progress: @escaping @Sendable (Double) -> Void) throws {
+    package init(connection: any SQLConnection, progress: @escaping @Sendable (Double) -> Void) throws {
         self.connection = connection
         self.progress = progress
         start = try RetentionMark.firstWholeDay(connection)
@@ -73,7 +72,7 @@ struct Recount {
     }
 
     /// Empties the aggregates and totals, and counts them again.
-    func run() throws {
+    package func run() throws {
         try clear()
         var state = WriterState(lease: connection.lease)
         // Single seconds are counted for the last hour only.

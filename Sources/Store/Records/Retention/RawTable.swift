@@ -1,5 +1,5 @@
 /// A table of records as they came, which are kept for a limited time.
-enum RawTable: String, CaseIterable, Sendable {
+package enum RawTable: String, CaseIterable, Sendable {
     case events = "usage_events"
     case metrics = "performance_metrics"
     case errors = "error_logs"

@@ -2,21 +2,21 @@ import Domain
 import SQL
 
 /// What the store remembers of records that are gone.
-struct RetentionMark: Sendable, Equatable {
+package struct RetentionMark: Sendable, Equatable {
     /// All records before this moment may be gone; nil where none was ever deleted.
-    var deletedBefore: Timestamp?
+    package var deletedBefore: Timestamp?
     /// After how many days TimescaleDB was told to drop records; nil where it was not.
-    var policyDays: Int64?
+    package var policyDays: Int64?
 
     /// The mark as it stands.
-    static func read(_ connection: any SQLConnection) throws -> RetentionMark {
+    package static func read(_ connection: any SQLConnection) throws -> RetentionMark {
         try connection.first("SELECT deleted_before, policy_days FROM retention WHERE id = 1") { row in
             RetentionMark(deletedBefore: row.momentIfAny(0), policyDays: row.integerIfAny(1))
         } ?? RetentionMark()
     }
 
     /// Notes that records before `moment` may be gone from now on. It never goes back: they do not return.
-    static func advance(to moment: Timestamp, on connection: any SQLConnection) throws {
+    package static func advance(to moment: Timestamp, on connection: any SQLConnection) throws {
         let later = connection.dialect.larger(
             "coalesce(retention.deleted_before, excluded.deleted_before)", "excluded.deleted_before")
         try connection.execute(
@@ -27,7 +27,7 @@ struct RetentionMark: Sendable, Equatable {
     }
 
     /// Notes after how many days TimescaleDB was told to drop records.
-    static func set(policyDays: Int64?, on connection: any SQLConnection) throws {
+    package static func set(policyDays: Int64?, on connection: any SQLConnection) throws {
         try connection.execute(
             """
             INSERT INTO retention (id, policy_days) VALUES (1, \(policyDays))
@@ -38,9 +38,9 @@ struct RetentionMark: Sendable, Equatable {
     /// The first day, UTC, of which all records are there, as far as they were not deleted by hand.
     ///
     /// What they add up to can be counted again from that day on; before it, rollups are all that is left.
-    static func firstWholeDay(_ connection: any SQLConnection) throws -> Timestamp {
+    package static func firstWholeDay(_ connection: any SQLConnection) throws -> Timestamp {
         let marks = [
-            try read(connection).deletedBefore, try TimescaleCatalog.droppedBefore(connection),
+            try read(connection).deletedBefore, try TimescalePolicy.droppedBefore(connection),
         ].compactMap { $0 }
         return marks.max().map { $0.ceiled(to: Timestamp.day) } ?? .earliest
     }

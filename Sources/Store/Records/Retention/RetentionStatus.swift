@@ -43,11 +43,12 @@ extension DataStore {
         return moment
     }
 
-    /// Notes what a pass did, whose mark is read again when it is next asked for.
-    func note(_ retained: Retained, at now: Timestamp) {
+    /// Notes that a pass ended, and how many rows it deleted, nil where nothing went; the mark is read again when it is
+    /// next asked for.
+    package func noteRetention(deleted: Int?, at now: Timestamp) {
         retentionNotes.withLock { notes in
             notes.lastRun = now
-            if !retained.isEmpty { notes.lastDeleted = retained.deleted }
+            if let deleted { notes.lastDeleted = deleted }
             notes.mark = nil
         }
     }

@@ -43,8 +43,7 @@ extension DataStore {
             let hasRestored = try await database.write(.shared) { connection in
                 // Whoever lives has this lock.
                 guard try connection.tryLock("instance-\(instance)") else { return false }
-                let lease = SQLLease(instance: instance, term: 0)
-                return try WriterState.restored(from: connection, as: lease, now: now).hasRestored
+                return try DataStore.settle(instance: instance, on: connection, now: now)
             }
             if hasRestored { settled.append(instance) }
         }
@@ -107,6 +106,25 @@ extension DataStore {
             defer { state = nil }
             return state?.lease == lease ? state : nil
         }
+    }
+
+    /// Runs `body` in a transaction of the writer, in which it may store requests, once, by the function that it gets.
+    package func withBatchTransaction<Value: Sendable>(
+        now: Timestamp,
+        _ body: @escaping @Sendable (([WriteRequest]) throws -> [WriteOutcome], any SQLConnection) throws -> Value
+    ) async throws -> Value {
+        let value = try await withWriterState(now: now) { state, connection in
+            try body({ try BatchTransaction.run($0, state: &state, on: connection) }, connection)
+        }
+        noteCommit()
+        return value
+    }
+
+    /// Lets the next write read its sessions and rollups from the tables, and the next reader its rollups, since
+    /// something else has changed them.
+    package func forgetDerived() {
+        forgetWriterState()
+        rollupCache.forgetAll()
     }
 
     /// Lets the next write read its sessions and rollups from the tables.

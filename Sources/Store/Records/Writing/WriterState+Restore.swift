@@ -55,3 +55,15 @@ extension WriterState {
         countSeconds(of: rows.map(\.record))
     }
 }
+
+extension DataStore {
+    /// Settles what the writer of the number `instance` left unsettled, in the transaction of `connection`; returns
+    /// whether there was anything.
+    ///
+    /// Nobody may be writing under that number.
+    @discardableResult
+    package static func settle(instance: Int64, on connection: any SQLConnection, now: Timestamp) throws -> Bool {
+        let lease = SQLLease(instance: instance, term: 0)
+        return try WriterState.restored(from: connection, as: lease, now: now).hasRestored
+    }
+}

@@ -149,7 +149,7 @@ struct WriterState: Sendable {
 
 extension SQLConnection {
     /// The identifier after the largest one of `table`: for tables that are written without company only.
-    func nextID(of table: String) throws -> Int64 {
+    package func nextID(of table: String) throws -> Int64 {
         try first("SELECT max(id) FROM \(raw: table)") { $0.integer(0) + 1 } ?? 1
     }
 }

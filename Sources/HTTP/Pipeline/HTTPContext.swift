@@ -2,13 +2,13 @@ import Hummingbird
 import NIOCore
 
 /// What a handler knows of a request beside the request itself.
-public struct APIContext: RequestContext {
+public struct HTTPContext: RequestContext {
     /// Hummingbird's part: logger, path parameters, the route's path.
     public var coreContext: CoreRequestContextStorage
     /// The request's name in answers and logs; the client's own `X-Request-ID` where that is sane.
-    var requestID = ""
-    /// Who sends it; set before a handler is called.
-    var principal = Principal.anonymous
+    package var requestID = ""
+    /// Who sends it, as the application found out; nil for who has shown nothing. Set before a handler is called.
+    package var sender: (any Sendable)?
     private let channel: any Channel
 
     /// A context for a request of the source's channel.
@@ -18,22 +18,22 @@ public struct APIContext: RequestContext {
     }
 
     /// The address that the connection comes from; nil for connections without one, such as a Unix socket's.
-    var peerAddress: String? { channel.remoteAddress?.ipAddress }
+    package var peerAddress: String? { channel.remoteAddress?.ipAddress }
 
     /// Asks a client for the body that it holds back until it is told to send it.
-    func askForBody() {
+    package func askForBody() {
         channel.triggerUserOutboundEvent(BodyWanted(), promise: nil)
     }
 
     /// Whose share a request counts against: the connection's other end, or behind a trusted proxy the address that it
     /// reports.
-    func network(of request: Request, trustsProxy: Bool) -> ClientNetwork {
+    package func network(of request: Request, trustsProxy: Bool) -> ClientNetwork {
         trustsProxy
             ? ClientNetwork(clientAddress(of: request, trustsProxy: true)) : ClientNetwork(channel.remoteAddress)
     }
 
     /// The path parameter `name`, percent-decoded; throws 404 where it cannot be decoded to text without NUL.
-    func parameter(_ name: String) throws(Problem) -> String {
+    package func parameter(_ name: String) throws(Problem) -> String {
         // A parameter that may hold slashes is registered as a catch-all, which has a place of its own.
         let raw = coreContext.parameters[name[...]] ?? catchAllText
         guard let raw, let text = PercentDecoding.decode(raw), !text.utf8.contains(0) else {
@@ -43,7 +43,7 @@ public struct APIContext: RequestContext {
     }
 
     /// The path parameter `name` as an identifier; throws 404 where it is no whole number above zero.
-    func identifier(_ name: String = "id") throws(Problem) -> Int64 {
+    package func identifier(_ name: String = "id") throws(Problem) -> Int64 {
         let text = try parameter(name)
         guard let id = Int64(text), id > 0 else {
             throw .notFound("There is nothing with the id '\(text.excerpt)'; ids are whole numbers above zero.")

@@ -4,27 +4,27 @@ import Store
 /// All raw rows, added up in the plainest way: what rollups must agree with.
 ///
 /// Names that look the same are one key here, as in the readers of rollups.
-struct RawRecount {
-    let events: [UsageEvent]
-    let metrics: [PerformanceMetric]
-    let errors: [ErrorLog]
-    let costs: [CostEntry]
+package struct RawRecount {
+    package let events: [UsageEvent]
+    package let metrics: [PerformanceMetric]
+    package let errors: [ErrorLog]
+    package let costs: [CostEntry]
 
-    init(_ store: DataStore) async throws {
+    package init(_ store: DataStore) async throws {
         events = try await store.events(EventFilter(), page: .whole).records()
         metrics = try await store.metrics(MetricFilter(), page: .whole).records()
         errors = try await store.errors(ErrorFilter(), page: .whole).records()
         costs = try await store.costs(CostFilter(), page: .whole).records()
     }
 
-    init(events: [UsageEvent], metrics: [PerformanceMetric], errors: [ErrorLog], costs: [CostEntry]) {
+    package init(events: [UsageEvent], metrics: [PerformanceMetric], errors: [ErrorLog], costs: [CostEntry]) {
         self.events = events
         self.metrics = metrics
         self.errors = errors
         self.costs = costs
     }
 
-    func calls(_ events: [UsageEvent]) -> CallStatistics {
+    package func calls(_ events: [UsageEvent]) -> CallStatistics {
         var calls = CallStatistics()
         for event in events {
             calls.count += 1
@@ -35,7 +35,7 @@ struct RawRecount {
         return calls
     }
 
-    func total(_ costs: [CostEntry]) -> CostTotal {
+    package func total(_ costs: [CostEntry]) -> CostTotal {
         costs.reduce(into: CostTotal()) { total, entry in
             total.cost += entry.cost
             total.tokens += entry.tokens.counted
@@ -43,7 +43,7 @@ struct RawRecount {
         }
     }
 
-    func tools(_ range: TimeRange) -> [String: ToolStatistics] {
+    package func tools(_ range: TimeRange) -> [String: ToolStatistics] {
         let calls = Dictionary(grouping: events.filter { range.contains($0.timestamp) }, by: { $0.toolName ?? "" })
         let spent = Dictionary(grouping: costs.filter { range.contains($0.timestamp) }, by: { $0.toolName ?? "" })
         let names = Set(calls.keys).union(spent.keys).filter { !$0.isEmpty }
@@ -54,7 +54,7 @@ struct RawRecount {
         }
     }
 
-    func sessions() -> [String: SessionTotals] {
+    package func sessions() -> [String: SessionTotals] {
         var totals: [String: SessionTotals] = [:]
         func key(_ name: String) -> String { name.utf8.map { String($0, radix: 16) }.joined(separator: " ") }
         for event in events {
@@ -73,7 +73,7 @@ struct RawRecount {
     }
 
     /// The totals of a session's bytes, written as in `sessions`.
-    func totals(of session: String, in totals: [String: SessionTotals]) -> SessionTotals {
+    package func totals(of session: String, in totals: [String: SessionTotals]) -> SessionTotals {
         totals[session.utf8.map { String($0, radix: 16) }.joined(separator: " ")] ?? SessionTotals()
     }
 }

@@ -1,7 +1,7 @@
 import Domain
 
 /// An event with what a test speaks of; the rest is as it comes.
-func event(
+package func event(
     _ type: String = "tool_call", tool: String? = nil, session: String? = nil, at moment: Timestamp = clock,
     milliseconds: Double? = nil, success: Bool = true
 ) throws -> UsageEvent {
@@ -11,7 +11,7 @@ func event(
 }
 
 /// A measurement with what a test speaks of.
-func metric(
+package func metric(
     _ name: String = "load", value: Double = 1, session: String? = nil, at moment: Timestamp = clock,
     tags: String? = nil
 ) throws -> PerformanceMetric {
@@ -21,7 +21,7 @@ func metric(
 }
 
 /// A failure with what a test speaks of.
-func failure(
+package func failure(
     _ type: String = "TimeoutError", _ message: String = "no answer", session: String? = nil,
     at moment: Timestamp = clock, resolved: Bool = false
 ) throws -> ErrorLog {
@@ -31,7 +31,7 @@ func failure(
 }
 
 /// A cost entry with what a test speaks of.
-func cost(
+package func cost(
     _ dollars: String = "0.01", service: String = "langdb", operation: String = "chat", model: String? = nil,
     tool: String? = nil, request: String? = nil, tokens: TokenUsage = .none, session: String? = nil,
     at moment: Timestamp = clock
@@ -43,7 +43,7 @@ func cost(
 }
 
 /// What a client says when it opens a session.
-func start(
+package func start(
     _ session: String, at moment: Timestamp = clock, agent: String? = nil, address: String? = nil,
     metadata: String? = nil
 ) throws -> SessionStart {

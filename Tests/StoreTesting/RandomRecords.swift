@@ -1,31 +1,31 @@
 import Domain
 
 /// Random batches of all kinds, over days, with names that are easily taken for each other.
-struct RandomRecords {
-    static let names = [
+package struct RandomRecords {
+    package static let names = [
         "search", "Search", "", "caf\u{E9}", "cafe\u{301}", "a b", "'", "\"", "%", "search ", "\u{1F642}", "a\u{1}b",
         "a",
     ]
 
     /// The first moment of all, the ends of a leap day, a leap second, and an hour that clocks elsewhere leave out.
-    static let oddMoments = [
+    package static let oddMoments = [
         "1970-01-01T00:00:00Z", "2024-02-29T00:00:00Z", "2024-02-29T23:59:59.999999Z", "2016-12-31T23:59:60Z",
         "2024-03-31T01:30:00Z", "1999-12-31T23:59:59Z", "2000-01-01T00:00:00Z",
     ].compactMap(Timestamp.init(rfc3339:))
 
-    var random: SplitMix64
+    package var random: SplitMix64
     /// The moment before which all records happened.
-    var now = clock
+    package var now = clock
 
-    init(seed: Int) {
+    package init(seed: Int) {
         random = SplitMix64(seed: seed)
     }
 
-    mutating func batches() throws -> [RecordBatch] {
+    package mutating func batches() throws -> [RecordBatch] {
         try (0..<Int.random(in: 1...4, using: &random)).map { _ in try batch() }
     }
 
-    mutating func batch() throws -> RecordBatch {
+    package mutating func batch() throws -> RecordBatch {
         let count = Int.random(in: 0...12, using: &random)
         switch Int.random(in: 0...6, using: &random) {
         case 0: return .metrics(try make(count) { try $0.metric() })
@@ -103,7 +103,7 @@ struct RandomRecords {
         RandomRecords.names.randomElement(using: &random).flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    mutating func chance(_ part: Double) -> Bool {
+    package mutating func chance(_ part: Double) -> Bool {
         .random(in: 0..<1, using: &random) < part
     }
 }

@@ -2,12 +2,12 @@ import Foundation
 import PostgresServer
 
 /// Servers with TimescaleDB, where that is installed.
-enum TimescaleServer {
+package enum TimescaleServer {
     /// What tests say that are skipped because it is not.
-    static let missing = "TimescaleDB is not installed beside the newest PostgreSQL of this machine"
+    package static let missing = "TimescaleDB is not installed beside the newest PostgreSQL of this machine"
 
     /// Whether the newest PostgreSQL, which tests start, has the extension.
-    static let isInstalled: Bool = {
+    package static let isInstalled: Bool = {
         let versions = (try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib/postgresql")) ?? []
         guard let version = versions.compactMap(Int.init).max() else { return false }
         return FileManager.default.fileExists(
@@ -17,12 +17,12 @@ enum TimescaleServer {
     private static let running = Result { try start(license: "timescale") }
 
     /// The server that all tests of this process share.
-    static func shared() throws -> PostgresServer {
+    package static func shared() throws -> PostgresServer {
         try running.get()
     }
 
     /// Starts a server of the edition `license` whose background jobs run only when they are called.
-    static func start(license: String) throws -> PostgresServer {
+    package static func start(license: String) throws -> PostgresServer {
         try PostgresServer(settings: [
             "shared_preload_libraries=timescaledb", "timescaledb.license=\(license)",
             "timescaledb.max_background_workers=0", "timescaledb.telemetry_level=off", "max_locks_per_transaction=256",

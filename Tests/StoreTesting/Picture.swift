@@ -2,19 +2,19 @@ import Domain
 import Store
 
 /// All that a store answers, for comparing two of them.
-struct Picture: Equatable {
-    let events: [Stored<UsageEvent>]
-    let metrics: [Stored<PerformanceMetric>]
-    let errors: [Stored<ErrorLog>]
-    let costs: [Stored<CostEntry>]
-    let sessions: [Session]
-    let sessionEvents: [[Stored<UsageEvent>]]
-    let groups: [ErrorGroup]
-    let tools: [ToolStatistics]
-    let summary: Summary
-    let days: [String]
+package struct Picture: Equatable {
+    package let events: [Stored<UsageEvent>]
+    package let metrics: [Stored<PerformanceMetric>]
+    package let errors: [Stored<ErrorLog>]
+    package let costs: [Stored<CostEntry>]
+    package let sessions: [Session]
+    package let sessionEvents: [[Stored<UsageEvent>]]
+    package let groups: [ErrorGroup]
+    package let tools: [ToolStatistics]
+    package let summary: Summary
+    package let days: [String]
 
-    init(_ store: DataStore) async throws {
+    package init(_ store: DataStore) async throws {
         events = try await store.events(EventFilter(), page: .whole)
         metrics = try await store.metrics(MetricFilter(), page: .whole)
         errors = try await store.errors(ErrorFilter(), page: .whole)
@@ -34,7 +34,7 @@ struct Picture: Equatable {
 
 extension RecordBatch {
     /// Each record in a batch of its own.
-    var singly: [RecordBatch] {
+    package var singly: [RecordBatch] {
         switch self {
         case .events(let records): records.map { .events([$0]) }
         case .metrics(let records): records.map { .metrics([$0]) }

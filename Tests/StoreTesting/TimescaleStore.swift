@@ -1,17 +1,18 @@
+import Maintenance
 import Foundation
 import PostgresServer
 import SQL
 
-@testable import Store
+import Store
 
 /// A store on a server with TimescaleDB, and its database beside the store.
-struct TimescaleStore {
-    let store: DataStore
+package struct TimescaleStore {
+    package let store: DataStore
     private let server: PostgresServer
     private let url: String
 
     /// Runs `body` with a new store, whose tables are made as `prepare` says.
-    static func with(
+    package static func with(
         _ server: PostgresServer, user: String = "postgres",
         prepare: (DataStore) async throws -> Void = { try await $0.migrate() },
         _ body: (TimescaleStore) async throws -> Void
@@ -27,12 +28,12 @@ struct TimescaleStore {
     }
 
     /// Makes the tables as they are without TimescaleDB.
-    static func plainTables(_ store: DataStore) async throws {
+    package static func plainTables(_ store: DataStore) async throws {
         _ = try await Migrator(Schema.migrations).migrate(store.database)
     }
 
     /// Runs `body` with another process' store on the same database, whose URL also says `query`.
-    func withAnotherStore(query: String = "", _ body: (DataStore) async throws -> Void) async throws {
+    package func withAnotherStore(query: String = "", _ body: (DataStore) async throws -> Void) async throws {
         let whole = query.isEmpty ? url : "\(url)&\(query)"
         let database = try SQLStore.open(whole, options: SQLStore.Options(ownership: .share))
         try await body(DataStore(database: database))
@@ -41,13 +42,13 @@ struct TimescaleStore {
 
     /// Runs a statement outside of any transaction, and returns the first row's first column.
     @discardableResult
-    func run(_ statement: String) throws -> String? {
+    package func run(_ statement: String) throws -> String? {
         let name = URLComponents(string: url.replacingOccurrences(of: "@/", with: "@localhost/"))?.path.dropFirst()
         return try server.run(statement, in: String(name ?? ""))
     }
 
     /// Compresses every chunk of our tables.
-    func compressAll() throws {
+    package func compressAll() throws {
         for table in RawTable.allCases {
             try run(
                 "SELECT count(compress_chunk(c, if_not_compressed => true)) FROM show_chunks('\(table.rawValue)') c")
@@ -55,7 +56,7 @@ struct TimescaleStore {
     }
 
     /// Runs the job `procedure` of `table` at once.
-    func runJob(_ procedure: String, of table: String) throws {
+    package func runJob(_ procedure: String, of table: String) throws {
         let job = try run(
             """
             SELECT job_id FROM timescaledb_information.jobs

@@ -2,24 +2,23 @@ import Foundation
 import PostgresServer
 import SQL
 import Store
-import Testing
 
 /// The databases that the store's contract is held against.
-enum Driver: String, CaseIterable, CustomTestStringConvertible {
+package enum Driver: String, CaseIterable, CustomStringConvertible {
     case sqliteInMemory
     case sqliteFile
     case postgres
     /// PostgreSQL with TimescaleDB, where that is installed.
     case timescale
 
-    static let allCases = withoutChunks + (TimescaleServer.isInstalled ? [.timescale] : [])
+    package static let allCases = withoutChunks + (TimescaleServer.isInstalled ? [.timescale] : [])
     /// Those whose tables of records are not divided by time.
-    static let withoutChunks: [Driver] = [.sqliteInMemory, .sqliteFile, .postgres]
+    package static let withoutChunks: [Driver] = [.sqliteInMemory, .sqliteFile, .postgres]
 
-    var testDescription: String { rawValue }
+    package var description: String { rawValue }
 
     /// An empty database, and how it is opened again and thrown away.
-    func make() throws -> TestDatabase {
+    package func make() throws -> TestDatabase {
         switch self {
         case .sqliteInMemory: TestDatabase(memory: try SQLStore.open("sqlite::memory:"))
         case .sqliteFile:
@@ -31,18 +30,18 @@ enum Driver: String, CaseIterable, CustomTestStringConvertible {
 }
 
 /// A database of a driver for one test.
-final class TestDatabase {
-    private(set) var database: any SQLDatabase
+package final class TestDatabase {
+    package private(set) var database: any SQLDatabase
     private let reopening: (() throws -> any SQLDatabase)?
     private let discarding: () throws -> Void
 
-    init(memory database: any SQLDatabase) {
+    package init(memory database: any SQLDatabase) {
         self.database = database
         reopening = nil
         discarding = {}
     }
 
-    init(folder: String) throws {
+    package init(folder: String) throws {
         let open = {
             try SQLStore.open("sqlite:///\(folder)/a.db", options: SQLStore.Options(ownership: .whole))
         }
@@ -52,7 +51,7 @@ final class TestDatabase {
     }
 
     /// A new database of a server, which others may write too.
-    init(server: PostgresServer) throws {
+    package init(server: PostgresServer) throws {
         let url = try server.database(query: "connect_timeout=60")
         let open = { try SQLStore.open(url, options: SQLStore.Options(ownership: .share)) }
         database = try open()
@@ -61,14 +60,14 @@ final class TestDatabase {
     }
 
     /// Closes the database and opens it again, as the next process would; memory stays as it is.
-    func reopen() async throws {
+    package func reopen() async throws {
         guard let reopening else { return }
         try await database.close()
         database = try reopening()
     }
 
     /// Closes the database and deletes it.
-    func discard() async throws {
+    package func discard() async throws {
         try await database.close()
         try discarding()
     }

@@ -2,7 +2,7 @@ import Domain
 
 extension RawRecount {
     /// The course of a measure as the raw rows have it.
-    func series(_ query: TimeSeriesQuery) -> [TimeSeries] {
+    package func series(_ query: TimeSeriesQuery) -> [TimeSeries] {
         switch query.measure {
         case .requests, .failures, .failureRate, .averageResponseTime, .meanMilliseconds, .p50, .p95, .p99:
             series(query, events, \.timestamp, RawRecount.name(of:_:)) { value(query.measure, of: calls($0)) }

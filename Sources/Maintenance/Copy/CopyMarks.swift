@@ -1,3 +1,4 @@
+import Store
 import SQL
 
 /// How far the tables of a copy are: a row each in the target, written with the rows that it counts.

@@ -2,7 +2,7 @@ import SQL
 import Synchronization
 
 /// What a database is told to fail at, and what it was asked.
-final class Faults: Sendable {
+package final class Faults: Sendable {
     private struct State {
         var statementsLeft: Int?
         var failsCommit = false
@@ -14,12 +14,12 @@ final class Faults: Sendable {
     private let state = Mutex(State())
 
     /// Fails the statement after the next `count`.
-    func failStatement(after count: Int) {
+    package func failStatement(after count: Int) {
         state.withLock { $0.statementsLeft = count }
     }
 
     /// Fails the next commit; `then` runs before its asker hears of it.
-    func failCommit(then: @escaping @Sendable () async -> Void = {}) {
+    package func failCommit(then: @escaping @Sendable () async -> Void = {}) {
         state.withLock { state in
             state.failsCommit = true
             state.whenUndone = then
@@ -27,13 +27,13 @@ final class Faults: Sendable {
     }
 
     /// Calls `body` on the next reader's thread, when it has its snapshot and before it asks anything.
-    func whenNextReading(_ body: @escaping @Sendable () -> Void) {
+    package func whenNextReading(_ body: @escaping @Sendable () -> Void) {
         state.withLock { $0.whenReading = body }
     }
 
     /// Takes back what was told and not done yet; returns whether there was anything.
     @discardableResult
-    func clear() -> Bool {
+    package func clear() -> Bool {
         state.withLock { state in
             defer { state = State(queries: state.queries) }
             return state.statementsLeft != nil || state.failsCommit
@@ -41,7 +41,7 @@ final class Faults: Sendable {
     }
 
     /// The queries that `body` asks.
-    func queries(of body: () async throws -> Void) async rethrows -> [SQLQuery] {
+    package func queries(of body: () async throws -> Void) async rethrows -> [SQLQuery] {
         state.withLock { $0.queries = [] }
         try await body()
         return state.withLock { state in
@@ -83,19 +83,19 @@ final class Faults: Sendable {
 }
 
 /// A database that fails when it is told to.
-struct FaultyDatabase: SQLDatabase {
+package struct FaultyDatabase: SQLDatabase {
     private let base: any SQLDatabase
     private let faults: Faults
 
-    init(_ base: any SQLDatabase, _ faults: Faults) {
+    package init(_ base: any SQLDatabase, _ faults: Faults) {
         self.base = base
         self.faults = faults
     }
 
-    var dialect: Dialect { base.dialect }
-    var ownership: SQLOwnership { base.ownership }
+    package var dialect: Dialect { base.dialect }
+    package var ownership: SQLOwnership { base.ownership }
 
-    func read<Value: Sendable>(
+    package func read<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
         try await base.read { connection in
@@ -104,7 +104,7 @@ struct FaultyDatabase: SQLDatabase {
         }
     }
 
-    func write<Value: Sendable>(
+    package func write<Value: Sendable>(
         _ company: SQLCompany, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
         ended: @escaping @Sendable (Bool) -> Void
     ) async throws -> Value {
@@ -122,11 +122,11 @@ struct FaultyDatabase: SQLDatabase {
         }
     }
 
-    func backup(to path: String, progress: @escaping @Sendable (Double) -> Void) async throws {
+    package func backup(to path: String, progress: @escaping @Sendable (Double) -> Void) async throws {
         try await base.backup(to: path, progress: progress)
     }
 
-    func close() async throws {
+    package func close() async throws {
         try await base.close()
     }
 }

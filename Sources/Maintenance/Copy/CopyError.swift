@@ -1,3 +1,5 @@
+import Store
+
 /// Why a store cannot be copied from, or to.
 public enum CopyError: Error, Sendable, Equatable {
     /// The source's tables are those of an older version of the program.

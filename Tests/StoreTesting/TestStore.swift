@@ -1,15 +1,16 @@
+import Maintenance
 import Domain
 import PostgresServer
 import SQL
 import Store
 
 /// The moment that tests take for the server's clock.
-let clock = Timestamp(rfc3339: "2026-11-23T08:15:30Z") ?? .latest
+package let clock = Timestamp(rfc3339: "2026-11-23T08:15:30Z") ?? .latest
 
 /// A migrated store for one test, whose database can be told to fail.
-final class TestStore {
-    let faults = Faults()
-    private(set) var store: DataStore
+package final class TestStore {
+    package let faults = Faults()
+    package private(set) var store: DataStore
     private let base: TestDatabase
 
     fileprivate init(_ driver: Driver) async throws {
@@ -19,7 +20,7 @@ final class TestStore {
     }
 
     /// Forgets all that is held in memory, as a new process does.
-    func restart() async throws {
+    package func restart() async throws {
         try await base.reopen()
         store = DataStore(database: FaultyDatabase(base.database, faults))
         try await store.migrate()
@@ -31,12 +32,12 @@ final class TestStore {
 }
 
 /// Runs `body` with a new store of `driver`, which is thrown away afterwards.
-func withStore(_ driver: Driver, _ body: (DataStore) async throws -> Void) async throws {
+package func withStore(_ driver: Driver, _ body: (DataStore) async throws -> Void) async throws {
     try await withTestStore(driver) { try await body($0.store) }
 }
 
 /// Runs `body` with a new store of `driver` that can be restarted and told to fail.
-func withTestStore(_ driver: Driver, _ body: (TestStore) async throws -> Void) async throws {
+package func withTestStore(_ driver: Driver, _ body: (TestStore) async throws -> Void) async throws {
     // A test with two stores waits for one place: six that each waited for a second would wait for ever.
     guard driver == .postgres || driver == .timescale, !Place.isTaken else {
         return try await withOwnStore(driver, body)
@@ -70,13 +71,13 @@ private func withOwnStore(_ driver: Driver, _ body: (TestStore) async throws -> 
 extension DataStore {
     /// Stores each batch as a request of its own, all in one transaction.
     @discardableResult
-    func add(_ batches: RecordBatch..., now: Timestamp = clock) async throws -> [WriteReceipt] {
+    package func add(_ batches: RecordBatch..., now: Timestamp = clock) async throws -> [WriteReceipt] {
         try await add(batches, now: now)
     }
 
     /// Stores each batch as a request of its own, all in one transaction.
     @discardableResult
-    func add(_ batches: [RecordBatch], now: Timestamp = clock) async throws -> [WriteReceipt] {
+    package func add(_ batches: [RecordBatch], now: Timestamp = clock) async throws -> [WriteReceipt] {
         try await write(batches.map { WriteRequest(batch: $0) }, now: now).map { outcome in
             guard case .written(let receipt) = outcome else { throw Unexpected(outcome: outcome) }
             return receipt
@@ -86,24 +87,24 @@ extension DataStore {
 
 extension DataStore {
     /// Changes rows behind the store's back.
-    func tamper(_ statement: SQLQuery) async throws {
+    package func tamper(_ statement: SQLQuery) async throws {
         _ = try await database.write { try $0.execute(statement) }
     }
 }
 
 /// A write that did not end as the test expects.
-struct Unexpected: Error {
-    let outcome: WriteOutcome
+package struct Unexpected: Error {
+    package let outcome: WriteOutcome
 }
 
 extension Page {
     /// Everything.
-    static let whole = Page(limit: 1_000_000)
+    package static let whole = Page(limit: 1_000_000)
 }
 
 extension Array {
     /// The records without their identifiers.
-    func records<Record>() -> [Record] where Element == Stored<Record> {
+    package func records<Record>() -> [Record] where Element == Stored<Record> {
         map(\.record)
     }
 }
