@@ -7,6 +7,9 @@ package final class SecurityCounters: Sendable {
     private let throttled = Atomic<Int64>(0)
     private let reports = Atomic<Int64>(0)
 
+    /// Nothing counted yet.
+    package init() {}
+
     /// Requests whose credentials were wrong or had expired.
     package var authenticationFailures: Int64 { authentications.load(ordering: .relaxed) }
     /// Logins with a wrong name or password, or of an inactive user.

@@ -29,7 +29,7 @@ package struct TimescaleStore {
 
     /// Makes the tables as they are without TimescaleDB.
     package static func plainTables(_ store: DataStore) async throws {
-        _ = try await Migrator(Schema.migrations).migrate(store.database)
+        _ = try await Migrator(StoreSchema.migrations).migrate(store.database)
     }
 
     /// Runs `body` with another process' store on the same database, whose URL also says `query`.

@@ -1,4 +1,5 @@
 import HTTP
+import Access
 import Domain
 import Hummingbird
 

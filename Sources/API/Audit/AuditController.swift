@@ -37,6 +37,10 @@ extension AuditEntry: ListedRecord {
 
     var cursor: Cursor { Cursor(timestamp: timestamp, id: id) }
 
+    package func write(to json: inout JSONWriter) {
+        json.object { fields(into: &$0) }
+    }
+
     func fields(into sink: inout some FieldSink) {
         sink.integer("id", id)
         sink.time("timestamp", timestamp)

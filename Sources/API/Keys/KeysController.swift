@@ -95,7 +95,7 @@ private struct NewKeyRequest: Decodable {
 }
 
 extension APIKeyRecord: JSONRenderable {
-    func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.object { writeMembers(to: &$0) }
     }
 

@@ -59,6 +59,11 @@ extension Stored: JSONRenderable, RenderedRecord, ListedRecord where Record: Sto
     func fields(into sink: inout some FieldSink) {
         record.fields(id: id, into: &sink)
     }
+
+    // What conforms to a protocol of another target needs a member of its own.
+    package func write(to json: inout JSONWriter) {
+        json.object { fields(into: &$0) }
+    }
 }
 
 extension RenderedRecord {

@@ -136,6 +136,13 @@ package struct Operation: Sendable {
         package let schema: Schema
         package let description: String
 
+        /// A header of this name.
+        package init(name: String, schema: Schema, description: String) {
+            self.name = name
+            self.schema = schema
+            self.description = description
+        }
+
         /// `Link`, with the next page's address.
         package static let link = Header(
             name: "Link", schema: .string(), description: "The next page, as `<address>; rel=\"next\"`.")

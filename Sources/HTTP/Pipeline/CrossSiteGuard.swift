@@ -7,6 +7,11 @@ package struct CrossSiteGuard: Sendable {
     /// Whether a proxy's word on the host is taken.
     package let trustsProxy: Bool
 
+    /// A guard that takes a proxy's word where `trustsProxy` says so.
+    package init(trustsProxy: Bool) {
+        self.trustsProxy = trustsProxy
+    }
+
     /// Throws 403 where a request that changes something, and shows a cookie alone, is not surely from an own page.
     ///
     /// Only scripts can set `X-Requested-With`, and those of other origins only after a preflight that is refused.

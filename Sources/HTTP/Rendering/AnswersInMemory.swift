@@ -6,6 +6,11 @@ package struct AnswersInMemory: Sendable {
     /// The budget for all answers together.
     package let budget: ByteBudget
 
+    /// Answers under this budget.
+    package init(budget: ByteBudget) {
+        self.budget = budget
+    }
+
     /// The answer `response`, charged to `client` for as long as it lies in memory; throws 503 where that would be more
     /// than the client's share.
     ///

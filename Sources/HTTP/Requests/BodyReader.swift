@@ -13,6 +13,13 @@ package struct BodyReader: Sendable {
     /// Whether a proxy's word on the caller's address is taken.
     package let trustsProxy: Bool
 
+    /// A reader under these budgets.
+    package init(budget: ByteBudget, openBudget: ByteBudget, trustsProxy: Bool) {
+        self.budget = budget
+        self.openBudget = openBudget
+        self.trustsProxy = trustsProxy
+    }
+
     /// Collects the body and hands it to `use`; what has come of it counts against a budget until `use` returns.
     ///
     /// A declared length above `limit` is answered with 413 before anything is read, as is a body that proves longer.

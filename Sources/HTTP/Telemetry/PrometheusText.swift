@@ -3,6 +3,9 @@ package struct PrometheusText {
     /// What has been written so far.
     package private(set) var text = ""
 
+    /// An empty text.
+    package init() {}
+
     /// Begins a metric of `type`, such as `counter`; its samples must follow.
     package mutating func begin(_ name: String, _ type: String, _ help: String) {
         text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"

@@ -39,6 +39,9 @@ package final class RequestTelemetry: Sendable {
     /// What Hummingbird calls the path of a request that no route matches.
     private static let noRoute = "NotFound"
 
+    /// Nothing counted yet.
+    package init() {}
+
     /// Counts one request to the router's `path` that took `duration`.
     package func count(
         _ path: String?, _ method: HTTPRequest.Method, _ status: HTTPResponse.Status, _ duration: Duration
