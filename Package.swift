@@ -202,7 +202,9 @@ let package = Package(
             dependencies: ["Domain", "Maintenance", "PostgresServer", "SQL", "Store", "StoreTesting"],
             swiftSettings: settings
         ),
-        .testTarget(name: "IntakeTests", dependencies: ["Domain", "Intake", "Maintenance", "SQL", "Store"], swiftSettings: settings),
+        .testTarget(
+            name: "IntakeTests", dependencies: ["Domain", "Intake", "Maintenance", "SQL", "Store"],
+            swiftSettings: settings),
         .target(name: "RedisServer", path: "Tests/RedisServer", swiftSettings: settings),
         .testTarget(
             name: "LiveTests",
@@ -243,7 +245,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Access", "Credentials", "Domain", "HTTP", "Intake", "Live", "Maintenance", "Redis", "RedisServer",
+                "API", "Access", "Credentials", "Domain", "HTTP", "Intake", "Live", "Maintenance", "Redis",
+                "RedisServer",
                 "SQL", "Store", "StoreTesting",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
