@@ -1,4 +1,3 @@
-import Maintenance
 import Credentials
 import Domain
 import Foundation
@@ -8,6 +7,7 @@ import HummingbirdTesting
 import Intake
 import Live
 import Logging
+import Maintenance
 import NIOCore
 import Redis
 import SQL
