@@ -44,6 +44,8 @@ public struct APIDependencies: Sendable {
     let requestAuthenticator: RequestAuthenticator
     /// Reads bodies under their limits.
     let bodies: BodyReader
+    /// Where large bodies are read.
+    let largeBodies = LargeBodies()
     /// The answers that wait for their clients.
     let answers: AnswersInMemory
     /// The connections that are open.
