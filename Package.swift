@@ -10,7 +10,7 @@ let settings: [SwiftSetting] = [
 
 /// What the program is made of.
 let app: [Target.Dependency] = [
-    "API", "Domain", "Ingest", "Live", "Redis", "SQL", "Authentication", "Store",
+    "API", "Domain", "Ingest", "Jobs", "Live", "Outbound", "Redis", "SQL", "Authentication", "Store",
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
     .product(name: "Configuration", package: "swift-configuration"),
     .product(name: "Hummingbird", package: "hummingbird"),
@@ -27,7 +27,7 @@ let isFuzzed = Context.environment["MCP_ADMIN_FUZZ"] != nil
 
 /// What the readers of outside bytes are tested with, and fuzzed with.
 let fuzzed: [Target.Dependency] = [
-    "API", "App", "Authentication", "Domain", "Ingest", "Live", "Redis", "SQL", "WebSocket",
+    "API", "App", "Authentication", "Domain", "Ingest", "Live", "Outbound", "Redis", "SQL", "WebSocket",
     .product(name: "HTTPTypes", package: "swift-http-types"),
     .product(name: "Hummingbird", package: "hummingbird"),
     .product(name: "Logging", package: "swift-log"),
@@ -52,6 +52,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
     ],
@@ -114,6 +115,22 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "Jobs",
+            dependencies: ["Domain", "Store", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Outbound",
+            dependencies: [
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "WebSocket",
             dependencies: [
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -130,7 +147,7 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "CZlib", "Domain", "Store", "Ingest", "Authentication", "Live", "Redis", "WebSocket",
+                "CZlib", "Domain", "Store", "Ingest", "Authentication", "Jobs", "Live", "Redis", "WebSocket",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -206,6 +223,24 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "JobsTests",
+            dependencies: [
+                "Domain", "Jobs", "PostgresServer", "SQL", "Store", .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "OutboundTests",
+            dependencies: [
+                "Outbound",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(name: "AuthenticationTests", dependencies: ["Authentication"], swiftSettings: settings),
         .testTarget(
             name: "WebSocketTests",
@@ -225,7 +260,7 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Domain", "Ingest", "Live", "Redis", "RedisServer", "SQL", "Authentication", "Store",
+                "API", "Domain", "Ingest", "Jobs", "Live", "Redis", "RedisServer", "SQL", "Authentication", "Store",
                 "StoreTesting",
                 "WebSocket",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -243,7 +278,7 @@ let package = Package(
         .testTarget(
             name: "AppTests",
             dependencies: [
-                "API", "App", "Domain", "SQL", "Authentication", "Store", "StoreTesting",
+                "API", "App", "Domain", "Jobs", "Outbound", "SQL", "Authentication", "Store", "StoreTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

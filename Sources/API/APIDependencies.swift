@@ -1,6 +1,7 @@
 import Authentication
 import Domain
 import Ingest
+import Jobs
 import Live
 import Redis
 import Store
@@ -33,6 +34,8 @@ public struct APIDependencies: Sendable {
     public let live: LiveWatch
     /// What instances share through Redis, where that is configured; App runs it.
     public let sharing: Sharing?
+    /// What the server does by itself; App runs it.
+    public let jobs: JobRunner
 
     /// The cookie of browsers' sessions.
     let cookie: StoreCookie
@@ -62,6 +65,7 @@ public struct APIDependencies: Sendable {
         signer: TokenSigner, throttle: any LoginThrottling = LoginThrottle(),
         revocations: RevocationList = RevocationList(), settings: APISettings = APISettings(),
         logs: RecentLogs = RecentLogs(), hub: LiveHub = LiveHub(), redis: RedisClient? = nil,
+        jobs: JobRunner? = nil,
         now: @escaping @Sendable () -> Timestamp = { .now() },
         uptime: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
@@ -75,6 +79,7 @@ public struct APIDependencies: Sendable {
         self.settings = settings
         self.logs = logs
         self.now = now
+        self.jobs = jobs ?? JobRunner(store: store, jobs: [], now: now)
         keyUsage = KeyUsage(store: store)
         live = LiveWatch(
             hub: hub, store: store, revocations: revocations, settings: settings,

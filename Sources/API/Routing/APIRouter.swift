@@ -26,6 +26,7 @@ public enum APIRouter {
             LiveController(api: api),
             LogsController(api: api),
             SystemController(api: api),
+            JobsController(api: api),
         ]
     }
 
