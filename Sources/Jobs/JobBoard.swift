@@ -21,7 +21,8 @@ struct JobBoard {
     private var lastLook: ContinuousClock.Instant?
 
     init(_ names: [String]) {
-        entries = Dictionary(names.map { ($0, Entry(state: JobState(name: $0))) }, uniquingKeysWith: { first, _ in first })
+        entries = Dictionary(
+            names.map { ($0, Entry(state: JobState(name: $0))) }, uniquingKeysWith: { first, _ in first })
     }
 
     func state(of name: String) -> JobState { entries[name]?.state ?? JobState(name: name) }

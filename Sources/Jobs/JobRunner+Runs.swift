@@ -88,7 +88,9 @@ extension JobRunner {
     private func log(_ job: Job, _ outcome: JobOutcome, failures: Int64, before: Int64) {
         switch outcome {
         case .done(let result):
-            if before >= job.alarm?.failures ?? 1 { logger.notice("a job goes well again", metadata: ["job": "\(job.name)"]) }
+            if before >= job.alarm?.failures ?? 1 {
+                logger.notice("a job goes well again", metadata: ["job": "\(job.name)"])
+            }
             logger.debug("a job ran", metadata: ["job": "\(job.name)", "result": "\(result)"])
         case .failed(let reason):
             // Said once for as long as it lasts; `/ready` and the list of jobs go on to say so.

@@ -21,7 +21,9 @@ public struct AddressGuard: Sendable {
     /// The IPv4 address that a gateway takes out of an IPv6 address: NAT64 and 6to4.
     private static func embedded(in address: IPAddress) -> IPAddress? {
         let bytes = address.bytes
-        if bytes.starts(with: [0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0]) { return IPAddress(bytes: Array(bytes[12...])) }
+        if bytes.starts(with: [0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0]) {
+            return IPAddress(bytes: Array(bytes[12...]))
+        }
         return bytes.starts(with: [0x20, 0x02]) ? IPAddress(bytes: Array(bytes[2..<6])) : nil
     }
 

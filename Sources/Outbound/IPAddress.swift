@@ -25,7 +25,8 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
 
     /// An address of 4 or 16 bytes.
     init(bytes: [UInt8]) {
-        let isMapped = bytes.count == 16 && bytes[..<10].allSatisfy { $0 == 0 } && bytes[10] == 0xff && bytes[11] == 0xff
+        let isMapped =
+            bytes.count == 16 && bytes[..<10].allSatisfy { $0 == 0 } && bytes[10] == 0xff && bytes[11] == 0xff
         self.bytes = isMapped ? Array(bytes[12...]) : bytes
     }
 

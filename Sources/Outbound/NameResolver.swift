@@ -33,7 +33,9 @@ struct NameResolver: Sendable {
         var list: UnsafeMutablePointer<addrinfo>?
         guard getaddrinfo(name, nil, &hints, &list) == 0 else { return [] }
         defer { freeaddrinfo(list) }
-        return sequence(first: list, next: { $0?.pointee.ai_next }).compactMap { $0.flatMap { address(of: $0.pointee) } }
+        return sequence(first: list, next: { $0?.pointee.ai_next }).compactMap {
+            $0.flatMap { address(of: $0.pointee) }
+        }
     }
 
     private static func address(of info: addrinfo) -> IPAddress? {

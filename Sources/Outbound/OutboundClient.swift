@@ -82,7 +82,9 @@ public final class OutboundClient: Sendable {
         throw OutboundError.timedOut(seconds: limits.whole.seconds)
     }
 
-    private func attempt(_ request: OutboundRequest, until end: ContinuousClock.Instant) async throws -> OutboundResponse {
+    private func attempt(_ request: OutboundRequest, until end: ContinuousClock.Instant) async throws
+        -> OutboundResponse
+    {
         let left = min(limits.attempt, end - .now)
         guard left > .zero else { throw OutboundError.timedOut(seconds: limits.whole.seconds) }
         return try await withThrowingTaskGroup(of: OutboundResponse?.self) { group in

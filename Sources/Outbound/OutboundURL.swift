@@ -22,7 +22,9 @@ public struct OutboundURL: Sendable, Hashable, CustomStringConvertible {
         guard text.utf8.allSatisfy({ (0x21...0x7e).contains($0) && !Self.forbidden.contains($0) }) else {
             throw .invalidURL("has white space, a backslash or another character that has to be percent-encoded")
         }
-        guard let colon = text.firstRange(of: "://") else { throw .invalidURL("does not begin with http:// or https://") }
+        guard let colon = text.firstRange(of: "://") else {
+            throw .invalidURL("does not begin with http:// or https://")
+        }
         let scheme = text[..<colon.lowerBound].lowercased()
         guard scheme == "http" || scheme == "https" else {
             throw .invalidURL("does not begin with http:// or https://")

@@ -16,4 +16,3 @@ enum RetryAfter {
         return format.date(from: text).map { .seconds(max(0, $0.timeIntervalSince(now))) }
     }
 }
-

@@ -16,16 +16,21 @@ struct JobConditionTests {
         return state
     }
 
-    @Test(arguments: [
-        (10, nil, 0, JobCondition.waiting), (10, nil, 2, .failing), (-299, nil, 0, .waiting), (-301, nil, 0, .late),
-        (-301, nil, 2, .late), (-301, -1, 2, .running), (10, -399, 0, .running), (10, -401, 0, .hanging),
-        (nil, nil, 0, .waiting),
-    ] as [(Int64?, Int64?, Int64, JobCondition)])
+    @Test(
+        arguments: [
+            (10, nil, 0, JobCondition.waiting), (10, nil, 2, .failing), (-299, nil, 0, .waiting), (-301, nil, 0, .late),
+            (-301, nil, 2, .late), (-301, -1, 2, .running), (10, -399, 0, .running), (10, -401, 0, .hanging),
+            (nil, nil, 0, .waiting),
+        ] as [(Int64?, Int64?, Int64, JobCondition)])
     func aConditionIsSaid(next: Int64?, since: Int64?, failures: Int64, condition: JobCondition) {
-        #expect(JobCondition(of: state(next: next, since: since, failures: failures), Self.schedule, at: Self.now) == condition)
+        #expect(
+            JobCondition(of: state(next: next, since: since, failures: failures), Self.schedule, at: Self.now)
+                == condition)
     }
 
-    @Test(arguments: [(1, false), (0, true), (-5, true), (nil, true), (301, false), (302, true), (86_400, true)] as [(Int64?, Bool)])
+    @Test(
+        arguments: [(1, false), (0, true), (-5, true), (nil, true), (301, false), (302, true), (86_400, true)]
+            as [(Int64?, Bool)])
     func theTimeBetweenRunsIsBoundedWhateverTheClockDoes(next: Int64?, isDue: Bool) {
         #expect(state(next: next).isDue(Self.schedule, at: Self.now) == isDue)
     }

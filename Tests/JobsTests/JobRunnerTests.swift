@@ -136,7 +136,9 @@ struct JobRunnerTests {
     @Test func oneOfTwoServersRunsAJobAndBothShowIt() async throws {
         let server = try PostgresServer.shared()
         let url = try server.database(query: "connect_timeout=60")
-        func open() throws -> DataStore { DataStore(database: try SQLStore.open(url, options: .init(ownership: .share))) }
+        func open() throws -> DataStore {
+            DataStore(database: try SQLStore.open(url, options: .init(ownership: .share)))
+        }
         let stores = [try open(), try open()]
         try await stores[0].migrate()
         let (running, most, runs) = (Atomic<Int>(0), Atomic<Int>(0), Atomic<Int>(0))

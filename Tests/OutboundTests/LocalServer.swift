@@ -102,7 +102,8 @@ private final class RawHandler: ChannelInboundHandler {
             let channel = context.channel
             context.eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: pause) { task in
                 guard channel.isActive else { return task.cancel() }
-                channel.writeAndFlush(ByteBuffer(string: "3e8\r\n\(String(repeating: "x", count: 1000))\r\n"), promise: nil)
+                channel.writeAndFlush(
+                    ByteBuffer(string: "3e8\r\n\(String(repeating: "x", count: 1000))\r\n"), promise: nil)
             }
         }
     }

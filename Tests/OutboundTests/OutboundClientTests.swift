@@ -141,10 +141,12 @@ struct OutboundClientTests {
         }
         let url = try OutboundURL("http://slow.example/")
         let error = await failure {
-            try await client({
-                $0.attempt = .milliseconds(200)
-                $0.attempts = 1
-            }, resolver: resolver).send(OutboundRequest(.get, url))
+            try await client(
+                {
+                    $0.attempt = .milliseconds(200)
+                    $0.attempts = 1
+                }, resolver: resolver
+            ).send(OutboundRequest(.get, url))
         }
         #expect(error == .timedOut(seconds: 0.2))
     }
@@ -193,7 +195,8 @@ struct OutboundClientTests {
     }
 
     @Test(arguments: [
-        ("Host", "x"), ("content-length", "0"), ("X", "a\r\nY: b"), ("X Y", "z"), ("", "z"), ("X:", "z"), ("X", "\u{7f}"),
+        ("Host", "x"), ("content-length", "0"), ("X", "a\r\nY: b"), ("X Y", "z"), ("", "z"), ("X:", "z"),
+        ("X", "\u{7f}"),
     ])
     func headersThatWouldSayMoreAreRefused(name: String, value: String) async throws {
         let request = OutboundRequest(.get, try OutboundURL("http://127.0.0.1:1024/"), headers: [(name, value)])

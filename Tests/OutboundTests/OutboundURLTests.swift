@@ -10,8 +10,10 @@ struct OutboundURLTests {
         ("http://192.0.2.7:8080/", "http", "192.0.2.7", 8080, "http://192.0.2.7:8080/"),
         ("http://[2001:DB8::0:1]/x", "http", "2001:db8::1", 80, "http://[2001:db8::1]/x"),
         ("http://[::ffff:127.0.0.1]/", "http", "127.0.0.1", 80, "http://127.0.0.1/"),
-        ("http://a_b-c.xn--bcher-kva.example/", "http", "a_b-c.xn--bcher-kva.example", 80,
-            "http://a_b-c.xn--bcher-kva.example/"),
+        (
+            "http://a_b-c.xn--bcher-kva.example/", "http", "a_b-c.xn--bcher-kva.example", 80,
+            "http://a_b-c.xn--bcher-kva.example/"
+        ),
     ])
     func addressesAreReadInOneWay(text: String, scheme: String, host: String, port: Int, whole: String) throws {
         let url = try OutboundURL(text)
@@ -28,7 +30,8 @@ struct OutboundURLTests {
         "http://2130706433/", "http://0x7f000001/", "http://0x7f.1/", "http://017700000001/", "http://127.1/",
         "http://127.0.0.01/", "http://0177.0.0.1/", "http://1.2.3.4.5/", "http://256.1.1.1/", "http://1.2.3.0x4/",
         "http://[::1/", "http://[::1]x/", "http://[127.0.0.1]/", "http://[fe80::1%25eth0]/", "http://[]/",
-        "http://::1/", "http://example..org/", "http://-x.example/", "http://bücher.example/", "http://.", "http://a:b/",
+        "http://::1/", "http://example..org/", "http://-x.example/", "http://bücher.example/", "http://.",
+        "http://a:b/",
         "http://example.org:0/", "http://example.org:65536/", "http://example.org:+80/", "http://example.org:22/",
         "http://example.org:6379/", "http://example.org:99999999999999999999/", "http://１２７.0.0.1/",
     ])

@@ -36,7 +36,9 @@ struct JobsController: Controller {
             let since = state.runningSince.map { " since \($0.rfc3339)" } ?? ""
             throw Problem.conflict("The job \(name) runs already\(since).", kind: "job-running")
         case .accepted:
-            guard let report = api.jobs.report(name) else { throw Problem.notFound("There is no job '\(name.excerpt)'.") }
+            guard let report = api.jobs.report(name) else {
+                throw Problem.notFound("There is no job '\(name.excerpt)'.")
+            }
             return .json(report, status: .accepted)
         }
     }

@@ -117,7 +117,8 @@ struct SecretsRotateCommand: AsyncParsableCommand {
         try await options.withStore { store in
             let count = try await SecretStore(store, configuration).rotate(by: .here, at: .now())
             Terminal.say(
-                count == 0 ? "All secrets are sealed with SECRET_KEY already." : "Sealed \(count) anew with SECRET_KEY.")
+                count == 0 ? "All secrets are sealed with SECRET_KEY already." : "Sealed \(count) anew with SECRET_KEY."
+            )
         }
     }
 }

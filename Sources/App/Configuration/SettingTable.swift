@@ -118,7 +118,8 @@ enum SettingTable {
     /// All of them.
     static let all: [any SettingDescription] = [
         host, port, databaseURL, databaseHost, databasePort, databaseName, databaseUser, databasePassword,
-        databaseConnections, redisURL, redisPrefix, secretKey, previousSecretKeys, accessTokenMinutes, refreshTokenDays, ingestKey,
+        databaseConnections, redisURL, redisPrefix, secretKey, previousSecretKeys, accessTokenMinutes, refreshTokenDays,
+        ingestKey,
         adminKey, publicRead, retentionDays, auditRetentionDays, pricesFile, corsOrigins, trustProxy, logLevel, assets,
         dashboard,
         liveConnections, connections, connectionsOfAddress, queueRows, queueMegabytes, answerMegabytes, heartbeatURL,

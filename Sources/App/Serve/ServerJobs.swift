@@ -28,7 +28,8 @@ struct ServerJobs {
                 try await ServerJobs.cutAudit(store, days, signature)
             },
             Job(
-                "sweep", "Deletes answers kept for repeated requests past their lifetime, and aggregates of old seconds.",
+                "sweep",
+                "Deletes answers kept for repeated requests past their lifetime, and aggregates of old seconds.",
                 schedule: JobSchedule(first: .seconds(60), period: .seconds(60), limit: .seconds(3600))
             ) { [store] in
                 "deleted \(try await store.sweep()) rows"
@@ -73,7 +74,8 @@ struct ServerJobs {
         guard let target = configuration.heartbeat else { return nil }
         let secrets = try SecretStore(store, configuration)
         let client = OutboundClient(
-            agent: "mcp-admin/\(ProgramVersion.text)", addresses: AddressGuard(allowing: configuration.outboundNetworks),
+            agent: "mcp-admin/\(ProgramVersion.text)",
+            addresses: AddressGuard(allowing: configuration.outboundNetworks),
             authorities: configuration.authorities)
         let heartbeat = Heartbeat(target: target, secrets: secrets, client: client, isHealthy: isHealthy)
         return Job(

@@ -6,7 +6,8 @@ enum SecretPrompt {
     static func value() throws(CommandError) -> String {
         if Terminal.inputIsTerminal { return try checked(try PasswordPrompt.silently("Value: ")) }
         let limit = SecretStore.longest + 2
-        guard let data = try? FileHandle.standardInput.read(upToCount: limit), let text = String(data: data, encoding: .utf8)
+        guard let data = try? FileHandle.standardInput.read(upToCount: limit),
+            let text = String(data: data, encoding: .utf8)
         else { throw CommandError("standard input has no value, or one that is no UTF-8") }
         return try checked(text)
     }

@@ -28,7 +28,8 @@ enum JobQueries {
     }
 
     /// The job's row, which nobody else may change until the transaction ends.
-    static func locked(_ name: String, on connection: any SQLConnection) throws -> (state: JobState, lease: SQLLease?)? {
+    static func locked(_ name: String, on connection: any SQLConnection) throws -> (state: JobState, lease: SQLLease?)?
+    {
         try connection.first(
             "SELECT \(raw: columns) WHERE name = \(name)\(raw: connection.dialect.rowLock)"
         ) { row in

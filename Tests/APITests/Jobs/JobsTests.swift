@@ -32,7 +32,8 @@ struct JobsTests {
             #expect(job["name"] == "tidy" && job["last_result"] == "tidied up" && job["state"] == "waiting")
             #expect(job["next_run"] != .null && job["last_error"] == .null && job["requested_at"] == .null)
             let entries = try await server.send(
-                .get, "/api/v1/admin/audit?action=job.requested", bearer: root).json.items
+                .get, "/api/v1/admin/audit?action=job.requested", bearer: root
+            ).json.items
             #expect(entries.map { $0["subject"] } == ["job:tidy"] && entries[0]["actor_name"] == "root")
             let metrics = try await server.send(.get, "/metrics").text
             #expect(metrics.contains(#"mcp_admin_job_runs_total{job="tidy"} 1"#))

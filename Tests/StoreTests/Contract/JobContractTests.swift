@@ -79,7 +79,9 @@ struct JobContractTests {
         let server = try PostgresServer.shared()
         await Places.shared.take()
         let url = try server.database(query: "connect_timeout=60")
-        func open() throws -> DataStore { DataStore(database: try SQLStore.open(url, options: .init(ownership: .share))) }
+        func open() throws -> DataStore {
+            DataStore(database: try SQLStore.open(url, options: .init(ownership: .share)))
+        }
         let (one, other) = (try open(), try open())
         try await one.migrate()
         try await one.planJobs([("a", clock)])
@@ -103,7 +105,8 @@ struct JobContractTests {
 struct SweepContractTests {
     private func request(_ key: String) throws -> WriteRequest {
         let event = try UsageEvent(timestamp: clock, eventType: "e", now: clock)
-        let idempotency = Idempotency(scope: "s", key: key, fingerprint: "f") { _ in StoredAnswer(status: 201, body: []) }
+        let idempotency = Idempotency(scope: "s", key: key, fingerprint: "f") { _ in StoredAnswer(status: 201, body: [])
+        }
         return WriteRequest(batch: .events([event]), idempotency: idempotency)
     }
 
