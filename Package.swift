@@ -116,7 +116,7 @@ let package = Package(
         ),
         .target(
             name: "Jobs",
-            dependencies: ["Domain", "Store", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["Domain", "SQL", "Store", .product(name: "Logging", package: "swift-log")],
             swiftSettings: settings
         ),
         .target(

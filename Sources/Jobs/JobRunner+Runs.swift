@@ -1,6 +1,8 @@
 import Domain
 import Logging
+import SQL
 import Store
+import Synchronization
 
 extension JobRunner {
     /// Runs a job that was begun on the board, unless another server has it; `isForced` runs it though it is not due.

@@ -1,5 +1,6 @@
 import Domain
 import Ingest
+import Jobs
 import Store
 
 /// What `GET /metrics` says.

@@ -14,7 +14,7 @@ struct SecretsCommand: AsyncParsableCommand {
 }
 
 extension SecretName: ExpressibleByArgument {
-    init?(argument: String) {
+    public init?(argument: String) {
         self.init(argument)
     }
 }

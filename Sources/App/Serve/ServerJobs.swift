@@ -3,6 +3,7 @@ import Domain
 import Jobs
 import Logging
 import Outbound
+import SQL
 import Store
 
 /// Everything that the server does by itself.
