@@ -117,7 +117,9 @@ struct JobRunnerTests {
             _ = try await runner.request("a", by: actor, at: .now())
             open.yield()
             try await run(runner) { runner.report("a")?.state.runs == 2 }
-            #expect(try await store.audit(AuditFilter(action: .jobRequested), page: .whole).map(\.actor) == [actor])
+            #expect(
+                try await store.audit(AuditFilter(action: .jobRequested), page: Page(limit: 10)).map(\.actor) == [actor]
+            )
         }
     }
 
@@ -141,7 +143,9 @@ struct JobRunnerTests {
         }
         let stores = [try open(), try open()]
         try await stores[0].migrate()
-        let (running, most, runs) = (Atomic<Int>(0), Atomic<Int>(0), Atomic<Int>(0))
+        let running = Atomic<Int>(0)
+        let most = Atomic<Int>(0)
+        let runs = Atomic<Int>(0)
         let job = job("a", period: .milliseconds(50)) {
             most.max(running.add(1, ordering: .relaxed).newValue, ordering: .relaxed)
             try await Task.sleep(for: .milliseconds(100))

@@ -1,4 +1,5 @@
 import Domain
+import HTTPTypes
 import Jobs
 import SQL
 import Store
