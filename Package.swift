@@ -10,7 +10,8 @@ let settings: [SwiftSetting] = [
 
 /// What the program is made of.
 let app: [Target.Dependency] = [
-    "API", "Domain", "Ingest", "Jobs", "Live", "Outbound", "Redis", "SQL", "Authentication", "Store",
+    "API", "Access", "Credentials", "Domain", "HTTP", "Intake", "Jobs", "Live", "Maintenance", "Outbound", "Redis", "SQL",
+    "Store",
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
     .product(name: "Configuration", package: "swift-configuration"),
     .product(name: "Hummingbird", package: "hummingbird"),
@@ -27,7 +28,7 @@ let isFuzzed = Context.environment["MCP_ADMIN_FUZZ"] != nil
 
 /// What the readers of outside bytes are tested with, and fuzzed with.
 let fuzzed: [Target.Dependency] = [
-    "API", "App", "Authentication", "Domain", "Ingest", "Live", "Outbound", "Redis", "SQL", "WebSocket",
+    "API", "Access", "App", "Credentials", "Domain", "HTTP", "Intake", "Live", "Outbound", "Redis", "SQL",
     .product(name: "HTTPTypes", package: "swift-http-types"),
     .product(name: "Hummingbird", package: "hummingbird"),
     .product(name: "Logging", package: "swift-log"),
@@ -84,12 +85,17 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
-            name: "Ingest",
+            name: "Maintenance",
+            dependencies: ["Domain", "SQL", "Store"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Intake",
             dependencies: ["Domain", "SQL", "Store", "CSimdJSON"],
             swiftSettings: settings
         ),
         .target(
-            name: "Authentication",
+            name: "Credentials",
             dependencies: [
                 "CArgon2", "CCrypt",
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -131,9 +137,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
-            name: "WebSocket",
+            name: "HTTP",
             dependencies: [
+                "CZlib",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -145,17 +153,20 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "Access",
+            dependencies: ["Credentials", "Domain", "Store", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings
+        ),
+        .target(
             name: "API",
             dependencies: [
-                "CZlib", "Domain", "Store", "Ingest", "Authentication", "Jobs", "Live", "Redis", "WebSocket",
+                "Access", "Credentials", "Domain", "HTTP", "Intake", "Jobs", "Live", "Maintenance", "Redis", "Store",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings
@@ -176,7 +187,7 @@ let package = Package(
         .executableTarget(
             name: "WebSocketEcho",
             dependencies: [
-                "WebSocket",
+                "HTTP",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -195,16 +206,21 @@ let package = Package(
         .testTarget(name: "SQLTests", dependencies: ["CPostgres", "PostgresServer", "SQL"], swiftSettings: settings),
         .target(
             name: "StoreTesting",
-            dependencies: ["Domain", "Store"],
+            dependencies: ["Domain", "Maintenance", "PostgresServer", "SQL", "Store"],
             path: "Tests/StoreTesting",
             swiftSettings: settings
         ),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["Domain", "PostgresServer", "SQL", "Store", "StoreTesting"],
+            dependencies: ["Domain", "Maintenance", "PostgresServer", "SQL", "Store", "StoreTesting"],
             swiftSettings: settings
         ),
-        .testTarget(name: "IngestTests", dependencies: ["Domain", "Ingest", "SQL", "Store"], swiftSettings: settings),
+        .testTarget(
+            name: "MaintenanceTests",
+            dependencies: ["Domain", "Maintenance", "PostgresServer", "SQL", "Store", "StoreTesting"],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "IntakeTests", dependencies: ["Domain", "Intake", "Maintenance", "SQL", "Store"], swiftSettings: settings),
         .target(name: "RedisServer", path: "Tests/RedisServer", swiftSettings: settings),
         .testTarget(
             name: "LiveTests",
@@ -226,7 +242,8 @@ let package = Package(
         .testTarget(
             name: "JobsTests",
             dependencies: [
-                "Domain", "Jobs", "PostgresServer", "SQL", "Store", .product(name: "Logging", package: "swift-log"),
+                "Domain", "Jobs", "Maintenance", "PostgresServer", "SQL", "Store",
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
         ),
@@ -241,17 +258,20 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "AuthenticationTests", dependencies: ["Authentication"], swiftSettings: settings),
+        .testTarget(name: "CredentialsTests", dependencies: ["Credentials"], swiftSettings: settings),
+        .testTarget(name: "AccessTests", dependencies: ["Access"], swiftSettings: settings),
         .testTarget(
-            name: "WebSocketTests",
+            name: "HTTPTests",
             dependencies: [
-                "WebSocket",
+                "HTTP",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOWebSocket", package: "swift-nio"),
             ],
@@ -260,9 +280,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Domain", "Ingest", "Jobs", "Live", "Redis", "RedisServer", "SQL", "Authentication", "Store",
-                "StoreTesting",
-                "WebSocket",
+                "API", "Access", "Credentials", "Domain", "HTTP", "Intake", "Jobs", "Live", "Maintenance", "Redis",
+                "RedisServer", "SQL", "Store", "StoreTesting",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -278,7 +297,7 @@ let package = Package(
         .testTarget(
             name: "AppTests",
             dependencies: [
-                "API", "App", "Domain", "Jobs", "Outbound", "SQL", "Authentication", "Store", "StoreTesting",
+                "API", "App", "Credentials", "Domain", "HTTP", "Jobs", "Maintenance", "Outbound", "SQL", "Store", "StoreTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -1,6 +1,8 @@
-import Authentication
+import Access
+import HTTP
+import Credentials
 import Domain
-import Ingest
+import Intake
 import Jobs
 import Live
 import Redis
@@ -39,8 +41,10 @@ public struct APIDependencies: Sendable {
 
     /// The cookie of browsers' sessions.
     let cookie: StoreCookie
-    /// Who sends a request.
+    /// Who presents credentials.
     let authenticator: Authenticator
+    /// Who sends a request.
+    let requestAuthenticator: RequestAuthenticator
     /// Reads bodies under their limits.
     let bodies: BodyReader
     /// The answers that wait for their clients.
@@ -95,8 +99,12 @@ public struct APIDependencies: Sendable {
         cookie = StoreCookie(store)
         strangersLines = LogAllowance(clock: uptime)
         authenticator = Authenticator(
-            settings: settings, store: store, signer: signer, revocations: revocations, usage: keyUsage,
-            failures: failures, cookie: cookie, now: now, uptime: uptime)
+            settings: AccessSettings(
+                isReadingPublic: settings.publicRead, ingestKey: settings.ingestKey, adminKey: settings.adminKey),
+            store: store, signer: signer, revocations: revocations, usage: keyUsage, failures: failures, now: now,
+            uptime: uptime)
+        requestAuthenticator = RequestAuthenticator(
+            authenticator: authenticator, cookie: cookie, trustsProxy: settings.trustsProxy)
         sharing = redis.map { [live, authenticator] redis in
             Sharing(redis: redis, hub: hub, authenticator: authenticator, revocations: revocations, access: live.access)
         }

@@ -13,7 +13,7 @@ public final class DataStore: Sendable {
     /// What readers of rollups share.
     let rollupCache = RollupCache()
     /// Why TimescaleDB could not be used; nil where it was not tried or did not fail.
-    let timescaleProblem = Mutex<String?>(nil)
+    package let timescaleProblem = Mutex<String?>(nil)
     /// What passes of deletion did, for those who ask.
     let retentionNotes = Mutex(RetentionNotes())
     /// Events of this process that are not settled, after its last transaction.
@@ -39,27 +39,6 @@ public final class DataStore: Sendable {
     /// How many events of this process are stored and not yet in sessions and aggregates, which readers bring about.
     public var unsettledEvents: Int { unsettled.load(ordering: .relaxed) }
 
-    /// Brings the tables to this program's version and returns the names of the steps that were needed; uses
-    /// TimescaleDB where it is there.
-    ///
-    /// Throws `CopyError.unfinished` where the store holds a part of another one only, and `CopyError.foreignTables`
-    /// where another program's tables stand in the way.
-    @discardableResult
-    public func migrate() async throws -> [String] {
-        try await CopyMarks.requireNone(in: database)
-        try await CopyTarget.requireNoForeignTables(in: database)
-        let steps = try await Migrator(Schema.migrations).migrate(database)
-        try await fillNameKeys()
-        await useTimescale()
-        return steps
-    }
-
-    /// The steps that the tables lack; throws `CopyError.unfinished` as `migrate` does.
-    public func pendingMigrations() async throws -> [String] {
-        try await CopyMarks.requireNone(in: database)
-        return try await Migrator(Schema.migrations).pending(in: database)
-    }
-
     /// Reads rollups that cover every event stored before.
     func readRollups<Value: Sendable>(
         _ body: @escaping @Sendable (Rollups) throws -> Value
@@ -78,7 +57,7 @@ public final class DataStore: Sendable {
     }
 
     /// Writes, and lets `generation` rise.
-    func write<Value: Sendable>(
+    package func write<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
         let value = try await database.write(body)
@@ -92,7 +71,7 @@ public final class DataStore: Sendable {
     }
 
     /// Lets `generation` rise. Settling does not: it changes no answer.
-    func noteCommit() {
+    package func noteCommit() {
         commits.add(1, ordering: .acquiringAndReleasing)
     }
 }

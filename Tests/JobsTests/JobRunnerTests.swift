@@ -1,5 +1,6 @@
 import Domain
 import Logging
+import Maintenance
 import PostgresServer
 import SQL
 import Store

@@ -2,7 +2,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
-import WebSocket
+import HTTP
 
 /// A server that sends every message back, for test suites of the protocol: `WebSocketEcho [port]`.
 ///

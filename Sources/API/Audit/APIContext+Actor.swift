@@ -1,3 +1,5 @@
+import HTTP
+import Access
 import Domain
 import Hummingbird
 

@@ -1,3 +1,4 @@
+import Access
 import Domain
 import Hummingbird
 import Store
@@ -35,6 +36,10 @@ extension AuditEntry: ListedRecord {
     ]
 
     var cursor: Cursor { Cursor(timestamp: timestamp, id: id) }
+
+    package func write(to json: inout JSONWriter) {
+        json.object { fields(into: &$0) }
+    }
 
     func fields(into sink: inout some FieldSink) {
         sink.integer("id", id)

@@ -1,3 +1,4 @@
+import HTTP
 import Domain
 import Hummingbird
 import Logging

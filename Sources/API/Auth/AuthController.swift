@@ -1,10 +1,12 @@
+import Access
+import HTTP
 import Domain
 import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import Logging
-import Authentication
+import Credentials
 import Store
 
 /// Signing in and out, and passwords.

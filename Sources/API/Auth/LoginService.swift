@@ -1,4 +1,6 @@
-import Authentication
+import Access
+import HTTP
+import Credentials
 import Domain
 import Hummingbird
 import Logging

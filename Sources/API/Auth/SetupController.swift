@@ -1,8 +1,10 @@
+import Access
+import HTTP
 import Domain
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
-import Authentication
+import Credentials
 import Logging
 import Store
 

@@ -1,5 +1,6 @@
+import HTTP
 import Domain
-import Authentication
+import Credentials
 import Logging
 import Store
 

@@ -1,3 +1,4 @@
+import HTTP
 import Domain
 
 /// What cost entries add up to, in all and, where that was asked for, by group.

@@ -1,6 +1,8 @@
+import Access
+import HTTP
 import Domain
 import Hummingbird
-import Ingest
+import Intake
 import Store
 
 /// Failures that are the same, and what somebody decided about them.

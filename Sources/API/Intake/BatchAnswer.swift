@@ -1,5 +1,6 @@
+import HTTP
 import Domain
-import Ingest
+import Intake
 
 /// The answer to a batch: what was stored, and what is wrong with the rest.
 struct BatchAnswer: Sendable {

@@ -1,3 +1,5 @@
+import Access
+import HTTP
 import Domain
 
 /// What somebody is told of a record that was there already, who may send and not read, and did not make it: that it is
@@ -27,5 +29,5 @@ struct KnownRecord: JSONRenderable {
 
 extension Principal {
     /// Whether it may see what others sent.
-    func mayRead(_ settings: APISettings) -> Bool { settings.publicRead || Access.read.allows(self) }
+    func mayRead(_ settings: APISettings) -> Bool { settings.publicRead || AccessRule.read.allows(self) }
 }

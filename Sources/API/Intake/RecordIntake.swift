@@ -1,7 +1,9 @@
+import Access
+import HTTP
 import Domain
 import HTTPTypes
 import Hummingbird
-import Ingest
+import Intake
 import NIOCore
 
 /// Takes records from clients: one object, an array, or NDJSON.
@@ -17,7 +19,7 @@ struct RecordIntake: Sendable {
         let options = try IntakeOptions(request)
         let began = ContinuousClock.now
         return try await api.bodies.withBody(of: request, in: context, atMost: api.settings.ingestBodyLimit) { body in
-            try await api.authenticator.confirm(request, for: .ingest, letInAt: began)
+            try await api.requestAuthenticator.confirm(request, for: .ingest, letInAt: began)
             try RecordDecoder.Format.requireJSON(body, of: request)
             let now = api.now()
             let decoder = RecordDecoder(

@@ -1,3 +1,5 @@
+import Access
+import HTTP
 import Domain
 import Hummingbird
 import Jobs
@@ -45,7 +47,7 @@ struct JobsController: Controller {
 }
 
 extension JobReport: JSONRenderable {
-    func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("name", job.name)
             json.member("summary", job.summary)

@@ -1,10 +1,10 @@
-import Authentication
+import Credentials
 import Domain
 import Live
 import Redis
 import Logging
 import Store
-import WebSocket
+import HTTP
 
 /// Everything that watching takes: App makes it with the API's other parts, and runs it.
 public struct LiveWatch: Sendable {

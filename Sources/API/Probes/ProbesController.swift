@@ -1,3 +1,6 @@
+import Access
+import Maintenance
+import HTTP
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -58,7 +61,7 @@ struct ProbesController: Controller {
 }
 
 extension StoreTrouble: JSONRenderable {
-    func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("code", code.rawValue)
             json.member("detail", detail)

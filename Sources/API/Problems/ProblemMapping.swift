@@ -1,18 +1,17 @@
+import Access
+import Credentials
 import Domain
+import HTTP
 import HTTPTypes
-import Hummingbird
-import Ingest
-import NIOCore
-import NIOHTTP1
-import Authentication
+import Intake
 import Store
 
 extension Problem {
     /// What the sender of a request is told of an error; nil for one that only the operator should see.
     init?(of error: any Error) {
         switch error {
-        case let problem as Problem: self = problem
         case let failure as ValidationFailure: self = .invalid(failure.violations, omitted: failure.omitted)
+        case let error as AccessError: self = Problem(error)
         case let failure as DecodingFailure: self = Problem(failure)
         case let error as IngestError: self = Problem(error)
         case StoreError.corrupt: self = Problem(StoreOutage.damaged)
@@ -21,20 +20,26 @@ extension Problem {
             self = problem
         case let error as SecurityError where error == .overloaded:
             self = .unavailable("Too many passwords are being checked; try again in a moment.", retryAfter: 2)
-        case let error as any HTTPResponseError: self = Problem(status: error.status, (error as? HTTPError)?.body)
-        case is HTTPParserError, is ChannelError, is IOError:
-            // Nobody is left to read this; the connection was cut, or what came on it is not HTTP.
-            self = Problem(.badRequest, "The body ended early.", headers: [.connection: "close"])
-        case is CancellationError: self = .unavailable("The server is stopping; try again in a moment.")
         default:
+            if let problem = Problem(ofHTTP: error) {
+                self = problem
+                return
+            }
             guard let outage = StoreOutage(error) else { return nil }
             self = Problem(outage)
         }
     }
 
-    /// The server failed, for a reason that is in its log under the request's id.
-    static let internalError = Problem(
-        .internalServerError, "The server failed to answer; its log has the reason under the request_id.")
+    private init(_ error: AccessError) {
+        switch error {
+        case .noCredentials(let rule):
+            self = .unauthorized("No credentials were sent; this takes \(rule.requirement).")
+        case .wrongCredentials(let rule):
+            self = .unauthorized("The credentials are wrong or have expired; this takes \(rule.requirement).")
+        case .insufficient(let rule):
+            self = .forbidden("The credentials are right, but this takes \(rule.requirement).")
+        }
+    }
 
     private init(_ failure: DecodingFailure) {
         switch failure {
@@ -100,15 +105,18 @@ extension Problem {
                     + "Idempotency-Key, sending it again is safe.", retryAfter: 5)
         }
     }
+}
 
-    private init(status: HTTPResponse.Status, _ message: String?) {
-        switch status {
-        case .notFound: self = .notFound("There is nothing at this address.")
-        case .contentTooLarge:
-            self.init(status, message ?? "The body is too large.", headers: [.connection: "close"])
-        default: self.init(status, message ?? status.reasonPhrase)
-        }
+extension Problem {
+    /// 422 for what breaks Domain's rules.
+    static func invalid(_ violations: [Violation], omitted: Int = 0) -> Problem {
+        .invalid(violations.map { FieldError(pointer: $0.pointer, detail: $0.detail) }, omitted: omitted)
     }
+}
+
+extension ErrorAnswers {
+    /// The answers to all errors of the product.
+    static let ofAPI = ErrorAnswers(problem: { Problem(of: $0) }, isOutage: { StoreOutage($0) != nil })
 }
 
 extension HTTPResponse.Status {

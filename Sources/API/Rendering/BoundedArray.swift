@@ -1,3 +1,4 @@
+import HTTP
 import Domain
 
 /// A JSON array of records that ends before it becomes too large, rendered once.

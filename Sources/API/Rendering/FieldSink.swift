@@ -1,3 +1,4 @@
+import HTTP
 import Domain
 
 /// Takes a record's members one after the other: as a JSON object, or as a line of CSV.
@@ -57,6 +58,11 @@ extension Stored: JSONRenderable, RenderedRecord, ListedRecord where Record: Sto
 
     func fields(into sink: inout some FieldSink) {
         record.fields(id: id, into: &sink)
+    }
+
+    // What conforms to a protocol of another target needs a member of its own.
+    package func write(to json: inout JSONWriter) {
+        json.object { fields(into: &$0) }
     }
 }
 

@@ -1,4 +1,5 @@
 import Domain
+import HTTP
 
 extension JSONWriter: FieldSink {
     mutating func integer(_ name: StaticString, _ value: Int64?) { member(name, value) }
@@ -27,5 +28,34 @@ extension JSONWriter: FieldSink {
     mutating func metadata(_ value: JSONText?) {
         member("metadata", value)
         member("meta", value)
+    }
+}
+
+extension JSONWriter {
+    /// Writes an amount as an exact decimal number of dollars.
+    mutating func money(_ value: Money) { raw(value.decimal) }
+
+    /// Writes a moment as RFC 3339 text.
+    mutating func timestamp(_ value: Timestamp) { plain(value.rfc3339) }
+
+    /// Writes an object that is JSON text already.
+    mutating func raw(_ value: JSONText) { raw(value.text) }
+
+    /// Writes a member; a missing value becomes `null`.
+    mutating func member(_ name: StaticString, _ value: Money?) {
+        key(name)
+        if let value { money(value) } else { null() }
+    }
+
+    /// Writes a member; a missing value becomes `null`.
+    mutating func member(_ name: StaticString, _ value: Timestamp?) {
+        key(name)
+        if let value { timestamp(value) } else { null() }
+    }
+
+    /// Writes a member; a missing value becomes `null`.
+    mutating func member(_ name: StaticString, _ value: JSONText?) {
+        key(name)
+        if let value { raw(value) } else { null() }
     }
 }

@@ -1,5 +1,6 @@
+import HTTP
 import Domain
-import Ingest
+import Intake
 import Store
 
 extension SessionStart: IntakeRecord {

@@ -1,6 +1,8 @@
+import Access
+import HTTP
 import Domain
 import Hummingbird
-import Ingest
+import Intake
 import Store
 
 /// Visits of clients.

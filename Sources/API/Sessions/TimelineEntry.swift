@@ -1,3 +1,4 @@
+import HTTP
 import Domain
 
 /// A record in a session's line of time: what it was in a word; `kind` and `id` lead to all of it.

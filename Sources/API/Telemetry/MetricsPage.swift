@@ -1,5 +1,7 @@
+import Access
+import HTTP
 import Domain
-import Ingest
+import Intake
 import Jobs
 import Store
 

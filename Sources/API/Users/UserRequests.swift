@@ -1,3 +1,4 @@
+import HTTP
 import Domain
 
 /// The body of `POST admin/users`.
@@ -69,7 +70,7 @@ private struct RoleChoice {
 }
 
 extension User: JSONRenderable {
-    func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("id", id)
             json.member("username", username)

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Authentication
+import Credentials
 import Domain
 import Store
 

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Domain
-import Authentication
+import Credentials
 import Store
 
 /// Makes an API key.

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Domain
-import Authentication
+import Credentials
 import Store
 
 /// Sets a user's password.

@@ -1,4 +1,4 @@
-import Authentication
+import Credentials
 import Foundation
 import Live
 import Logging

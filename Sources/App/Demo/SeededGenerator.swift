@@ -1,3 +1,4 @@
+import HTTP
 import Foundation
 
 /// Random numbers that are the same for the same seed on every machine: SplitMix64.

@@ -1,5 +1,6 @@
+import Maintenance
 import Domain
-import Ingest
+import Intake
 import Store
 
 extension FormerImport {

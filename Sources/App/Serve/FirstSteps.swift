@@ -1,5 +1,5 @@
 import Domain
-import Authentication
+import Credentials
 import Store
 
 /// What somebody needs who has just started the server: the links, and a first request.

@@ -1,8 +1,8 @@
 import API
-import Authentication
+import Credentials
 import Domain
 import Foundation
-import Ingest
+import Intake
 import Jobs
 import Live
 import Logging

@@ -1,5 +1,5 @@
 import API
-import Authentication
+import Credentials
 import Domain
 import Foundation
 import Hummingbird

@@ -1,5 +1,6 @@
+import Access
 import API
-import Ingest
+import Intake
 import Live
 import ServiceLifecycle
 

@@ -1,6 +1,6 @@
 import Foundation
 import SQL
-import Authentication
+import Credentials
 
 /// Finds the key that signs access tokens.
 enum TokenSecret {

@@ -1,6 +1,7 @@
+import Maintenance
 import Domain
 import SQL
-import Authentication
+import Credentials
 import Store
 
 /// What is said on standard error when a command fails.

@@ -2,11 +2,12 @@ import HTTPTypes
 import Testing
 
 @testable import API
+@testable import Access
 
 @Suite("Every route and every credential")
 struct AccessMatrixTests {
     /// Who may use which route. A route that is missing here, or that is not served, fails the first test.
-    static let table: [String: Access] = [
+    static let table: [String: AccessRule] = [
         "GET /": .open, "GET /health": .open, "GET /ready": .open, "GET /metrics": .open, "GET /setup": .open,
         "GET /api/v1/openapi.json": .open, "GET /api/v1/docs": .open, "GET /api/v1/redoc": .open,
         "GET /api/v1/docs/assets/{file}": .open, "GET /dashboard/{file}": .open,
@@ -98,7 +99,7 @@ struct AccessMatrixTests {
         return try await server.send(method, String(path), body, bearer: nil, headers)
     }
 
-    private static func refusal(_ access: Access, _ standing: Credential.Standing) -> Int? {
+    private static func refusal(_ access: AccessRule, _ standing: Credential.Standing) -> Int? {
         switch (access, standing) {
         case (.open, _): nil
         case (_, .nobody), (_, .wrong): 401

@@ -1,7 +1,7 @@
 import Domain
 import HTTPTypes
 import SQL
-import Authentication
+import Credentials
 import Store
 import Testing
 

@@ -1,11 +1,12 @@
+import Maintenance
 import Domain
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTesting
-import Ingest
+import Intake
 import Logging
 import SQL
-import Authentication
+import Credentials
 import Store
 import Testing
 

@@ -1,3 +1,5 @@
+import Access
+import HTTP
 import Domain
 import HTTPTypes
 import Jobs

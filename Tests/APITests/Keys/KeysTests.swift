@@ -1,6 +1,6 @@
 import Domain
 import HTTPTypes
-import Authentication
+import Credentials
 import Store
 import Testing
 

@@ -1,8 +1,10 @@
+import Maintenance
 import HTTPTypes
 import Testing
 
 @testable import API
 @testable import Store
+@testable import HTTP
 
 @Suite("TimescaleDB in the answer of /ready")
 struct TimescaleAnswerTests {

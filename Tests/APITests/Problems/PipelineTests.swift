@@ -2,13 +2,14 @@ import Domain
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
-import Ingest
+import Intake
 import SQL
-import Authentication
+import Credentials
 import Store
 import Testing
 
 @testable import API
+@testable import HTTP
 
 @Suite("What all answers have in common")
 struct PipelineTests {

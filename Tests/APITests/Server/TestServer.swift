@@ -1,10 +1,11 @@
-import Authentication
+import Maintenance
+import Credentials
 import Domain
 import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
-import Ingest
+import Intake
 import Jobs
 import Live
 import Logging
@@ -16,6 +17,7 @@ import StoreTesting
 import Synchronization
 
 @testable import API
+@testable import Access
 
 /// The whole API over a store in memory, with users and keys of every kind.
 struct TestServer: Sendable {

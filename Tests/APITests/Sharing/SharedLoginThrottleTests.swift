@@ -1,10 +1,11 @@
-import Authentication
+import Credentials
 import Logging
 import RedisServer
 import Testing
 
 @testable import API
 @testable import Redis
+@testable import Access
 
 struct SharedLoginThrottleTests {
     private static let limits = LoginThrottle.Limits(failures: 3)

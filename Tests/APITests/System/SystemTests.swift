@@ -1,3 +1,4 @@
+import Maintenance
 import API
 import Domain
 import HTTPTypes

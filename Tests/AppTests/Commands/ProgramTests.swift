@@ -1,5 +1,5 @@
 import Domain
-import Authentication
+import Credentials
 import Store
 import Testing
 

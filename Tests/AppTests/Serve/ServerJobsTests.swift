@@ -1,7 +1,8 @@
-import Authentication
+import Credentials
 import Domain
 import Jobs
 import Logging
+import Maintenance
 import SQL
 import Store
 import Testing

@@ -1,4 +1,5 @@
-import Authentication
+import Maintenance
+import Credentials
 import Logging
 import SQL
 import Store

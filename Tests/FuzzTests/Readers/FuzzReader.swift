@@ -1,4 +1,4 @@
-import Ingest
+import Intake
 
 /// A reader of bytes that come from outside, by the name of the folder of its corpus.
 ///

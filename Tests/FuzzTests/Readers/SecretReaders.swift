@@ -3,7 +3,7 @@ import Foundation
 import Synchronization
 
 @testable import App
-@testable import Authentication
+@testable import Credentials
 @testable import Outbound
 @testable import SQL
 

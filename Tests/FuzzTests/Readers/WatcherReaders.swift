@@ -6,7 +6,7 @@ import NIOWebSocket
 @testable import API
 @testable import Live
 @testable import Redis
-@testable import WebSocket
+@testable import HTTP
 
 extension FuzzReader {
     /// Frames, cut where they happen to be, and put together to messages.

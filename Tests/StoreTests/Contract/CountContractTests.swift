@@ -1,3 +1,4 @@
+import StoreTesting
 import Domain
 import SQL
 import Testing

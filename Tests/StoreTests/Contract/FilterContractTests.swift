@@ -1,3 +1,4 @@
+import StoreTesting
 import Domain
 import Store
 import Testing

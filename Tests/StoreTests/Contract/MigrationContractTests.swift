@@ -1,3 +1,5 @@
+import StoreTesting
+import Maintenance
 import Domain
 import SQL
 import Store

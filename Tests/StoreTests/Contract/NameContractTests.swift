@@ -1,3 +1,4 @@
+import Maintenance
 import Domain
 import SQL
 import Store

@@ -1,3 +1,5 @@
+import StoreTesting
+import Maintenance
 import Domain
 import Store
 import Testing

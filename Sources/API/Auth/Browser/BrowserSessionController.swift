@@ -1,3 +1,5 @@
+import Access
+import HTTP
 import Domain
 import HTTPTypes
 import Hummingbird
@@ -67,7 +69,7 @@ extension APIDependencies {
     /// Ends every session whose cookie a request shows, and returns the headers that take the cookies away: a second
     /// one would sign the browser in again.
     func endSessions(of request: Request) async throws -> HTTPFields {
-        for signedIn in try await authenticator.sessions(of: request) {
+        for signedIn in try await requestAuthenticator.sessions(of: request) {
             if case .session(let session) = signedIn.proof { try await end(session) }
         }
         return try await cookie.get().clearing(

@@ -1,4 +1,5 @@
-import Authentication
+import HTTP
+import Credentials
 import Crypto
 import HTTPTypes
 import Hummingbird
