@@ -220,7 +220,9 @@ let package = Package(
             dependencies: ["Domain", "Maintenance", "PostgresServer", "SQL", "Store", "StoreTesting"],
             swiftSettings: settings
         ),
-        .testTarget(name: "IntakeTests", dependencies: ["Domain", "Intake", "Maintenance", "SQL", "Store"], swiftSettings: settings),
+        .testTarget(
+            name: "IntakeTests", dependencies: ["Domain", "Intake", "Maintenance", "SQL", "Store"],
+            swiftSettings: settings),
         .target(name: "RedisServer", path: "Tests/RedisServer", swiftSettings: settings),
         .testTarget(
             name: "LiveTests",

@@ -52,7 +52,8 @@ package final class Authenticator: Sendable {
     }
 
     /// Who presents `credentials`; throws `AccessError` where `rule` does not let them in.
-    package func principal(presenting credentials: PresentedCredentials, for rule: AccessRule) async throws -> Principal {
+    package func principal(presenting credentials: PresentedCredentials, for rule: AccessRule) async throws -> Principal
+    {
         let isPublic = settings.isReadingPublic && rule.isPublicWhereReadingIs
         if credentials.isEmpty {
             if isPublic { return .anonymous }

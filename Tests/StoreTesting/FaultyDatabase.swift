@@ -13,6 +13,8 @@ package final class Faults: Sendable {
 
     private let state = Mutex(State())
 
+    package init() {}
+
     /// Fails the statement after the next `count`.
     package func failStatement(after count: Int) {
         state.withLock { $0.statementsLeft = count }

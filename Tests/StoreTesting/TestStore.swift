@@ -95,6 +95,10 @@ extension DataStore {
 /// A write that did not end as the test expects.
 package struct Unexpected: Error {
     package let outcome: WriteOutcome
+
+    package init(outcome: WriteOutcome) {
+        self.outcome = outcome
+    }
 }
 
 extension Page {

@@ -4,7 +4,8 @@ import HTTP
 extension Operation.Tag {
     /// The sections of the document, in their order.
     static let all: [Operation.Tag] = [
-        .events, .metrics, .errors, .costs, .sessions, .dashboard, .authentication, .users, .keys, .audit, .operations, .documentation,
+        .events, .metrics, .errors, .costs, .sessions, .dashboard, .authentication, .users, .keys, .audit, .operations,
+        .documentation,
     ]
 
     /// Whether answers of the section's routes have passwords, tokens or keys in them.

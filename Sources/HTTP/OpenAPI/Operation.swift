@@ -1,4 +1,3 @@
-
 /// What the OpenAPI document says of a route; access, path parameters' 404 and common problems are added to it.
 package struct Operation: Sendable {
     /// The operation's unique name in camel case, such as `listEvents`.
@@ -80,7 +79,9 @@ package struct Operation: Sendable {
         package let description: String?
 
         /// A body of several media types.
-        package init(_ content: [(mediaType: String, schema: Schema)], isRequired: Bool = true, description: String? = nil) {
+        package init(
+            _ content: [(mediaType: String, schema: Schema)], isRequired: Bool = true, description: String? = nil
+        ) {
             self.content = content
             self.isRequired = isRequired
             self.description = description

@@ -42,7 +42,9 @@ package struct Problem: Error, Sendable, Equatable {
     package static func notFound(_ detail: String) -> Problem { Problem(.notFound, detail) }
 
     /// 409: the state of things forbids it.
-    package static func conflict(_ detail: String, kind: String? = nil) -> Problem { Problem(.conflict, detail, kind: kind) }
+    package static func conflict(_ detail: String, kind: String? = nil) -> Problem {
+        Problem(.conflict, detail, kind: kind)
+    }
 
     /// 413: the body is longer than `limit` bytes; the connection is closed, as the rest is not read.
     package static func bodyTooLarge(limit: Int) -> Problem {

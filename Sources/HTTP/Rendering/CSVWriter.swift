@@ -1,4 +1,3 @@
-
 /// Writes records as lines of CSV, as RFC 4180 has it: CRLF behind each, quotes where a value needs them.
 ///
 /// A missing value is an empty field, an empty text is `""`. Times always have six fractional digits, so that a reader

@@ -1,4 +1,3 @@
-
 /// Something that can write itself as one JSON value.
 package protocol JSONRenderable {
     /// Writes exactly one value.

@@ -31,7 +31,8 @@ package struct BodyReader: Sendable {
         guard declared <= limit else { throw Problem.bodyTooLarge(limit: limit) }
         if request.headers.contains(.expect) { context.askForBody() }
         var held = HeldBytes(
-            budget: context.sender == nil ? openBudget : budget, client: context.network(of: request, trustsProxy: trustsProxy))
+            budget: context.sender == nil ? openBudget : budget,
+            client: context.network(of: request, trustsProxy: trustsProxy))
         defer { held.release() }
         let body = try await collect(request.body, atMost: limit, held: &held)
         return try await use(body)

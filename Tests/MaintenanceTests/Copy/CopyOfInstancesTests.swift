@@ -1,10 +1,10 @@
 import StoreTesting
-import Store
 import Domain
 import SQL
 import Testing
 
 @testable import Maintenance
+@testable import Store
 
 /// Copies of stores into which several instances wrote, and which some of them left in the middle of their work.
 @Suite struct CopyOfInstancesTests {

@@ -1,10 +1,10 @@
-import Store
 import Domain
 import SQL
 import StoreTesting
 import Testing
 
 @testable import Maintenance
+@testable import Store
 
 @Suite struct StoppedCopyTests {
     @Test(arguments: CopyEnds.Engine.allCases)

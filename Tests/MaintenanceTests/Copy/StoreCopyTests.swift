@@ -1,11 +1,11 @@
 import StoreTesting
-import Store
 import Domain
 import SQL
 import Synchronization
 import Testing
 
 @testable import Maintenance
+@testable import Store
 
 @Suite struct StoreCopyTests {
     @Test(arguments: CopyEnds.Engine.allCases, CopyEnds.Engine.allCases)

@@ -16,7 +16,7 @@ struct TimescaleSQLTests {
 
     @Test func whatIsThereIsAskedOfTheCatalogs() {
         #expect(
-            text(TimescaleSQL.installed)
+            text(TimescalePolicy.installed)
                 == "SELECT e.extversion, quote_ident(n.nspname), current_setting('timescaledb.license', true) "
                 + "FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace "
                 + "WHERE e.extname = 'timescaledb'")
