@@ -104,7 +104,15 @@ public final class OutboundClient: Sendable {
     private func exchange(_ request: OutboundRequest, within time: Duration) async throws -> OutboundResponse {
         let address = try await checkedAddress(of: request.url, within: time)
         var configuration = configuration
-        if request.url.literal == nil { configuration.dnsOverride = [request.url.host: address.description] }
+        if request.url.literal == nil {
+            let (host, place) = (request.url.host, request.url.place)
+            configuration.dnsOverride = [host: address.description]
+            if request.url.scheme == "https" {
+                configuration.http1_1ConnectionDebugInitializer = {
+                    CertificateName.check(host, of: $0, orThrow: .untrusted(place))
+                }
+            }
+        }
         let client = HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: configuration)
         do {
             let answer = try await exchange(request, by: client, within: time)

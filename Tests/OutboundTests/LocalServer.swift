@@ -7,7 +7,7 @@ import Synchronization
 /// A server on a free port of this machine that answers raw bytes, so that it can do everything that no server should.
 final class LocalServer: Sendable {
     /// What it does with a connection whose request has come.
-    enum Behaviour: Sendable {
+    enum Behaviour: Sendable, CustomStringConvertible {
         /// Sends these bytes and closes.
         case answer(String)
         /// Sends the next of these with each request, the last one for ever.
@@ -18,18 +18,30 @@ final class LocalServer: Sendable {
         case endlessChunks(every: TimeAmount)
         /// Closes at once.
         case close
+
+        var description: String {
+            switch self {
+            case .answer(let text): "answers \(text.utf8.count) bytes"
+            case .answers(let texts): "gives \(texts.count) answers"
+            case .hang: "hangs"
+            case .endlessChunks(let pause): "sends chunks every \(pause)"
+            case .close: "closes"
+            }
+        }
     }
 
     /// The port that it listens on, at 127.0.0.1.
     let port: Int
     private let channel: any Channel
+    /// A thread of their own: what servers do without an end keeps no client from its turn.
+    private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let log: RequestLog
 
     /// Starts a server; `tls` encrypts.
     init(_ behaviour: Behaviour, tls: NIOSSLContext? = nil) async throws {
         let log = RequestLog()
         self.log = log
-        channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        channel = try await ServerBootstrap(group: Self.group)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {

@@ -103,7 +103,7 @@ struct OutboundClientTests {
     }
 
     @Test(arguments: [
-        LocalServer.Behaviour.endlessChunks(every: .zero),
+        LocalServer.Behaviour.endlessChunks(every: .microseconds(500)),
         .answer("HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n" + String(repeating: "x", count: 300_000)),
         .answer("HTTP/1.1 200 OK\r\n\r\n" + String(repeating: "x", count: 300_000)),
     ])

@@ -67,6 +67,22 @@ struct OutboundTLSTests {
         }
     }
 
+    @Test(arguments: [
+        ("a.example", true), ("A.example", true), ("*.example", false), ("b.a.example", false), ("*", false),
+        ("*.a.example", false), ("", false),
+    ])
+    func aNameMatchesItself(name: String, isMatch: Bool) {
+        #expect(CertificateName.matches(name, "a.example") == isMatch)
+    }
+
+    @Test(arguments: [
+        ("*.b.example", true), ("*.example", false), ("*.b.exampl", false), ("a.*.example", false),
+        ("*a.b.example", false),
+    ])
+    func aWildcardIsOneLabel(name: String, isMatch: Bool) {
+        #expect(CertificateName.matches(name, "a.b.example") == isMatch)
+    }
+
     @Test func aCertificateOfAnUnknownAuthorityIsRefused() async throws {
         try await withServer(for: "DNS:named.example") { server, _ in
             let error = await #expect(throws: OutboundError.self) {
