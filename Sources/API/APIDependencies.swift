@@ -1,7 +1,7 @@
 import Access
-import HTTP
 import Credentials
 import Domain
+import HTTP
 import Intake
 import Jobs
 import Live

@@ -1,5 +1,5 @@
-import Maintenance
 import Domain
+import Maintenance
 import PostgresServer
 import SQL
 import Store

@@ -1,8 +1,7 @@
-import Maintenance
 import Foundation
+import Maintenance
 import PostgresServer
 import SQL
-
 import Store
 
 /// A store on a server with TimescaleDB, and its database beside the store.

@@ -1,5 +1,5 @@
-import HTTP
 import Domain
+import HTTP
 
 extension AnalyticsController {
     var schemas: [(name: String, schema: Schema)] {

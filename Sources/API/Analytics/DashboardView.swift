@@ -1,5 +1,5 @@
-import HTTP
 import Domain
+import HTTP
 
 /// The live dashboard's numbers, with the names that the former backend's dashboard reads; beside them those that other
 /// aggregates have.

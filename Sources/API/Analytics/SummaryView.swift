@@ -1,5 +1,5 @@
-import HTTP
 import Domain
+import HTTP
 
 /// A span's summary as the API answers it: durations in milliseconds, money in dollars, rates as parts of one, and in
 /// percent under the names that the former backend's clients read.

@@ -1,5 +1,5 @@
-import HTTP
 import Domain
+import HTTP
 
 /// The answer to a question for a measure's course: the question as it was understood, and its series.
 struct TimeSeriesView: JSONRenderable {

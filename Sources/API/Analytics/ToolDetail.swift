@@ -1,5 +1,5 @@
-import HTTP
 import Domain
+import HTTP
 
 /// One tool's statistics with the bins of its durations.
 struct ToolDetail: JSONRenderable {

@@ -1,5 +1,5 @@
-import HTTP
 import Domain
+import HTTP
 
 extension ToolStatistics: JSONRenderable {
     package func write(to json: inout JSONWriter) {

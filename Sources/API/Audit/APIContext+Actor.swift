@@ -1,6 +1,6 @@
-import HTTP
 import Access
 import Domain
+import HTTP
 import Hummingbird
 
 extension APIContext {

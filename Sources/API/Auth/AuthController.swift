@@ -1,12 +1,12 @@
 import Access
-import HTTP
+import Credentials
 import Domain
 import Foundation
+import HTTP
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import Logging
-import Credentials
 import Store
 
 /// Signing in and out, and passwords.

@@ -1,7 +1,7 @@
 import Access
-import HTTP
 import Credentials
 import Domain
+import HTTP
 import Hummingbird
 import Logging
 import Store

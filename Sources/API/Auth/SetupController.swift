@@ -1,10 +1,10 @@
 import Access
-import HTTP
+import Credentials
 import Domain
+import HTTP
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
-import Credentials
 import Logging
 import Store
 

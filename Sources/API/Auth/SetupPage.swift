@@ -1,5 +1,5 @@
-import HTTP
 import Domain
+import HTTP
 import HTTPTypes
 import HummingbirdCore
 

@@ -1,6 +1,6 @@
-import HTTP
-import Domain
 import Credentials
+import Domain
+import HTTP
 import Logging
 import Store
 

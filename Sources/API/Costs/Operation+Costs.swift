@@ -1,5 +1,5 @@
-import HTTP
 import Domain
+import HTTP
 
 extension Operation {
     static let createCosts = Operation.intake(

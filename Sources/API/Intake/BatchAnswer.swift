@@ -1,5 +1,5 @@
-import HTTP
 import Domain
+import HTTP
 import Intake
 
 /// The answer to a batch: what was stored, and what is wrong with the rest.

@@ -1,6 +1,6 @@
 import Access
-import HTTP
 import Domain
+import HTTP
 
 /// What somebody is told of a record that was there already, who may send and not read, and did not make it: that it is
 /// there, and by which names it was known, which the request itself said.

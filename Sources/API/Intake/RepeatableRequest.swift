@@ -1,7 +1,7 @@
 import Access
-import HTTP
 import Crypto
 import Domain
+import HTTP
 import HTTPTypes
 import Hummingbird
 import NIOCore

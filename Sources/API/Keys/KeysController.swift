@@ -1,9 +1,9 @@
 import Access
-import HTTP
+import Credentials
 import Domain
+import HTTP
 import Hummingbird
 import HummingbirdCore
-import Credentials
 import Logging
 import Store
 

@@ -1,5 +1,5 @@
-import HTTP
 import Domain
+import HTTP
 
 /// Reads a request's query parameters and collects what is wrong with them, so that a client hears of all at once.
 ///

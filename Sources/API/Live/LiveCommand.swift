@@ -1,5 +1,5 @@
-import HTTP
 import Foundation
+import HTTP
 import Live
 
 /// What a client asks for on a socket.

@@ -1,11 +1,11 @@
 import Access
 import Domain
+import HTTP
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
-import HTTP
 
 /// Decides who gets a socket, in the same way as the router decides on requests.
 struct LiveGate: Sendable {

@@ -1,5 +1,5 @@
-import HTTP
 import Domain
+import HTTP
 import Live
 
 /// How what was stored is shown to those who watch: as the lists show it.

@@ -1,10 +1,10 @@
 import Credentials
 import Domain
-import Live
-import Redis
-import Logging
-import Store
 import HTTP
+import Live
+import Logging
+import Redis
+import Store
 
 /// Everything that watching takes: App makes it with the API's other parts, and runs it.
 public struct LiveWatch: Sendable {

@@ -1,9 +1,9 @@
 import Access
-import Maintenance
 import HTTP
 import Hummingbird
 import HummingbirdCore
 import Logging
+import Maintenance
 import Redis
 import Store
 

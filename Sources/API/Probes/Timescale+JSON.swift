@@ -1,5 +1,5 @@
-import Maintenance
 import HTTP
+import Maintenance
 import Store
 
 extension Timescale: JSONRenderable {

@@ -1,5 +1,5 @@
-import HTTP
 import Domain
+import HTTP
 
 /// A JSON array of records that ends before it becomes too large, rendered once.
 struct BoundedArray: Sendable {

@@ -1,5 +1,5 @@
-import HTTP
 import Domain
+import HTTP
 
 /// Takes a record's members one after the other: as a JSON object, or as a line of CSV.
 ///

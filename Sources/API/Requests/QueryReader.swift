@@ -1,5 +1,5 @@
-import HTTP
 import Domain
+import HTTP
 import Hummingbird
 
 /// Reads typed parameters from a request's query, and collects what is wrong with them.

@@ -1,5 +1,5 @@
-import HTTP
 import Domain
+import HTTP
 
 /// The body of `POST admin/users`.
 struct NewUserRequest: Decodable {

@@ -1,5 +1,5 @@
-import Maintenance
 import ArgumentParser
+import Maintenance
 import SQL
 import Store
 

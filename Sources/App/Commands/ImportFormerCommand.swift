@@ -1,6 +1,6 @@
-import Maintenance
 import ArgumentParser
 import Domain
+import Maintenance
 import SQL
 import Store
 

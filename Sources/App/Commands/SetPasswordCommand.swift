@@ -1,6 +1,6 @@
 import ArgumentParser
-import Domain
 import Credentials
+import Domain
 import Store
 
 /// Sets a user's password.

@@ -1,7 +1,7 @@
-import Maintenance
 import ArgumentParser
 import Domain
 import Foundation
+import Maintenance
 import SQL
 import Store
 

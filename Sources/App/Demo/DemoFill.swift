@@ -1,5 +1,5 @@
-import Maintenance
 import Domain
+import Maintenance
 import Store
 
 /// Stores imagined data, each batch in a transaction that marks it as such.

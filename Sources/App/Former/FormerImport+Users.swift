@@ -1,5 +1,5 @@
-import Maintenance
 import Domain
+import Maintenance
 import Store
 
 extension FormerImport {

@@ -1,5 +1,5 @@
-import Domain
 import Credentials
+import Domain
 import Store
 
 /// What somebody needs who has just started the server: the links, and a first request.

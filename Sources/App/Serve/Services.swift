@@ -1,5 +1,5 @@
-import Access
 import API
+import Access
 import Intake
 import Live
 import ServiceLifecycle

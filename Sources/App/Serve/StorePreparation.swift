@@ -1,7 +1,7 @@
-import Maintenance
 import Credentials
 import Domain
 import Logging
+import Maintenance
 import SQL
 import Store
 import Synchronization

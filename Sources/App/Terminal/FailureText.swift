@@ -1,7 +1,7 @@
-import Maintenance
-import Domain
-import SQL
 import Credentials
+import Domain
+import Maintenance
+import SQL
 import Store
 
 /// What is said on standard error when a command fails.

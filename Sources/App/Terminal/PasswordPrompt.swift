@@ -1,6 +1,6 @@
+import Credentials
 import Dispatch
 import Foundation
-import Credentials
 
 /// Asks for a new password: twice and without echo at a terminal, or as one line of standard input elsewhere.
 enum PasswordPrompt {

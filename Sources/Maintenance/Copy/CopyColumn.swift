@@ -1,5 +1,5 @@
-import Store
 import SQL
+import Store
 
 /// A column whose values are copied from one store to another.
 struct CopyColumn: Sendable, Equatable {

@@ -1,5 +1,5 @@
-import Store
 import SQL
+import Store
 
 /// How far the tables of a copy are: a row each in the target, written with the rows that it counts.
 enum CopyMarks {

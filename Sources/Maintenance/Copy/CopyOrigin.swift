@@ -1,6 +1,6 @@
-import Store
 import Domain
 import SQL
+import Store
 
 /// The store that is copied, as it was when this was made.
 struct CopyOrigin: Sendable {

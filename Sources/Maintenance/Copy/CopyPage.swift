@@ -1,5 +1,5 @@
-import Store
 import SQL
+import Store
 
 /// Some rows of a table, in the order of its key.
 struct CopyPage: Sendable {

@@ -1,5 +1,5 @@
-import Store
 import SQL
+import Store
 
 /// A table as a copy sees it: its columns, and the unique key in whose order it is read.
 struct CopyTable: Sendable {

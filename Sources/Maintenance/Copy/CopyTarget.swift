@@ -1,6 +1,6 @@
-import Store
 import Domain
 import SQL
+import Store
 
 /// The store that a copy is written to, on which nobody else works.
 struct CopyTarget: Sendable {

@@ -1,5 +1,5 @@
-import Store
 import SQL
+import Store
 
 /// The copy of all data of one store into another, empty one, of any engine.
 ///

@@ -1,6 +1,6 @@
-import Store
 import Domain
 import SQL
+import Store
 
 /// What was taken away of imagined data.
 public struct RemovedDemo: Sendable, Equatable {

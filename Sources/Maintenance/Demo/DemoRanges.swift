@@ -1,6 +1,6 @@
-import Store
 import Domain
 import SQL
+import Store
 
 /// The identifiers of imagined records, by table.
 struct DemoRanges: Sendable {

@@ -1,6 +1,6 @@
-import Store
 import Domain
 import SQL
+import Store
 
 extension DataStore {
     /// Stores records of another program's database and moves the mark over them, in one transaction.

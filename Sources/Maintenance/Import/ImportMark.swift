@@ -1,5 +1,5 @@
-import Store
 import SQL
+import Store
 
 /// How far the records of a kind were taken over from another program's database.
 public struct ImportMark: Sendable, Equatable {

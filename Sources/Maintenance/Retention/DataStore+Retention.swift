@@ -1,6 +1,6 @@
-import Store
 import Domain
 import SQL
+import Store
 
 extension DataStore {
     /// Deletes the records that are older than `days`, for ever kept where that is 0, and returns what went.

@@ -1,5 +1,5 @@
-import Store
 import Domain
+import Store
 
 /// What one pass of deletion did.
 public struct Retained: Sendable, Equatable {

@@ -1,6 +1,6 @@
-import Store
 import Domain
 import SQL
+import Store
 
 /// Some of the oldest rows of a table that may go, few enough for one transaction that keeps nobody waiting.
 struct RetentionPiece: Sendable {

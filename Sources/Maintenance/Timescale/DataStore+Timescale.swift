@@ -1,5 +1,5 @@
-import Store
 import SQL
+import Store
 import Synchronization
 
 extension DataStore {

@@ -1,6 +1,6 @@
-import Store
 import Domain
 import SQL
+import Store
 
 /// What a database says of TimescaleDB.
 enum TimescaleCatalog: Sendable, Equatable {

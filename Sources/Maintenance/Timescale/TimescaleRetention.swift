@@ -1,5 +1,5 @@
-import Store
 import SQL
+import Store
 
 /// Tells TimescaleDB how long records are kept.
 struct TimescaleRetention: Sendable {

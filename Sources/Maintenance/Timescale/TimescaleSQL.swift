@@ -1,5 +1,5 @@
-import Store
 import SQL
+import Store
 
 /// Every statement about TimescaleDB, all in this one place: for TimescaleDB 2.11 and newer.
 ///

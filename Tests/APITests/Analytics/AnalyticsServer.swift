@@ -1,4 +1,3 @@
-import Maintenance
 import API
 import Credentials
 import Domain
@@ -7,6 +6,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Intake
+import Maintenance
 import SQL
 import Store
 import StoreTesting

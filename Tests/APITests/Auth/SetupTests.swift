@@ -1,7 +1,7 @@
+import Credentials
 import Domain
 import HTTPTypes
 import SQL
-import Credentials
 import Store
 import Testing
 

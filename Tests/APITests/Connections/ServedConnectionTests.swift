@@ -1,12 +1,12 @@
-import Maintenance
+import Credentials
 import Domain
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTesting
 import Intake
 import Logging
+import Maintenance
 import SQL
-import Credentials
 import Store
 import Testing
 

@@ -1,6 +1,6 @@
+import Credentials
 import Domain
 import HTTPTypes
-import Credentials
 import Store
 import Testing
 

@@ -1,10 +1,10 @@
-import Maintenance
 import HTTPTypes
+import Maintenance
 import Testing
 
 @testable import API
-@testable import Store
 @testable import HTTP
+@testable import Store
 
 @Suite("TimescaleDB in the answer of /ready")
 struct TimescaleAnswerTests {

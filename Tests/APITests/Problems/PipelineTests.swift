@@ -1,10 +1,10 @@
+import Credentials
 import Domain
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import Intake
 import SQL
-import Credentials
 import Store
 import Testing
 

@@ -1,4 +1,3 @@
-import Maintenance
 import Credentials
 import Domain
 import Foundation
@@ -9,6 +8,7 @@ import Intake
 import Jobs
 import Live
 import Logging
+import Maintenance
 import NIOCore
 import Redis
 import SQL

@@ -4,8 +4,8 @@ import RedisServer
 import Testing
 
 @testable import API
-@testable import Redis
 @testable import Access
+@testable import Redis
 
 struct SharedLoginThrottleTests {
     private static let limits = LoginThrottle.Limits(failures: 3)

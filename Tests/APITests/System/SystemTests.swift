@@ -1,7 +1,7 @@
-import Maintenance
 import API
 import Domain
 import HTTPTypes
+import Maintenance
 import Store
 import Testing
 

@@ -1,5 +1,5 @@
-import Domain
 import Credentials
+import Domain
 import Store
 import Testing
 

@@ -1,6 +1,6 @@
-import Maintenance
 import Credentials
 import Logging
+import Maintenance
 import SQL
 import Store
 import Synchronization

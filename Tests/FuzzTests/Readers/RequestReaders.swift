@@ -6,8 +6,8 @@ import NIOCore
 import NIOEmbedded
 
 @testable import API
-@testable import HTTP
 @testable import Access
+@testable import HTTP
 
 extension FuzzReader {
     /// A form's body in each form that is taken.

@@ -1,6 +1,6 @@
-import Maintenance
 import Domain
 import Intake
+import Maintenance
 import SQL
 import Store
 

@@ -1,8 +1,8 @@
-import Store
 import Domain
 import Foundation
 import PostgresServer
 import SQL
+import Store
 import StoreTesting
 
 @testable import Maintenance

@@ -1,6 +1,6 @@
-import StoreTesting
-import Store
 import SQL
+import Store
+import StoreTesting
 import Testing
 
 @testable import Maintenance

@@ -1,6 +1,6 @@
-import StoreTesting
 import Domain
 import SQL
+import StoreTesting
 import Synchronization
 import Testing
 

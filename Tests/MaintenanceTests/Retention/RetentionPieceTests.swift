@@ -1,8 +1,8 @@
-import StoreTesting
-import Store
 import Dispatch
 import Domain
 import SQL
+import Store
+import StoreTesting
 import Testing
 
 @testable import Maintenance

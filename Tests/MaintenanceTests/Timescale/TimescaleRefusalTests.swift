@@ -1,7 +1,7 @@
-import StoreTesting
-import Store
 import Domain
 import PostgresServer
+import Store
+import StoreTesting
 import Testing
 
 @testable import Maintenance

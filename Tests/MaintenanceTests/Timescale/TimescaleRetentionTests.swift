@@ -1,7 +1,7 @@
-import StoreTesting
-import Store
 import Domain
 import SQL
+import Store
+import StoreTesting
 import Testing
 
 @testable import Maintenance

@@ -1,6 +1,6 @@
-import Store
 import Domain
 import SQL
+import Store
 import StoreTesting
 import Testing
 

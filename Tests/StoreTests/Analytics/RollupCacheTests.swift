@@ -1,8 +1,8 @@
-import StoreTesting
 import Dispatch
 import Domain
 import SQL
 import Store
+import StoreTesting
 import Testing
 
 /// What readers remember of rollups is never older than what was acknowledged.

@@ -1,5 +1,5 @@
-import StoreTesting
 import Domain
+import StoreTesting
 import Testing
 
 @testable import Store

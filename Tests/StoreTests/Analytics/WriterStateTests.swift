@@ -1,7 +1,7 @@
-import StoreTesting
 import Domain
 import SQL
 import Store
+import StoreTesting
 import Testing
 
 /// What the writer holds in memory never differs from what was committed.

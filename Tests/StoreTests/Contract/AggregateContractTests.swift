@@ -1,7 +1,7 @@
-import StoreTesting
 import Domain
 import SQL
 import Store
+import StoreTesting
 import Testing
 
 /// The shapes of the aggregates, by small examples; that they are right for all records is a property test's matter.

@@ -1,7 +1,7 @@
-import StoreTesting
 import Domain
 import SQL
 import Store
+import StoreTesting
 import Testing
 
 struct CostContractTests {

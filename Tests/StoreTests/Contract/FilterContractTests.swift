@@ -1,6 +1,6 @@
-import StoreTesting
 import Domain
 import Store
+import StoreTesting
 import Testing
 
 /// Each filter lets pass what it says, alone and with others.

@@ -1,7 +1,7 @@
-import StoreTesting
 import Domain
 import SQL
 import Store
+import StoreTesting
 import Testing
 
 /// A store that cannot do all that it should says so, and goes on with the rest.

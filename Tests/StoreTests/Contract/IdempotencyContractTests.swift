@@ -1,6 +1,6 @@
-import StoreTesting
 import Domain
 import Store
+import StoreTesting
 import Testing
 
 struct IdempotencyContractTests {

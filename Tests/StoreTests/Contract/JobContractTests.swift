@@ -1,7 +1,9 @@
 import Domain
+import Maintenance
 import PostgresServer
 import SQL
 import Store
+import StoreTesting
 import Testing
 
 struct JobContractTests {

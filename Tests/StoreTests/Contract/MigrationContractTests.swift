@@ -1,8 +1,8 @@
-import StoreTesting
-import Maintenance
 import Domain
+import Maintenance
 import SQL
 import Store
+import StoreTesting
 import Testing
 
 struct MigrationContractTests {

@@ -1,5 +1,5 @@
-import Maintenance
 import Domain
+import Maintenance
 import SQL
 import Store
 import StoreTesting

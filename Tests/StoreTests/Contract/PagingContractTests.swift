@@ -1,6 +1,6 @@
-import StoreTesting
 import Domain
 import Store
+import StoreTesting
 import Testing
 
 /// Pages, one behind the other, are the whole list: whatever times are equal, and while rows arrive.

@@ -1,6 +1,6 @@
-import StoreTesting
 import Domain
 import Store
+import StoreTesting
 import Testing
 
 /// Records come back as they went.

@@ -1,6 +1,6 @@
-import StoreTesting
 import Domain
 import Store
+import StoreTesting
 import Testing
 
 /// Whatever came, however it came: aggregates are what the raw rows add up to.

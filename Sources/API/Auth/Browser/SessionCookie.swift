@@ -1,6 +1,6 @@
-import HTTP
 import Credentials
 import Crypto
+import HTTP
 import HTTPTypes
 import Hummingbird
 
