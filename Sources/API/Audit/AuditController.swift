@@ -1,6 +1,6 @@
 import Access
-import HTTP
 import Domain
+import HTTP
 import Hummingbird
 import Store
 

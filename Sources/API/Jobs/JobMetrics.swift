@@ -1,6 +1,6 @@
 import Access
-import HTTP
 import Domain
+import HTTP
 import Jobs
 
 /// What `GET /metrics` says of jobs.

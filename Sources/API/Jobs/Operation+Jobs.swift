@@ -1,6 +1,6 @@
 import Access
-import HTTP
 import Domain
+import HTTP
 import Jobs
 
 extension Operation {

@@ -1,6 +1,6 @@
 import Access
-import HTTP
 import Domain
+import HTTP
 import HTTPTypes
 import Jobs
 import SQL
