@@ -10,7 +10,8 @@ let settings: [SwiftSetting] = [
 
 /// What the program is made of.
 let app: [Target.Dependency] = [
-    "API", "Access", "Credentials", "Domain", "HTTP", "Intake", "Live", "Maintenance", "Redis", "SQL", "Store",
+    "API", "Access", "Credentials", "Domain", "HTTP", "Intake", "Jobs", "Live", "Maintenance", "Outbound", "Redis", "SQL",
+    "Store",
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
     .product(name: "Configuration", package: "swift-configuration"),
     .product(name: "Hummingbird", package: "hummingbird"),
@@ -27,7 +28,7 @@ let isFuzzed = Context.environment["MCP_ADMIN_FUZZ"] != nil
 
 /// What the readers of outside bytes are tested with, and fuzzed with.
 let fuzzed: [Target.Dependency] = [
-    "API", "Access", "App", "Credentials", "Domain", "HTTP", "Intake", "Live", "Redis", "SQL",
+    "API", "Access", "App", "Credentials", "Domain", "HTTP", "Intake", "Live", "Outbound", "Redis", "SQL",
     .product(name: "HTTPTypes", package: "swift-http-types"),
     .product(name: "Hummingbird", package: "hummingbird"),
     .product(name: "Logging", package: "swift-log"),
@@ -52,6 +53,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
     ],
@@ -119,6 +121,22 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "Jobs",
+            dependencies: ["Domain", "SQL", "Store", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Outbound",
+            dependencies: [
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "HTTP",
             dependencies: [
                 "CZlib",
@@ -142,7 +160,7 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Access", "Credentials", "Domain", "HTTP", "Intake", "Live", "Maintenance", "Redis", "Store",
+                "Access", "Credentials", "Domain", "HTTP", "Intake", "Jobs", "Live", "Maintenance", "Redis", "Store",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -223,6 +241,25 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "JobsTests",
+            dependencies: [
+                "Domain", "Jobs", "Maintenance", "PostgresServer", "SQL", "Store",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "OutboundTests",
+            dependencies: [
+                "Outbound",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(name: "CredentialsTests", dependencies: ["Credentials"], swiftSettings: settings),
         .testTarget(name: "AccessTests", dependencies: ["Access"], swiftSettings: settings),
         .testTarget(
@@ -245,9 +282,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Access", "Credentials", "Domain", "HTTP", "Intake", "Live", "Maintenance", "Redis",
-                "RedisServer",
-                "SQL", "Store", "StoreTesting",
+                "API", "Access", "Credentials", "Domain", "HTTP", "Intake", "Jobs", "Live", "Maintenance", "Redis",
+                "RedisServer", "SQL", "Store", "StoreTesting",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -263,7 +299,7 @@ let package = Package(
         .testTarget(
             name: "AppTests",
             dependencies: [
-                "API", "App", "Credentials", "Domain", "HTTP", "Maintenance", "SQL", "Store", "StoreTesting",
+                "API", "App", "Credentials", "Domain", "HTTP", "Jobs", "Maintenance", "Outbound", "SQL", "Store", "StoreTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

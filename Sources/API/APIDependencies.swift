@@ -3,6 +3,7 @@ import Credentials
 import Domain
 import HTTP
 import Intake
+import Jobs
 import Live
 import Redis
 import Store
@@ -35,6 +36,8 @@ public struct APIDependencies: Sendable {
     public let live: LiveWatch
     /// What instances share through Redis, where that is configured; App runs it.
     public let sharing: Sharing?
+    /// What the server does by itself; App runs it.
+    public let jobs: JobRunner
 
     /// The cookie of browsers' sessions.
     let cookie: StoreCookie
@@ -68,6 +71,7 @@ public struct APIDependencies: Sendable {
         signer: TokenSigner, throttle: any LoginThrottling = LoginThrottle(),
         revocations: RevocationList = RevocationList(), settings: APISettings = APISettings(),
         logs: RecentLogs = RecentLogs(), hub: LiveHub = LiveHub(), redis: RedisClient? = nil,
+        jobs: JobRunner? = nil,
         now: @escaping @Sendable () -> Timestamp = { .now() },
         uptime: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
@@ -81,6 +85,7 @@ public struct APIDependencies: Sendable {
         self.settings = settings
         self.logs = logs
         self.now = now
+        self.jobs = jobs ?? JobRunner(store: store, jobs: [], now: now)
         keyUsage = KeyUsage(store: store)
         live = LiveWatch(
             hub: hub, store: store, revocations: revocations, settings: settings,

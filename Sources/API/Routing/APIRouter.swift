@@ -28,6 +28,7 @@ public enum APIRouter {
             LiveController(api: api),
             LogsController(api: api),
             SystemController(api: api),
+            JobsController(api: api),
         ]
     }
 

@@ -2,6 +2,7 @@ import Access
 import Domain
 import HTTP
 import Intake
+import Jobs
 import Store
 
 /// What `GET /metrics` says.
@@ -18,6 +19,7 @@ enum MetricsPage {
             "mcp_admin_unsettled_events", "gauge", "Events that are stored and not yet in sessions and aggregates.",
             Double(api.store.unsettledEvents))
         writeHealth(api.store.health, to: &page)
+        JobMetrics.write(api.jobs.reports, at: api.now(), to: &page)
         page.single(
             "mcp_admin_exports_broken_off_total", "counter", "Streamed answers that failed before their end.",
             Double(api.telemetry.brokenOff))

@@ -25,8 +25,10 @@ struct ServerProcess {
     /// A database that is away does not keep the server from starting: it answers 503 until the database is there.
     func run() async throws {
         let assembly = ServerAssembly(configuration: configuration, store: store, logs: logs, logger: logger)
-        let (api, feed) = try await assembly.parts()
-        let preparation = StorePreparation(store: store, revocations: api.revocations, logger: logger)
+        let revocations = RevocationList()
+        let preparation = StorePreparation(store: store, revocations: revocations, logger: logger)
+        let runner = try assembly.runner(preparation)
+        let (api, feed) = try await assembly.parts(revocations: revocations, jobs: runner)
         let isPrepared = try await preparation.attempt(isListening: false)
         if !isPrepared { logger.warning("the database is away; the server starts without it") }
         let (ports, listening) = AsyncStream.makeStream(of: Int.self)
@@ -39,9 +41,8 @@ struct ServerProcess {
                 await begin(channel, api.settings.connections.most)
                 listening.yield(channel.localAddress?.port ?? configuration.port)
             }, logger: logger)
-        let upkeep = UpkeepService(
-            preparation: preparation, isPrepared: isPrepared, store: store, revocations: api.revocations,
-            logger: logger
+        let jobs = JobsService(
+            preparation: preparation, isPrepared: isPrepared, runner: runner, logger: logger
         ) {
             for await port in ports {
                 await greet(port: port)
@@ -53,10 +54,7 @@ struct ServerProcess {
             configuration: ServiceGroupConfiguration(
                 services: [
                     HealthService(store: store, logger: logger), WriterService(writer: api.writer),
-                    KeyUsageService(usage: api.keyUsage), upkeep,
-                    RetentionService(
-                        store: store, days: configuration.retentionDays, auditDays: configuration.auditRetentionDays,
-                        signature: ChainSignature(secret: try TokenSecret.find(configuration)), logger: logger),
+                    KeyUsageService(usage: api.keyUsage), jobs,
                     LiveFeedService(feed: feed, hub: api.live.hub), SharingService(sharing: api.sharing),
                     LiveWatchService(watch: api.live, logger: logger),
                     BoundedShutdown(inner: application, patience: ServerProcess.patience),

@@ -15,6 +15,7 @@ enum FailureText {
         case let error as StoreError: [error.description]
         case let error as CopyError: [error.description]
         case let error as SecurityError: [error.description]
+        case let error as SealingError: [error.description]
         case let error as ValidationFailure: error.violations.map(sentence)
         default: nil
         }

@@ -27,6 +27,9 @@ enum PasswordPrompt {
         return line
     }
 
+    /// The answer to `question`, which is not shown while it is typed.
+    static func silently(_ question: String) throws(CommandError) -> String { try ask(question) }
+
     private static func ask(_ question: String) throws(CommandError) -> String {
         var settings = termios()
         guard tcgetattr(STDIN_FILENO, &settings) == 0 else { return try firstLine() }

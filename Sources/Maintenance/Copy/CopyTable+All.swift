@@ -1,7 +1,7 @@
 import Store
 
 extension CopyTable {
-    /// Every table that holds data, so all but those of the migrations and of the copy itself.
+    /// Every table that holds data, so all but those of the migrations, of the copy itself and of the jobs.
     ///
     /// What changes most comes last: users and keys are a moment old only when the copy ends.
     static let all = records + sums + accounts
@@ -110,6 +110,9 @@ extension CopyTable {
                 .text: ["username", "email", "username_key", "email_key", "hashed_password", "role"],
                 .bool: ["is_active"], .timestamp: ["created_at", "last_login"],
             ]),
+        CopyTable(
+            "secrets", key: ["name"],
+            [.text: ["name", "sealed", "updated_by"], .timestamp: ["created_at", "updated_at"]]),
         CopyTable(
             "audit_log", key: ["id"],
             [

@@ -20,6 +20,8 @@ public struct StoreTrouble: Sendable, Equatable {
         case retention = "retention_failed"
         /// What servers on one store do for each other cannot be done.
         case upkeep = "upkeep_failed"
+        /// A job did not run when it had to, or does not end.
+        case jobs = "job_overdue"
     }
 
     /// Which kind it is.
@@ -46,6 +48,7 @@ extension StoreTrouble.Code {
                 + "acknowledged."
         case .retention: "Records that are older than they shall be kept could not be deleted."
         case .upkeep: "What other servers on the store revoked or left behind cannot be taken in."
+        case .jobs: "A job did not run when it had to, or does not end; GET /api/v1/admin/jobs says which."
         }
     }
 }

@@ -21,5 +21,7 @@ enum Schema {
         Migration(id: "0008-demo") { demoTables($0) },
         // Who changed what.
         Migration(id: "0009-audit") { auditTables($0) },
+        // What runs by itself, and values that only `SECRET_KEY` opens.
+        Migration(id: "0010-jobs-and-secrets") { jobTables($0) },
     ]
 }

@@ -37,6 +37,7 @@ struct AccessMatrixTests {
         "GET /api/v1/analytics/summary": .read, "GET /api/v1/analytics/dashboard": .read,
         "GET /api/v1/analytics/live": .read, "GET /api/v1/analytics/stream": .read,
         "GET /api/v1/analytics/tools": .read, "GET /api/v1/analytics/tool": .read,
+        "GET /api/v1/admin/jobs": .admin, "POST /api/v1/admin/jobs/{name}/run": .superuser,
         "GET /api/v1/admin/system": .admin, "GET /api/v1/admin/audit": .superuser,
         "GET /api/v1/analytics/session": .read, "PATCH /api/v1/analytics/session": .ingest,
         "GET /api/v1/analytics/tools/{tool_name}": .read,
@@ -90,7 +91,7 @@ struct AccessMatrixTests {
     ) async throws -> Answer {
         let parts = name.split(separator: " ")
         let path = parts[1].replacing("{id}", with: "999999").replacing("{session_id}", with: "x")
-            .replacing("{file}", with: "redoc-start.js")
+            .replacing("{file}", with: "redoc-start.js").replacing("{name}", with: "x")
         // HEAD asks a stream for its head alone, as it has no end.
         let method = path.hasSuffix("/stream") ? .head : try #require(HTTPRequest.Method(String(parts[0])))
         let headers = try await credential.headers(server, clock)

@@ -5,6 +5,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Intake
+import Jobs
 import Live
 import Logging
 import Maintenance
@@ -47,7 +48,7 @@ struct TestServer: Sendable {
     static func run(
         settings: APISettings = TestServer.settings, clock: TestClock = TestClock(),
         throttle: any LoginThrottling = LoginThrottle(), redis: RedisClient? = nil,
-        over database: (any SQLDatabase)? = nil, and extra: [any Controller] = [],
+        over database: (any SQLDatabase)? = nil, and extra: [any Controller] = [], jobs: [Job] = [],
         _ scenario: @Sendable (TestServer) async throws -> Void
     ) async throws {
         let store = DataStore(database: try database ?? SQLStore.open("sqlite::memory:"))
@@ -59,7 +60,7 @@ struct TestServer: Sendable {
         let api = APIDependencies(
             store: store, writer: writer, hasher: cheapHasher, signer: signer, throttle: throttle,
             revocations: RevocationList(now: { clock.now.date }, uptime: { clock.uptime }), settings: settings,
-            redis: redis, now: { clock.now }, uptime: { clock.uptime })
+            redis: redis, jobs: JobRunner(store: store, jobs: jobs), now: { clock.now }, uptime: { clock.uptime })
         let root = try await addUser("root", .superuser, to: api)
         let anna = try await addUser("anna", .admin, to: api)
         let router = APIRouter.router(of: APIRouter.documented(api) + extra, api)
