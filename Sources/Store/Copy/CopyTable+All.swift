@@ -63,6 +63,8 @@ extension CopyTable {
             [.integer: ["error_group", "number"], .timestamp: ["regressed_at"]]),
         CopyTable("event_blocks", key: ["block"], [.integer: ["block", "instance"]]),
         CopyTable(
+            "record_blocks", key: ["table_name", "block"], [.text: ["table_name"], .integer: ["block", "instance"]]),
+        CopyTable(
             "demo_ranges", key: ["table_name", "first_id"], [.text: ["table_name"], .integer: ["first_id", "last_id"]]),
     ]
 
@@ -75,7 +77,9 @@ extension CopyTable {
         rollup("error_rollups", ErrorSeries.columns, [.integer: ["count"]]),
         rollup("error_group_rollups", ErrorGroupSeries.columns, [.integer: ["count"]]),
         rollup("metric_rollups", MetricSeries.columns, [.integer: ["count"], .real: ["sum", "minimum", "maximum"]]),
-        CopyTable("settled_events", key: ["instance"], [.integer: ["instance", "last_event"]]),
+        CopyTable(
+            "settled_events", key: ["instance"],
+            [.integer: ["instance", "last_event", "last_metric", "last_error", "last_cost"]]),
         CopyTable("retention", key: ["id"], [.integer: ["id", "policy_days"], .timestamp: ["deleted_before"]]),
     ]
 

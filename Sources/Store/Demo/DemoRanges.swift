@@ -72,6 +72,7 @@ extension DataStore {
             }
         }
         noteCommit()
+        await settleIfMany()
     }
 
     /// Whether the store has any record or session.

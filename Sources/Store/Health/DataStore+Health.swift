@@ -40,3 +40,22 @@ extension DataStore {
         }
     }
 }
+
+/// How far persisting what was stored is behind.
+public struct SettlingStatus: Sendable, Equatable {
+    /// Records of this process that are stored and not yet in sessions, groups of errors and aggregates.
+    public let records: Int
+    /// For how many seconds the oldest of them has been waiting.
+    public let seconds: Double
+    /// How it went.
+    public let health: StoreHealth.Settling
+}
+
+extension DataStore {
+    /// How far persisting what this process stored is behind; whoever reads aggregates brings it about.
+    public var settlingStatus: SettlingStatus {
+        let (records, since) = memory.withLock { ($0.records, $0.since) }
+        let waited = since.map { ContinuousClock.now - $0 } ?? .zero
+        return SettlingStatus(records: records, seconds: waited / .seconds(1), health: health.settling)
+    }
+}

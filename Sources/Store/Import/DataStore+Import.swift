@@ -24,6 +24,7 @@ extension DataStore {
             return outcomes
         }
         noteCommit()
+        await settleIfMany()
         guard case .written(let receipt)? = outcomes.first else { return WriteReceipt(ids: []) }
         return receipt
     }

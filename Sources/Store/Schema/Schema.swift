@@ -21,5 +21,7 @@ enum Schema {
         Migration(id: "0008-demo") { demoTables($0) },
         // Who changed what.
         Migration(id: "0009-audit") { auditTables($0) },
+        // How far each kind of record is in what it adds up to.
+        Migration(id: "0010-settling") { settlingTables($0) },
     ]
 }
