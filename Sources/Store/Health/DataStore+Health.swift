@@ -1,4 +1,6 @@
+import Domain
 import SQL
+import Synchronization
 
 extension DataStore {
     /// Whether what readers of sessions and aggregates are answered may lack records that were acknowledged.
@@ -52,6 +54,9 @@ public struct SettlingStatus: Sendable, Equatable {
 }
 
 extension DataStore {
+    /// How many records of this process are stored and not yet in sessions and aggregates.
+    public var unsettledEvents: Int { memory.withLock { $0.records } }
+
     /// How far persisting what this process stored is behind; whoever reads aggregates brings it about.
     public var settlingStatus: SettlingStatus {
         let (records, since) = memory.withLock { ($0.records, $0.since) }

@@ -70,7 +70,8 @@ struct EventMeasure: RollupMeasure {
 
     mutating func merge(_ row: any SQLRow, from column: Int) throws {
         var durations = Histogram()
-        guard row.holdCounts(column..<column + 3), row.isInteger(column + 3), row.integer(column + 1) <= row.integer(column),
+        guard row.holdCounts(column..<column + 3), row.isInteger(column + 3),
+            row.integer(column + 1) <= row.integer(column),
             row.withBytes(column + 4, { durations.merge(blob: $0) })
         else { throw UnreadableRollup() }
         add(countsOf: row, from: column)

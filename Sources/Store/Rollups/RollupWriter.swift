@@ -20,7 +20,8 @@ struct RollupWriter<Series: RollupSeries, Measure: RollupMeasure>: Sendable {
 
     /// Writes what `fold` adds; of rows that cannot be read, `repair` makes what they were.
     mutating func persist(
-        _ fold: RollupFold<Series, Measure>, now: Timestamp, repair: inout RollupRepair, on connection: any SQLConnection
+        _ fold: RollupFold<Series, Measure>, now: Timestamp, repair: inout RollupRepair,
+        on connection: any SQLConnection
     ) throws {
         guard !fold.isEmpty else { return }
         let added = fold.buckets()

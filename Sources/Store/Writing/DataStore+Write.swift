@@ -1,5 +1,6 @@
 import Domain
 import SQL
+import Synchronization
 
 extension DataStore {
     /// Stores all of `requests` in one transaction, durable when this returns; the outcomes are in their order.

@@ -55,7 +55,8 @@ struct SettledMarks: Sendable, Equatable {
     /// The marks of `instance`, which nobody moves until the transaction ends.
     static func locked(_ instance: Int64, on connection: any SQLConnection) throws -> SettledMarks {
         try connection.execute(
-            "INSERT INTO settled_events (instance, last_event) VALUES (\(instance), 0) ON CONFLICT (instance) DO NOTHING")
+            "INSERT INTO settled_events (instance, last_event) VALUES (\(instance), 0) ON CONFLICT (instance) DO NOTHING"
+        )
         return try read(instance, locking: connection.dialect.rowLock, on: connection)
     }
 

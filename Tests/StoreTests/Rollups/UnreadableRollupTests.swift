@@ -105,7 +105,8 @@ struct UnreadableRollupTests {
             // What others are must be kept, not counted again.
             try await test.store.tamper("UPDATE event_rollups SET count = 7 WHERE tool_name = 'b'")
             try await test.store.tamper(
-                "UPDATE event_rollups SET histogram = \(SQLValue.blob([7])) WHERE tool_name = 'a' AND resolution = 3600")
+                "UPDATE event_rollups SET histogram = \(SQLValue.blob([7])) WHERE tool_name = 'a' AND resolution = 3600"
+            )
             try await test.restart()
 
             try await add(to: test.store)

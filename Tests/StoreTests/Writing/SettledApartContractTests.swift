@@ -20,13 +20,15 @@ struct SettledApartContractTests {
         try await withTestStore(driver) { test in
             try await test.store.add(kind.batch(session: "s", at: clock))
             let written = try await texts(of: test) {
-                try await test.store.add(kind.batch(session: "s", at: clock + 90 * Timestamp.second), now: clock + 90 * Timestamp.second)
+                try await test.store.add(
+                    kind.batch(session: "s", at: clock + 90 * Timestamp.second), now: clock + 90 * Timestamp.second)
                 try await test.store.add(kind.batch(session: "s", at: clock - Timestamp.day))
             }
 
             for text in written where !text.hasPrefix("SELECT") {
                 #expect(!SettledApartContractTests.derived.contains { text.contains($0) }, "\(text)")
-                #expect(!text.contains("UPDATE sessions SET updated_at") && !text.hasPrefix("UPDATE sessions SET total"))
+                #expect(
+                    !text.contains("UPDATE sessions SET updated_at") && !text.hasPrefix("UPDATE sessions SET total"))
                 #expect(!text.hasPrefix("UPDATE error_groups"))
             }
         }
