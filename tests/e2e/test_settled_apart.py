@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+import statistics
 import time
 from contextlib import closing
 from pathlib import Path
 
 import httpx
 import pytest
+from postgres import Postgres
 from server import Server, tool_call
+from test_postgres import on
 
 STORE = "data/mcp-admin.db"
 
@@ -80,3 +83,24 @@ def test_many_old_answers_keep_no_request_waiting(tmp_path: Path) -> None:
         with closing(sqlite3.connect(tmp_path / STORE)) as file:
             left = file.execute("SELECT count(*) FROM idempotency_keys").fetchone()[0]
         assert 0 < left < 200000
+
+
+def took(server: Server, path: str, body: object) -> float:
+    began = time.monotonic()
+    server.admin.post(f"analytics/{path}", json=body).raise_for_status()
+    return time.monotonic() - began
+
+
+def batch_of(tools: int, round_: int) -> list[dict[str, object]]:
+    return [tool_call(tool_name=f"tool {number % tools} of {round_ % 3}") for number in range(2000)]
+
+
+def test_many_tools_cost_a_sender_no_more_than_one(tmp_path: Path) -> None:
+    with Postgres() as postgres, on(postgres.database(), tmp_path) as server:
+        one, many = [], []
+        for number in range(9):
+            one.append(took(server, "events", batch_of(1, number)))
+            many.append(took(server, "events", batch_of(2000, number)))
+        assert statistics.median(many) <= 5 * statistics.median(one)
+        tools = server.admin.get("analytics/tools?limit=10000").json()
+        assert sum(tool["calls"] for tool in tools) == 2 * 9 * 2000

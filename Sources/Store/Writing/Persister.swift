@@ -66,6 +66,8 @@ struct Persister: Sendable {
     /// many there were. Where there was none, it has caught up.
     mutating func catchUp(to floor: SettledMarks, now: Timestamp, on connection: any SQLConnection) throws -> Int {
         let found = try SettledMarks.locked(instance, on: connection)
+        // What this process applied, somebody else has persisted under the same number.
+        guard RawTable.allCases.allSatisfy({ found[$0] <= floor[$0] }) else { throw MarksMoved() }
         var state = WriterState(lease: SQLLease(instance: instance, term: 0))
         state.now = now
         for table in RawTable.allCases { state.note(0, last: found[table], of: table) }
