@@ -72,7 +72,7 @@ struct EventMeasure: RollupMeasure {
         var durations = Histogram()
         guard row.holdCounts(column..<column + 3), row.isInteger(column + 3),
             row.integer(column + 1) <= row.integer(column),
-            row.withBytes(column + 4, { durations.merge(blob: $0) })
+            row.withBytes(column + 4, { durations.merge(blob: $0) }), durations.total <= row.integer(column)
         else { throw UnreadableRollup() }
         add(countsOf: row, from: column)
         calls.durations.merge(durations)
@@ -92,7 +92,7 @@ struct EventMeasure: RollupMeasure {
         calls.failures = min(calls.failures, calls.count)
         row.withBytes(column + 4) { bytes in
             var durations = Histogram()
-            if durations.merge(blob: bytes) { calls.durations = durations }
+            if durations.merge(blob: bytes), durations.total <= calls.count { calls.durations = durations }
         }
     }
 
