@@ -20,17 +20,27 @@ struct DerivedWriteTests {
     }
 
     private func withTable(isPostgres: Bool, _ body: (any SQLDatabase) async throws -> Void) async throws {
-        let run = { (database: any SQLDatabase) in
-            let dialect = database.dialect
-            try await database.execute(
-                """
-                CREATE TABLE t (name \(raw: dialect.textType) NOT NULL, number \(raw: dialect.integerType) NOT NULL,
-                moment \(raw: dialect.timestampType), size \(raw: dialect.realType), note \(raw: dialect.jsonType),
-                bytes \(raw: dialect.blobType), PRIMARY KEY (name, number))
-                """)
-            try await body(database)
+        if isPostgres {
+            try await withPostgres {
+                try await makeTable(in: $0)
+                try await body($0)
+            }
+        } else {
+            try await withDatabase {
+                try await makeTable(in: $0)
+                try await body($0)
+            }
         }
-        if isPostgres { try await withPostgres { try await run($0) } } else { try await withDatabase(run) }
+    }
+
+    private func makeTable(in database: any SQLDatabase) async throws {
+        let dialect = database.dialect
+        try await database.execute(
+            """
+            CREATE TABLE t (name \(raw: dialect.textType) NOT NULL, number \(raw: dialect.integerType) NOT NULL,
+            moment \(raw: dialect.timestampType), size \(raw: dialect.realType), note \(raw: dialect.jsonType),
+            bytes \(raw: dialect.blobType), PRIMARY KEY (name, number))
+            """)
     }
 
     private static func write(_ upsert: SQLUpsert, _ size: Double, _ connection: any SQLConnection) throws {
