@@ -24,6 +24,14 @@ public protocol SQLDatabase: Sendable {
         ended: @escaping @Sendable (Bool) -> Void
     ) async throws -> Value
 
+    /// Runs `body` in one transaction for what can be made again from other rows: it need not have reached the disk when
+    /// this returns, but what is acknowledged later never reaches it before.
+    ///
+    /// Where the engine can, it runs beside `write`, on a connection without a lease. Several run one after the other.
+    func writeDerived<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value, ended: @escaping @Sendable (Bool) -> Void
+    ) async throws -> Value
+
     /// Writes a consistent copy to a new file at `path` while others read and write, and verifies it.
     ///
     /// `progress` is called with the part that is done, 0…1.
@@ -39,6 +47,13 @@ public protocol SQLDatabase: Sendable {
 extension SQLDatabase {
     /// Does nothing: only a file can be taken away under the process that has it open.
     public func verify() throws {}
+
+    /// Writes as durably as anything else.
+    public func writeDerived<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value, ended: @escaping @Sendable (Bool) -> Void
+    ) async throws -> Value {
+        try await write(.shared, body, ended: ended)
+    }
 
     /// Runs `body` in one transaction that is durable when this returns, and undone when it throws.
     public func write<Value: Sendable>(
@@ -132,11 +147,20 @@ public protocol SQLConnection {
     /// Changes `count` rows in the engine's quickest way; `bind` gives the values of each row, its key first. No key may
     /// come twice.
     func update(_ update: SQLUpdate, count: Int, bind: (Int, any SQLBinder) throws -> Void) throws
+
+    /// Inserts `count` rows of which some may be there, in the engine's quickest way and in their order; `bind` gives
+    /// the values of each row. No key may come twice.
+    func upsert(_ upsert: SQLUpsert, count: Int, bind: (Int, any SQLBinder) throws -> Void) throws
 }
 
 extension SQLConnection {
     /// Does nothing: most engines set no limits.
     public func allowAnyDuration() throws {}
+
+    /// Runs a statement for each row.
+    public func upsert(_ upsert: SQLUpsert, count: Int, bind: (Int, any SQLBinder) throws -> Void) throws {
+        try execute(upsert.rowStatement, count: count, bind: bind)
+    }
 
     /// Leaves the rest of a query's rows alone, as far as the engine does not read it before.
     public func each(_ query: SQLQuery, row: (any SQLRow) throws -> Bool) throws {
@@ -177,11 +201,19 @@ public protocol SQLRow {
     func text(_ column: Int) -> String
     /// The column's moment in microseconds since 1970-01-01T00:00:00Z; 0 for null.
     func timestamp(_ column: Int) -> Int64
+    /// Whether the column holds a whole number; an engine whose columns have types need not look.
+    func isInteger(_ column: Int) -> Bool
+    /// Whether the column holds a number.
+    func isNumber(_ column: Int) -> Bool
     /// Calls `body` with the column's bytes, which live no longer; none for null.
     func withBytes<Value>(_ column: Int, _ body: (UnsafeRawBufferPointer) throws -> Value) rethrows -> Value
 }
 
 extension SQLRow {
+    /// True: the column's type says so.
+    public func isInteger(_ column: Int) -> Bool { true }
+    /// True: the column's type says so.
+    public func isNumber(_ column: Int) -> Bool { true }
     /// The column as a truth value; false for null.
     public func bool(_ column: Int) -> Bool { integer(column) != 0 }
     /// The column as a whole number, or nil for null.

@@ -42,6 +42,7 @@ struct ProbesController: Controller {
         return .object { json in
             json.member("status", troubles.isEmpty ? "ready" : "degraded")
             json.member("reasons", array: troubles)
+            json.member("settling", SettlingView(status: api.store.settlingStatus))
             json.member("version", api.settings.version)
             json.member("store", api.store.engine)
             json.member("redis", redis)
@@ -84,6 +85,7 @@ extension Operation {
             "status",
             .oneOf(["ready", "degraded"], "`degraded` where something does not work as it should, though it answers.")),
         .required("reasons", .array(of: StoreTrouble.schema, "What does not, what began first at the front.")),
+        .required("settling", SettlingView.schema),
         .required("version", .string()),
         .required("store", .string("The engine that keeps everything.")),
         .required(

@@ -138,14 +138,19 @@ extension BatchWriter {
     /// Commits what is submitted, until `stop` is called and all that was submitted before is committed and settled.
     public func run() async {
         let settling = Task { await settleEverySecond() }
+        let sweeping = Task { await sweepEveryMinute() }
         while await waitForJobs() {
             // A commit of few rows is mostly its flush to the disk, so requests that are ready to run submit first: a
             // busy server makes fewer, larger commits. An idle one has none, and loses nothing.
             if state.withLock({ $0.queuedRows < BatchWriter.fewRows }) { await Task.yield() }
             let jobs = takeJobs()
-            if !jobs.isEmpty { await commitInTurn(jobs) }
+            guard !jobs.isEmpty else { continue }
+            await commitInTurn(jobs)
+            await store.settleIfMany()
         }
         settling.cancel()
+        sweeping.cancel()
+        await sweeping.value
         await settling.value
         // What cannot be settled now is restored at the next start.
         try? await store.settle()
@@ -158,6 +163,15 @@ extension BatchWriter {
             // What cannot be settled now is settled by the next write, or restored at the next start.
             try? await store.settle()
             await store.tryToWriteAgain()
+        }
+    }
+
+    /// Deletes what is kept for a limited time, outside of what anybody waits for.
+    private func sweepEveryMinute() async {
+        while !Task.isCancelled {
+            // What cannot be deleted now is a minute later.
+            try? await store.sweep(now: clock())
+            try? await Task.sleep(for: .seconds(60))
         }
     }
 
@@ -237,8 +251,9 @@ extension BatchWriter {
                 if case .written(let receipt) = outcome { committed(job.request.batch, receipt) }
             }
         } catch let error as SQLError where error.mayBeOfOneRequest && jobs.count > 1 {
-            // One request's rows were refused: the others must not suffer for it.
-            for job in jobs { await commit([job]) }
+            // One request's rows were refused: the others must not suffer for it, and it is found by halves.
+            await commit(Array(jobs[..<(jobs.count / 2)]))
+            await commit(Array(jobs[(jobs.count / 2)...]))
         } catch SQLError.constraint where !isRetry {
             // Another server was storing the same request at the same time: its answer is there now.
             await commit(jobs, isRetry: true)

@@ -1,21 +1,25 @@
-/// A store on a PostgreSQL server over libpq: one connection writes and a few read, each on a thread of its own.
+/// A store on a PostgreSQL server over libpq: one connection writes what is acknowledged, one what follows
+/// from it, and a few read, each on a thread of its own.
 ///
 /// It is opened without a connection: a server that is away makes requests fail, not the start.
 final class PostgresDatabase: SQLDatabase {
     let dialect = Dialect.postgres
     let ownership: SQLOwnership
     private let writer: PostgresWorkers
+    private let deriving: PostgresWorkers
     private let readers: PostgresWorkers
 
     init(url: PostgresURL, options: SQLStore.Options) {
         ownership = options.ownership
         let house = PostgresHouse(url: url, ownership: options.ownership, limits: options.limits)
         writer = PostgresWorkers(name: "writing", size: 1, house: house, isWriting: true)
+        deriving = PostgresWorkers(name: "settling", size: 1, house: house, isWriting: false)
         readers = PostgresWorkers(name: "reading", size: max(1, options.limits.readers), house: house, isWriting: false)
     }
 
     deinit {
         writer.close {}
+        deriving.close {}
         readers.close {}
     }
 
@@ -34,11 +38,24 @@ final class PostgresDatabase: SQLDatabase {
         _ company: SQLCompany, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
         ended: @escaping @Sendable (Bool) -> Void
     ) async throws -> Value {
+        try await write(company == .alone ? .alone : .shared, by: writer, body, ended: ended)
+    }
+
+    func writeDerived<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value, ended: @escaping @Sendable (Bool) -> Void
+    ) async throws -> Value {
+        try await write(.derived, by: deriving, body, ended: ended)
+    }
+
+    private func write<Value: Sendable>(
+        _ kind: PostgresTransaction.Kind, by workers: PostgresWorkers,
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value, ended: @escaping @Sendable (Bool) -> Void
+    ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
-            writer.add(
+            workers.add(
                 PostgresWorkers.Job(
                     run: { seat in
-                        continuation.resume(with: Result { try seat.write(company, body, ended: ended) })
+                        continuation.resume(with: Result { try seat.write(kind, body, ended: ended) })
                     },
                     refuse: { continuation.resume(throwing: $0) }))
         }
@@ -50,6 +67,7 @@ final class PostgresDatabase: SQLDatabase {
     }
 
     func close() async throws {
+        await withCheckedContinuation { ended in deriving.close { ended.resume() } }
         await withCheckedContinuation { ended in writer.close { ended.resume() } }
         await withCheckedContinuation { ended in readers.close { ended.resume() } }
     }

@@ -34,11 +34,10 @@ final class PostgresSeat {
 
     /// Writes in one transaction, and finds out how it ended.
     func write<Value>(
-        _ company: SQLCompany, _ body: (any SQLConnection) throws -> Value, ended: (Bool) -> Void
+        _ kind: PostgresTransaction.Kind, _ body: (any SQLConnection) throws -> Value, ended: (Bool) -> Void
     ) throws -> Value {
         let session = try ready()
-        let transaction = PostgresTransaction(
-            session, company == .alone ? .alone : .shared, lease: session.lease)
+        let transaction = PostgresTransaction(session, kind, lease: session.lease)
         defer { dropIfLost() }
         let value: Value
         do {

@@ -10,6 +10,8 @@ final class PostgresTransaction: SQLConnection {
         case read
         case shared
         case alone
+        /// What can be made again from other rows, on a connection without a lease.
+        case derived
     }
 
     let dialect = Dialect.postgres
@@ -104,6 +106,7 @@ final class PostgresTransaction: SQLConnection {
         switch kind {
         case .read: ["BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"]
         case .shared: ["BEGIN ISOLATION LEVEL READ COMMITTED"]
+        case .derived: ["BEGIN ISOLATION LEVEL READ COMMITTED", "SET LOCAL synchronous_commit = off"]
         case .alone:
             [
                 "BEGIN ISOLATION LEVEL READ COMMITTED",

@@ -1,4 +1,6 @@
+import Domain
 import SQL
+import Synchronization
 
 extension DataStore {
     /// Whether what readers of sessions and aggregates are answered may lack records that were acknowledged.
@@ -38,5 +40,27 @@ extension DataStore {
         } catch let error where error is SQLError || error is StoreError {
             return
         }
+    }
+}
+
+/// How far persisting what was stored is behind.
+public struct SettlingStatus: Sendable, Equatable {
+    /// Records of this process that are stored and not yet in sessions, groups of errors and aggregates.
+    public let records: Int
+    /// For how many seconds the oldest of them has been waiting.
+    public let seconds: Double
+    /// How it went.
+    public let health: StoreHealth.Settling
+}
+
+extension DataStore {
+    /// How many records of this process are stored and not yet in sessions and aggregates.
+    public var unsettledEvents: Int { memory.withLock { $0.records } }
+
+    /// How far persisting what this process stored is behind; whoever reads aggregates brings it about.
+    public var settlingStatus: SettlingStatus {
+        let (records, since) = memory.withLock { ($0.records, $0.since) }
+        let waited = since.map { ContinuousClock.now - $0 } ?? .zero
+        return SettlingStatus(records: records, seconds: waited / .seconds(1), health: health.settling)
     }
 }

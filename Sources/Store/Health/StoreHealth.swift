@@ -15,6 +15,18 @@ public final class StoreHealth: Sendable {
         var lastFailure: ContinuousClock.Instant?
         var settledInVain: ContinuousClock.Instant?
         var attemptsToSettle = 0
+        var settling = Settling()
+        var repairs = RollupRepair.Counts()
+    }
+
+    /// How persisting what is applied went.
+    public struct Settling: Sendable, Equatable {
+        /// How often it failed.
+        public fileprivate(set) var failures = 0
+        /// When it last failed; nil where it never did.
+        public fileprivate(set) var lastFailure: Timestamp?
+        /// Why, in a word.
+        public fileprivate(set) var reason: String?
     }
 
     private let state = Mutex(State())
@@ -73,12 +85,48 @@ public final class StoreHealth: Sendable {
         } catch {
             guard !(error is CancellationError) else { throw error }
             note(.settling)
+            state.withLock { state in
+                state.settling.failures += 1
+                state.settling.lastFailure = now()
+                state.settling.reason = StoreHealth.word(for: error)
+            }
             switch error {
             case SQLError.busy, SQLError.unavailable, SQLError.outcomeUnknown:
                 state.withLock { $0.settledInVain = clock() }
             default: break
             }
             throw error
+        }
+    }
+
+    /// How persisting what is applied went.
+    public var settling: Settling { state.withLock { $0.settling } }
+
+    /// How many rows of aggregates could not be read and were made anew, and of how many only a part could be saved.
+    public var repairedRows: (rebuilt: Int, lost: Int) { state.withLock { ($0.repairs.rebuilt, $0.repairs.lost) } }
+
+    /// Counts rows that were repaired.
+    func note(_ repairs: RollupRepair.Counts) {
+        guard repairs != RollupRepair.Counts() else { return }
+        state.withLock { state in
+            state.repairs.rebuilt += repairs.rebuilt
+            state.repairs.lost += repairs.lost
+        }
+        if repairs.lost > 0 { note(.aggregates) }
+    }
+
+    /// What kind of failure an error is, without names of files or servers.
+    private static func word(for error: any Error) -> String {
+        switch error {
+        case SQLError.busy: "busy"
+        case SQLError.unavailable, SQLError.outcomeUnknown: "unavailable"
+        case SQLError.full: "full"
+        case SQLError.readOnly: "read_only"
+        case SQLError.inputOutput: "disk"
+        case SQLError.detached: "detached"
+        case SQLError.corrupt, StoreError.corrupt: "damaged"
+        case SQLError.constraint: "constraint"
+        default: "failed"
         }
     }
 

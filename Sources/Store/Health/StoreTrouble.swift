@@ -16,6 +16,8 @@ public struct StoreTrouble: Sendable, Equatable {
         case unreadable = "store_unreadable"
         /// What was stored cannot be brought into sessions and aggregates.
         case settling = "settling_failed"
+        /// Rows of aggregates were damaged whose records are gone.
+        case aggregates = "aggregates_damaged"
         /// Old records cannot be deleted.
         case retention = "retention_failed"
         /// What servers on one store do for each other cannot be done.
@@ -46,6 +48,9 @@ extension StoreTrouble.Code {
         case .settling:
             "Sessions and aggregates cannot be brought up to date, so answers may lack the latest records that were "
                 + "acknowledged."
+        case .aggregates:
+            "Some rows of aggregates were damaged, and the records that they were made of were deleted because of their "
+                + "age: their counts are kept as far as they could be read. Restore a backup to have them whole."
         case .retention: "Records that are older than they shall be kept could not be deleted."
         case .upkeep: "What other servers on the store revoked or left behind cannot be taken in."
         case .jobs: "A job did not run when it had to, or does not end; GET /api/v1/admin/jobs says which."

@@ -23,6 +23,14 @@ struct WatchedDatabase: SQLDatabase {
         return value
     }
 
+    func writeDerived<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value, ended: @escaping @Sendable (Bool) -> Void
+    ) async throws -> Value {
+        let value = try await noting { try await base.writeDerived(body, ended: ended) }
+        health.noteCommit()
+        return value
+    }
+
     func backup(to path: String, progress: @escaping @Sendable (Double) -> Void) async throws {
         // What it fails at may be the copy's disk.
         try await base.backup(to: path, progress: progress)

@@ -23,5 +23,7 @@ enum Schema {
         Migration(id: "0009-audit") { auditTables($0) },
         // What runs by itself, and values that only `SECRET_KEY` opens.
         Migration(id: "0010-jobs-and-secrets") { jobTables($0) },
+        // How far each kind of record is in what it adds up to.
+        Migration(id: "0011-settling") { settlingTables($0) },
     ]
 }
