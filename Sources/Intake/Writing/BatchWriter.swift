@@ -138,7 +138,6 @@ extension BatchWriter {
     /// Commits what is submitted, until `stop` is called and all that was submitted before is committed and settled.
     public func run() async {
         let settling = Task { await settleEverySecond() }
-        let sweeping = Task { await sweepEveryMinute() }
         while await waitForJobs() {
             // A commit of few rows is mostly its flush to the disk, so requests that are ready to run submit first: a
             // busy server makes fewer, larger commits. An idle one has none, and loses nothing.
@@ -149,8 +148,6 @@ extension BatchWriter {
             await store.settleIfMany()
         }
         settling.cancel()
-        sweeping.cancel()
-        await sweeping.value
         await settling.value
         // What cannot be settled now is restored at the next start.
         try? await store.settle()
@@ -163,15 +160,6 @@ extension BatchWriter {
             // What cannot be settled now is settled by the next write, or restored at the next start.
             try? await store.settle()
             await store.tryToWriteAgain()
-        }
-    }
-
-    /// Deletes what is kept for a limited time, outside of what anybody waits for.
-    private func sweepEveryMinute() async {
-        while !Task.isCancelled {
-            // What cannot be deleted now is a minute later.
-            try? await store.sweep(now: clock())
-            try? await Task.sleep(for: .seconds(60))
         }
     }
 
