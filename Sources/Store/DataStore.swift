@@ -16,6 +16,8 @@ public final class DataStore: Sendable {
     let timescaleProblem = Mutex<String?>(nil)
     /// What passes of deletion did, for those who ask.
     let retentionNotes = Mutex(RetentionNotes())
+    /// What other processes left unsettled when this one last looked.
+    let unsettledElsewhere = Mutex(UnsettledWatch())
     /// Events of this process that are not settled, after its last transaction.
     let unsettled = Atomic<Int>(0)
     private let commits = Atomic<UInt64>(0)
@@ -23,7 +25,7 @@ public final class DataStore: Sendable {
 
     /// A store on `database`, which has to be migrated before anything else is asked.
     public init(database: any SQLDatabase) {
-        self.database = WatchedDatabase(base: database, health: health)
+        self.database = WatchedDatabase(base: database, health: health, schema: Schema.version)
     }
 
     /// Rises with every committed write of this process: what was computed under the same number still holds.

@@ -33,14 +33,14 @@ extension DataStore {
     @discardableResult
     public func settleForOthers(now: Timestamp = .now()) async throws -> [Int64] {
         guard database.ownership == .share else { return [] }
-        let others = try await database.write(.shared) { connection in
+        let others = try await database.write(.concurrent) { connection in
             try connection.all(
                 "SELECT instance FROM event_blocks WHERE instance <> \(connection.lease.instance) GROUP BY instance"
             ) { $0.integer(0) }
         }
         var settled: [Int64] = []
         for instance in others {
-            let hasRestored = try await database.write(.shared) { connection in
+            let hasRestored = try await database.write(.concurrent) { connection in
                 // Whoever lives has this lock.
                 guard try connection.tryLock("instance-\(instance)") else { return false }
                 let lease = SQLLease(instance: instance, term: 0)
@@ -69,7 +69,7 @@ extension DataStore {
     private func withHeldState<Value: Sendable>(
         now: Timestamp, _ body: @escaping @Sendable (inout WriterState, any SQLConnection) throws -> Value
     ) async throws -> Value {
-        try await database.write(.shared) { connection in
+        try await database.write(.concurrent) { connection in
             // The state is taken out and put back at the end: a closure that throws leaves none behind.
             guard var state = self.takeWriterState(of: connection.lease) else { throw StateMissing() }
             state.now = now
@@ -84,7 +84,7 @@ extension DataStore {
 
     /// Makes the state anew, in a transaction of its own.
     private func restoreState(now: Timestamp) async throws {
-        try await database.write(.shared) { connection in
+        try await database.write(.concurrent) { connection in
             let state = try WriterState.restored(from: connection, as: connection.lease, now: now)
             self.writerState.withLock { $0 = state }
         } ended: {

@@ -105,12 +105,12 @@ struct FaultyDatabase: SQLDatabase {
     }
 
     func write<Value: Sendable>(
-        _ company: SQLCompany, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
+        _ mode: SQLWriteMode, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
         ended: @escaping @Sendable (Bool) -> Void
     ) async throws -> Value {
         do {
             return try await base.write(
-                company,
+                mode,
                 { connection in
                     let value = try body(FaultyConnection(base: connection, faults: faults))
                     try faults.noteCommit()
@@ -148,6 +148,14 @@ private struct FaultyConnection: SQLConnection {
 
     func tryLock(_ name: String) throws -> Bool {
         try base.tryLock(name)
+    }
+
+    func expect(schema: SQLSchema) throws {
+        try base.expect(schema: schema)
+    }
+
+    func lockSchema() throws {
+        try base.lockSchema()
     }
 
     func query(_ query: SQLQuery, row: (any SQLRow) throws -> Void) throws {

@@ -87,7 +87,7 @@ extension DataStore {
 extension DataStore {
     /// Changes rows behind the store's back.
     func tamper(_ statement: SQLQuery) async throws {
-        _ = try await database.write { try $0.execute(statement) }
+        _ = try await database.unguarded.write { try $0.execute(statement) }
     }
 }
 
