@@ -13,6 +13,8 @@ struct Problem: Error, Sendable, Equatable {
     var errors: [Violation] = []
     /// How many more things are wrong, which are not named.
     var omitted = 0
+    /// What keeps the server from being ready, by codes.
+    var reasons: [Reason] = []
     /// Headers of the answer, such as `Retry-After`.
     var headers: HTTPFields = [:]
 
@@ -100,9 +102,27 @@ extension Problem {
             json.member("detail", detail.excerpt(of: Problem.longestDetail))
             json.member("request_id", requestID)
             if !errors.isEmpty { json.member("errors", array: errors) }
+            if !reasons.isEmpty { json.member("reasons", array: reasons) }
             if omitted > 0 { json.member("errors_omitted", omitted) }
         }
         return json.bytes
+    }
+}
+
+extension Problem {
+    /// Something that keeps the server from being ready.
+    struct Reason: Sendable, Equatable, JSONRenderable {
+        let code: String
+        let detail: String
+        var since: Timestamp?
+
+        func write(to json: inout JSONWriter) {
+            json.object { json in
+                json.member("code", code)
+                json.member("detail", detail)
+                if let since { json.member("since", since) }
+            }
+        }
     }
 }
 

@@ -51,6 +51,8 @@ struct UpkeepService: Service {
             do {
                 try await preparation.readRevocations()
                 if seconds % UpkeepService.settling == 0 { try await settle() }
+                // What it finds is told by the store's health.
+                try? await store.check()
                 failures = 0
                 store.health.clear(.upkeep)
             } catch is CancellationError {
@@ -68,6 +70,13 @@ struct UpkeepService: Service {
     private func settle() async throws {
         for instance in try await store.settleForOthers() {
             logger.info("settled what a server left that is gone", metadata: ["instance": "\(instance)"])
+        }
+        let wasLate = store.health.has(.unsettled)
+        let late = try await store.lookForUnsettled()
+        if !late.isEmpty, !wasLate {
+            logger.error(
+                "what a server stored waits to be settled for a minute, and its lock is held",
+                metadata: ["instances": "\(late.map(String.init).joined(separator: ", "))"])
         }
     }
 }
