@@ -296,6 +296,17 @@ def test_a_wrong_url_stops_the_start(tmp_path: Path, url: str) -> None:
     assert "hid#den" not in refused.stderr
 
 
+def test_a_redis_far_away_that_wants_to_know_who_is_there_is_connected_to(tmp_path: Path) -> None:
+    with Redis("--requirepass", PASSWORD) as redis, SlowLink(redis.port, seconds=0.3) as link:
+        url = f"redis://:{PASSWORD}@127.0.0.1:{link.port}/1"
+        with Server(tmp_path, settings={"REDIS_URL": url}) as server:
+            # To sign in, to choose the database and to subscribe are four answers of 0.6 s, one after the other.
+            until(lambda: server.log_path.read_text().count("Redis is connected") == 2)
+            time.sleep(8)
+            lines = [line for line in server.log_path.read_text().splitlines() if "Redis is" in line]
+            assert len(lines) <= 4, lines
+
+
 def test_a_slow_redis_is_said_once_and_costs_little(redis: Redis, tmp_path: Path) -> None:
     with SlowLink(redis.port, seconds=0.3) as link:
         url = f"redis://127.0.0.1:{link.port}/0"
