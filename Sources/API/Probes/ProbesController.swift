@@ -1,5 +1,6 @@
 import Hummingbird
 import HummingbirdCore
+import Ingest
 import Logging
 import Redis
 import Store

@@ -207,7 +207,8 @@ extension RedisRelay {
             }
             if current.isOn, mustAnswer || isDue ?? true {
                 state.withLock { $0.mustAnswer = false }
-                told = await say(isAsking: !isKnown) ? (version, .now) : nil
+                let isTold = await say(isAsking: !isKnown)
+                told = isTold ? (version: version, at: ContinuousClock.now) : nil
             }
             try? await Task.sleep(for: RedisRelay.looking)
         }
@@ -234,7 +235,9 @@ extension RedisRelay {
         // A watcher is served late by a slow server, which is better than not at all.
         let patience = end.map { min($0 - .now, RedisRelay.publishing) } ?? RedisRelay.publishing
         guard patience > .zero else { return nil }
-        guard case .integer(let count)? = try? await client.commands.call(command, patience: patience) else { return nil }
+        guard case .integer(let count)? = try? await client.commands.call(command, patience: patience) else {
+            return nil
+        }
         return Int(count)
     }
 

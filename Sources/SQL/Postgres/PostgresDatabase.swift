@@ -11,7 +11,8 @@ final class PostgresDatabase: SQLDatabase {
         ownership = options.ownership
         let connector = PostgresConnector(url: url, ownership: options.ownership, limits: options.limits)
         writer = PostgresPool(name: "writing", size: 1, connector: connector, isWriting: true)
-        readers = PostgresPool(name: "reading", size: max(1, options.limits.readers), connector: connector, isWriting: false)
+        readers = PostgresPool(
+            name: "reading", size: max(1, options.limits.readers), connector: connector, isWriting: false)
     }
 
     deinit {

@@ -43,7 +43,9 @@ struct ConstraintColumns {
         guard let table else { return [] }
         if let column { return ["\(table).\(column)"] }
         guard let detail, let start = detail.firstIndex(of: "("), let end = detail.range(of: ")=(") else { return [] }
-        return detail[detail.index(after: start)..<end.lowerBound].components(separatedBy: ", ").map { "\(table).\($0)" }
+        return detail[detail.index(after: start)..<end.lowerBound].components(separatedBy: ", ").map {
+            "\(table).\($0)"
+        }
     }
 }
 

@@ -32,7 +32,7 @@ extension DataStore {
     private static let provenFor = Duration.seconds(5)
 
     private func writeSomethingSmall() async throws {
-        try await database.write(.concurrent) { connection in
+        _ = try await database.write(.concurrent) { connection in
             try connection.execute(
                 """
                 INSERT INTO settled_events (instance, last_event) VALUES (\(connection.lease.instance), 0)

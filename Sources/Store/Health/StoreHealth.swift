@@ -127,7 +127,9 @@ public final class StoreHealth: Sendable {
 
     /// Whether a write has failed, and none went well since, or not for long enough.
     var needsAnotherWrite: Bool {
-        state.withLock { state in state.failedWrite != nil || StoreTrouble.Code.ofWriting.contains { state.troubles[$0] != nil } }
+        state.withLock { state in
+            state.failedWrite != nil || StoreTrouble.Code.ofWriting.contains { state.troubles[$0] != nil }
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 import SQL
+import Synchronization
 
 /// Remembers since when other servers' events wait to be settled.
 ///

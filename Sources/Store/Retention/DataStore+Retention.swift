@@ -62,7 +62,8 @@ private struct RetentionPass {
 
     private mutating func deleteRows(of table: RawTable) async throws {
         // Resolving errors changes many rows in no certain order, alone: so it must not meet a deletion.
-        try await step(from: .earliest, of: table, mode: table == .errors ? .exclusive : .concurrent) { piece, connection in
+        try await step(from: .earliest, of: table, mode: table == .errors ? .exclusive : .concurrent) {
+            piece, connection in
             try piece.delete(on: connection)
         } count: { pass, deleted in
             guard deleted > 0 else { return }

@@ -10,7 +10,8 @@ import Testing
 
 @Suite("A server is ready where records are stored")
 struct ReadinessTests {
-    @Test("Whatever the store refuses a record for makes the server unready, with the same kind of problem",
+    @Test(
+        "Whatever the store refuses a record for makes the server unready, with the same kind of problem",
         arguments: [
             SQLError.busy("x"), .full("x"), .readOnly("x"), .inputOutput("x"), .corrupt("x"), .detached("x"),
             .foreign("x"), .unavailable("x"), .outcomeUnknown("x"), .locked(path: "x"),
@@ -20,7 +21,8 @@ struct ReadinessTests {
         let refused = try #require(Problem(of: error))
         #expect([503, 507].contains(refused.status.code))
         let found = try #require(Unreadiness(writer: nil, found: .failure(error), store: nil))
-        let noted = try #require(StoreOutage(error).flatMap { Unreadiness(writer: nil, found: .success(()), store: $0) })
+        let noted = try #require(
+            StoreOutage(error).flatMap { Unreadiness(writer: nil, found: .success(()), store: $0) })
         for unready in [found, noted] {
             #expect(unready.problem.status == .serviceUnavailable && unready.problem.type == refused.type)
             #expect(unready.problem.detail == refused.detail && unready.problem.headers[.retryAfter] != nil)
@@ -28,7 +30,8 @@ struct ReadinessTests {
         }
     }
 
-    @Test("Whatever the writer refuses a record for makes the server unready",
+    @Test(
+        "Whatever the writer refuses a record for makes the server unready",
         arguments: [
             (IngestError.stopped, "stopping"), (.queueFull(retryAfterSeconds: 7), "ingest_queue_full"),
         ])

@@ -15,7 +15,7 @@ struct UnknownDemandTests {
         arguments: [
             (LiveTopic.events, 3), (.errors, 2), (.costs, 1), (.tool("t"), 4), (.session("s"), 6), (.sessions, 6),
             (.dashboard, nil),
-        ])
+        ] as [(LiveTopic, Int?)])
     func told(topic: LiveTopic, count: Int?) {
         var unknown = UnknownDemand()
         for (kind, count) in [("events", 3), ("errors", 2), ("costs", 1)] { unknown.note(count, of: kind) }
