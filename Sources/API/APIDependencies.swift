@@ -57,6 +57,8 @@ public struct APIDependencies: Sendable {
     let files = SharedFiles()
     /// Keeps other sites' pages from acting for a browser's user.
     var crossSite: CrossSiteGuard { CrossSiteGuard(trustsProxy: settings.trustsProxy) }
+    /// Whether the server is ready.
+    let readiness: ReadinessProbe
     /// What was refused so far.
     let failures = SecurityCounters()
     /// How many lines a second may be logged on behalf of strangers.
@@ -99,6 +101,10 @@ public struct APIDependencies: Sendable {
             limit: settings.connections.most,
             clientLimit: settings.trustsProxy ? settings.connections.most : settings.connections.mostOfAddress)
         cookie = StoreCookie(store)
+        readiness = ReadinessProbe(limit: settings.readinessLimit) { [store] in
+            try await store.probe()
+            return try await store.timescale()
+        }
         strangersLines = LogAllowance(clock: uptime)
         authenticator = Authenticator(
             settings: AccessSettings(

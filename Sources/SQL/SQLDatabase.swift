@@ -16,11 +16,11 @@ public protocol SQLDatabase: Sendable {
 
     /// Runs `body` in one transaction that is durable when this returns, and undone when it throws.
     ///
-    /// A process writes one transaction after the other; `company` says whether other processes may write meanwhile. It
+    /// A process writes one transaction after the other; `mode` says whether other processes may write meanwhile. It
     /// goes on to its end when the asking task is cancelled. `ended` is called with whether it was committed, before
     /// this process begins any other transaction; it is not called where none could be begun.
     func write<Value: Sendable>(
-        _ company: SQLCompany, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
+        _ mode: SQLWriteMode, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
         ended: @escaping @Sendable (Bool) -> Void
     ) async throws -> Value
 
@@ -40,6 +40,9 @@ public protocol SQLDatabase: Sendable {
     /// Throws `SQLError.detached` where what is open is not what stands at the store's place any more.
     func verify() throws
 
+    /// The same database without what is expected of its schema: for whoever brings it about.
+    var unguarded: any SQLDatabase { get }
+
     /// Ends all connections; nothing may be asked afterwards.
     func close() async throws
 }
@@ -52,21 +55,24 @@ extension SQLDatabase {
     public func writeDerived<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value, ended: @escaping @Sendable (Bool) -> Void
     ) async throws -> Value {
-        try await write(.shared, body, ended: ended)
+        try await write(.concurrent, body, ended: ended)
     }
+
+    /// Itself: an engine expects no schema.
+    public var unguarded: any SQLDatabase { self }
 
     /// Runs `body` in one transaction that is durable when this returns, and undone when it throws.
     public func write<Value: Sendable>(
-        _ company: SQLCompany, _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+        _ mode: SQLWriteMode, _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
-        try await write(company, body, ended: { _ in })
+        try await write(mode, body, ended: { _ in })
     }
 
-    /// The same, alone.
+    /// The same, with no other process beside it.
     public func write<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
-        try await write(.alone, body)
+        try await write(.exclusive, body)
     }
 }
 
@@ -81,11 +87,11 @@ public enum SQLOwnership: Sendable, Equatable {
 }
 
 /// Whether other processes' transactions may run beside one.
-public enum SQLCompany: Sendable {
-    /// No other process has a transaction of this kind meanwhile: what it reads stays true until it is committed.
-    case alone
+public enum SQLWriteMode: Sendable {
+    /// No other process has an exclusive transaction meanwhile: what it reads stays true until it is committed.
+    case exclusive
     /// Others may write meanwhile: it changes shared rows only in ways that add up in any order.
-    case shared
+    case concurrent
 }
 
 /// What a writing connection holds while it lives: rows under `instance` are written by nobody else.
@@ -124,6 +130,13 @@ public protocol SQLConnection {
     /// A writing connection holds the lock `instance-N` of its lease for as long as it lives.
     func tryLock(_ name: String) throws -> Bool
 
+    /// Has this transaction fail with `SQLError.schema(.newer)` where a newer program has migrated the database, and with
+    /// `.unavailable` where it was not migrated yet. To be called first; the failure may come with a later statement.
+    func expect(schema: SQLSchema) throws
+
+    /// Waits until nobody writes, and keeps others from it until the transaction ends: for a change of the schema.
+    func lockSchema() throws
+
     /// Lets the statements of this transaction take as long as they need, and wait for locks as long: migrations.
     func allowAnyDuration() throws
 
@@ -154,6 +167,9 @@ public protocol SQLConnection {
 }
 
 extension SQLConnection {
+    /// Does nothing: most engines have one writing transaction at a time.
+    public func lockSchema() throws {}
+
     /// Does nothing: most engines set no limits.
     public func allowAnyDuration() throws {}
 

@@ -22,12 +22,14 @@ public final class DataStore: Sendable {
     package let timescaleProblem = Mutex<String?>(nil)
     /// What passes of deletion did, for those who ask.
     let retentionNotes = Mutex(RetentionNotes())
+    /// What other processes left unsettled when this one last looked.
+    let unsettledElsewhere = Mutex(UnsettledWatch())
     private let commits = Atomic<UInt64>(0)
     private let changesOfKeys = Atomic<UInt64>(0)
 
     /// A store on `database`, which has to be migrated before anything else is asked.
     public init(database: any SQLDatabase) {
-        self.database = WatchedDatabase(base: database, health: health)
+        self.database = WatchedDatabase(base: database, health: health, schema: Schema.version)
     }
 
     /// Rises with every committed write of this process: what was computed under the same number still holds.

@@ -128,7 +128,7 @@ struct DerivedWriteTests {
                 try connection.first("SHOW synchronous_commit") { $0.text(0) }
             }
             let derived = try await database.writeDerived(setting) { _ in }
-            let acknowledged = try await database.write(.shared, setting)
+            let acknowledged = try await database.write(.concurrent, setting)
             #expect(derived == "off" && acknowledged == "on")
             let instance = try await database.writeDerived({ $0.lease.instance }) { _ in }
             #expect(instance == 0)
@@ -150,7 +150,7 @@ struct DerivedWriteTests {
             } ended: { _ in
             }
             for await _ in began { break }
-            _ = try await database.write(.shared) { try $0.execute("INSERT INTO t (name, number) VALUES ('other', 1)") }
+            _ = try await database.write(.concurrent) { try $0.execute("INSERT INTO t (name, number) VALUES ('other', 1)") }
             isAcknowledged.store(true, ordering: .releasing)
 
             #expect(try await derived)

@@ -107,13 +107,13 @@ package struct FaultyDatabase: SQLDatabase {
     }
 
     package func write<Value: Sendable>(
-        _ company: SQLCompany, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
+        _ mode: SQLWriteMode, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
         ended: @escaping @Sendable (Bool) -> Void
     ) async throws -> Value {
-        try await failing { try await base.write(company, faulty(body), ended: ended) }
+        try await failing { try await base.write(mode, faulty(body), ended: ended) }
     }
 
-    func writeDerived<Value: Sendable>(
+    package func writeDerived<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value, ended: @escaping @Sendable (Bool) -> Void
     ) async throws -> Value {
         try await failing { try await base.writeDerived(faulty(body), ended: ended) }
@@ -164,6 +164,14 @@ private struct FaultyConnection: SQLConnection {
 
     func tryLock(_ name: String) throws -> Bool {
         try base.tryLock(name)
+    }
+
+    func expect(schema: SQLSchema) throws {
+        try base.expect(schema: schema)
+    }
+
+    func lockSchema() throws {
+        try base.lockSchema()
     }
 
     func query(_ query: SQLQuery, row: (any SQLRow) throws -> Void) throws {

@@ -84,6 +84,14 @@ public final class BatchWriter: Sendable {
         }
     }
 
+    /// Why nothing that is submitted now would be taken, however little it is; nil where it would.
+    public var refusal: IngestError? {
+        state.withLock { state in
+            if state.isStopped { return .stopped }
+            return state.queuedRows >= limits.queuedRows ? .queueFull(retryAfterSeconds: 1) : nil
+        }
+    }
+
     /// Stores a batch and returns when it is durable.
     ///
     /// Throws `IngestError` where the queue is full or the writer has stopped, and `SQLError` where the store refuses.

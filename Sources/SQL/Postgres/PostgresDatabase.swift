@@ -5,16 +5,17 @@
 final class PostgresDatabase: SQLDatabase {
     let dialect = Dialect.postgres
     let ownership: SQLOwnership
-    private let writer: PostgresWorkers
-    private let deriving: PostgresWorkers
-    private let readers: PostgresWorkers
+    private let writer: PostgresPool
+    private let deriving: PostgresPool
+    private let readers: PostgresPool
 
     init(url: PostgresURL, options: SQLStore.Options) {
         ownership = options.ownership
-        let house = PostgresHouse(url: url, ownership: options.ownership, limits: options.limits)
-        writer = PostgresWorkers(name: "writing", size: 1, house: house, isWriting: true)
-        deriving = PostgresWorkers(name: "settling", size: 1, house: house, isWriting: false)
-        readers = PostgresWorkers(name: "reading", size: max(1, options.limits.readers), house: house, isWriting: false)
+        let connector = PostgresConnector(url: url, ownership: options.ownership, limits: options.limits)
+        writer = PostgresPool(name: "writing", size: 1, connector: connector, isWriting: true)
+        deriving = PostgresPool(name: "settling", size: 1, connector: connector, isWriting: false)
+        readers = PostgresPool(
+            name: "reading", size: max(1, options.limits.readers), connector: connector, isWriting: false)
     }
 
     deinit {
@@ -28,17 +29,17 @@ final class PostgresDatabase: SQLDatabase {
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             readers.add(
-                PostgresWorkers.Job(
-                    run: { seat in seat.read(body) { continuation.resume(with: $0) } },
+                PostgresPool.Job(
+                    run: { connection in connection.read(body) { continuation.resume(with: $0) } },
                     refuse: { continuation.resume(throwing: $0) }))
         }
     }
 
     func write<Value: Sendable>(
-        _ company: SQLCompany, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
+        _ mode: SQLWriteMode, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
         ended: @escaping @Sendable (Bool) -> Void
     ) async throws -> Value {
-        try await write(company == .alone ? .alone : .shared, by: writer, body, ended: ended)
+        try await write(mode == .exclusive ? .exclusive : .concurrent, by: writer, body, ended: ended)
     }
 
     func writeDerived<Value: Sendable>(
@@ -48,14 +49,14 @@ final class PostgresDatabase: SQLDatabase {
     }
 
     private func write<Value: Sendable>(
-        _ kind: PostgresTransaction.Kind, by workers: PostgresWorkers,
+        _ kind: PostgresTransaction.Kind, by pool: PostgresPool,
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value, ended: @escaping @Sendable (Bool) -> Void
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
-            workers.add(
-                PostgresWorkers.Job(
-                    run: { seat in
-                        continuation.resume(with: Result { try seat.write(kind, body, ended: ended) })
+            pool.add(
+                PostgresPool.Job(
+                    run: { connection in
+                        continuation.resume(with: Result { try connection.write(kind, body, ended: ended) })
                     },
                     refuse: { continuation.resume(throwing: $0) }))
         }

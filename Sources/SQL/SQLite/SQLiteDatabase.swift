@@ -53,7 +53,7 @@ struct SQLiteDatabase: SQLDatabase {
     }
 
     func write<Value: Sendable>(
-        _ company: SQLCompany, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
+        _ mode: SQLWriteMode, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
         ended: @escaping @Sendable (Bool) -> Void
     ) async throws -> Value {
         try await write(waitsForDisk: true, body, ended: ended)

@@ -15,6 +15,8 @@ public final class StoreHealth: Sendable {
         var lastFailure: ContinuousClock.Instant?
         var settledInVain: ContinuousClock.Instant?
         var attemptsToSettle = 0
+        var lastCommit: ContinuousClock.Instant?
+        var failedWrite: StoreOutage?
         var settling = Settling()
         var repairs = RollupRepair.Counts()
     }
@@ -138,9 +140,35 @@ public final class StoreHealth: Sendable {
         }
     }
 
-    /// Notes that something was committed: what kept others from it is over, if it is so for a while.
-    func noteCommit() {
+    /// What keeps records from being stored, as far as the last write and the last look at the store say.
+    public var refusal: StoreOutage? {
         state.withLock { state in
+            if let outage = state.failedWrite { return outage }
+            return StoreTrouble.Code.refusing.first { state.troubles[$0.key] != nil }?.value
+        }
+    }
+
+    /// Whether something was written in the last moments.
+    func hasWritten(within duration: Duration) -> Bool {
+        state.withLock { state in state.lastCommit.map { clock() - $0 < duration } ?? false }
+    }
+
+    /// Notes that a write failed.
+    func note(failedWrite error: any Error) {
+        guard let outage = StoreOutage(error) else { return }
+        state.withLock { $0.failedWrite = outage }
+    }
+
+    /// Notes that something was committed: what kept others from it is over, if it is so for a while. `isChecked` where
+    /// it would have failed in a store that was migrated by a newer program; what is `isDerived` does not say that records
+    /// can be stored.
+    func noteCommit(isChecked: Bool = true, isDerived: Bool = false) {
+        state.withLock { state in
+            if !isDerived {
+                state.lastCommit = clock()
+                state.failedWrite = nil
+            }
+            if isChecked { state.troubles[.newer] = nil }
             guard !state.troubles.isEmpty else { return }
             state.troubles[.detached] = nil
             if let last = state.lastFailure, clock() - last < StoreHealth.memory { return }
@@ -148,15 +176,22 @@ public final class StoreHealth: Sendable {
         }
     }
 
-    /// Whether a write has failed, and none went well since.
+    /// Whether a write has failed, and none went well since, or not for long enough.
     var needsAnotherWrite: Bool {
-        state.withLock { state in StoreTrouble.Code.ofWriting.contains { state.troubles[$0] != nil } }
+        state.withLock { state in
+            state.failedWrite != nil || StoreTrouble.Code.ofWriting.contains { state.troubles[$0] != nil }
+        }
     }
 }
 
 extension StoreTrouble.Code {
     /// What a write that goes well disproves.
-    fileprivate static let ofWriting: [StoreTrouble.Code] = [.full, .readOnly, .unreadable, .detached]
+    static let ofWriting: [StoreTrouble.Code] = [.full, .readOnly, .unreadable, .detached]
+
+    /// What keeps records from being stored, and how that is answered.
+    fileprivate static let refusing: KeyValuePairs<StoreTrouble.Code, StoreOutage> = [
+        .newer: .newer, .detached: .detached, .full: .full, .readOnly: .readOnly, .unreadable: .unusable,
+    ]
 
     /// What an error that the store threw says of it.
     fileprivate init?(_ error: any Error) {
@@ -164,6 +199,7 @@ extension StoreTrouble.Code {
         case StoreError.corrupt, SQLError.corrupt: self = .damaged
         case SQLError.detached: self = .detached
         case SQLError.full: self = .full
+        case SQLError.schema(.newer): self = .newer
         case SQLError.readOnly: self = .readOnly
         case SQLError.inputOutput: self = .unreadable
         default: return nil

@@ -2,6 +2,9 @@ import SQL
 
 /// The tables' history: an append-only list, oldest first.
 enum Schema {
+    /// What a store has when it is at this program's version.
+    static let version = SQLSchema(migrations.map(\.id))
+
     static let migrations = [
         // Everything that was sent, and who may see it.
         Migration(id: "0001-records-and-accounts") { recordTables($0) + accountTables($0) },

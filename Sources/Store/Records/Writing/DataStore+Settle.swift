@@ -41,7 +41,7 @@ extension DataStore {
     @discardableResult
     public func settleForOthers(now: Timestamp = .now()) async throws -> [Int64] {
         guard database.ownership == .share else { return [] }
-        let others = try await database.write(.shared) { connection in
+        let others = try await database.write(.concurrent) { connection in
             try connection.all(
                 """
                 SELECT instance FROM event_blocks WHERE instance <> \(connection.lease.instance)
@@ -90,7 +90,7 @@ extension DataStore {
         if case .unknown = taken {
             let end = TransactionEnd()
             // Behind the transaction that runs, if one does, and before the next one.
-            try await database.write(.shared) { connection in
+            try await database.write(.concurrent) { connection in
                 try self.withState(on: connection, now: .now()) { _ in }
             } ended: { isCommitted in
                 self.noteEnd(isCommitted: isCommitted)

@@ -19,7 +19,7 @@ extension DataStore {
         now: Timestamp, _ body: @escaping @Sendable (inout WriterState, any SQLConnection) throws -> Value
     ) async throws -> Value {
         guard database.ownership != .none else { throw StoreError.notOwned }
-        return try await database.write(.shared) { connection in
+        return try await database.write(.concurrent) { connection in
             try self.withState(on: connection, now: now) { try body(&$0, connection) }
         } ended: {
             self.noteEnd(isCommitted: $0)

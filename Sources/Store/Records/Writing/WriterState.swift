@@ -109,7 +109,7 @@ struct AppliedChanges: Sendable {
 }
 
 extension SQLConnection {
-    /// The identifier after the largest one of `table`: for tables that are written without company only.
+    /// The identifier after the largest one of `table`: for tables that are written in exclusive transactions only.
     package func nextID(of table: String) throws -> Int64 {
         try first("SELECT max(id) FROM \(raw: table)") { $0.integer(0) + 1 } ?? 1
     }
