@@ -5,6 +5,7 @@ import HTTP
 import Intake
 import Jobs
 import Live
+import Maintenance
 import Redis
 import Store
 

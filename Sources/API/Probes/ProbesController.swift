@@ -1,4 +1,5 @@
 import Access
+import Domain
 import HTTP
 import Hummingbird
 import HummingbirdCore

@@ -1,3 +1,4 @@
+import Maintenance
 import Store
 import Synchronization
 

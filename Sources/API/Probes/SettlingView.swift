@@ -1,3 +1,4 @@
+import HTTP
 import Store
 
 /// How far sessions and aggregates are behind what was stored, as it is answered.
