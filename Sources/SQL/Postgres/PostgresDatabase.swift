@@ -1,25 +1,22 @@
-/// A store on a PostgreSQL server over libpq: one connection writes what is acknowledged, one what follows
-/// from it, and a few read, each on a thread of its own.
+/// A store on a PostgreSQL server over libpq: one connection writes and a few read, each on a thread of its own.
+/// What is derived is written on one of those that read.
 ///
 /// It is opened without a connection: a server that is away makes requests fail, not the start.
 final class PostgresDatabase: SQLDatabase {
     let dialect = Dialect.postgres
     let ownership: SQLOwnership
     private let writer: PostgresWorkers
-    private let deriving: PostgresWorkers
     private let readers: PostgresWorkers
 
     init(url: PostgresURL, options: SQLStore.Options) {
         ownership = options.ownership
         let house = PostgresHouse(url: url, ownership: options.ownership, limits: options.limits)
         writer = PostgresWorkers(name: "writing", size: 1, house: house, isWriting: true)
-        deriving = PostgresWorkers(name: "settling", size: 1, house: house, isWriting: false)
         readers = PostgresWorkers(name: "reading", size: max(1, options.limits.readers), house: house, isWriting: false)
     }
 
     deinit {
         writer.close {}
-        deriving.close {}
         readers.close {}
     }
 
@@ -44,7 +41,7 @@ final class PostgresDatabase: SQLDatabase {
     func writeDerived<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value, ended: @escaping @Sendable (Bool) -> Void
     ) async throws -> Value {
-        try await write(.derived, by: deriving, body, ended: ended)
+        try await write(.derived, by: readers, body, ended: ended)
     }
 
     private func write<Value: Sendable>(
@@ -67,7 +64,6 @@ final class PostgresDatabase: SQLDatabase {
     }
 
     func close() async throws {
-        await withCheckedContinuation { ended in deriving.close { ended.resume() } }
         await withCheckedContinuation { ended in writer.close { ended.resume() } }
         await withCheckedContinuation { ended in readers.close { ended.resume() } }
     }
