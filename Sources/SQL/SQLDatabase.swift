@@ -27,7 +27,7 @@ public protocol SQLDatabase: Sendable {
     /// Runs `body` in one transaction for what can be made again from other rows: it need not have reached the disk when
     /// this returns, but what is acknowledged later never reaches it before.
     ///
-    /// Where the engine can, it runs beside `write`, on a connection without a lease. Several run one after the other.
+    /// Where the engine can, it runs beside `write`, on a connection without a lease.
     func writeDerived<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value, ended: @escaping @Sendable (Bool) -> Void
     ) async throws -> Value

@@ -1,26 +1,23 @@
-/// A store on a PostgreSQL server over libpq: one connection writes what is acknowledged, one what follows
-/// from it, and a few read, each on a thread of its own.
+/// A store on a PostgreSQL server over libpq: one connection writes and a few read, each on a thread of its own.
+/// What is derived is written on one of those that read.
 ///
 /// It is opened without a connection: a server that is away makes requests fail, not the start.
 final class PostgresDatabase: SQLDatabase {
     let dialect = Dialect.postgres
     let ownership: SQLOwnership
     private let writer: PostgresPool
-    private let deriving: PostgresPool
     private let readers: PostgresPool
 
     init(url: PostgresURL, options: SQLStore.Options) {
         ownership = options.ownership
         let connector = PostgresConnector(url: url, ownership: options.ownership, limits: options.limits)
         writer = PostgresPool(name: "writing", size: 1, connector: connector, isWriting: true)
-        deriving = PostgresPool(name: "settling", size: 1, connector: connector, isWriting: false)
         readers = PostgresPool(
             name: "reading", size: max(1, options.limits.readers), connector: connector, isWriting: false)
     }
 
     deinit {
         writer.close {}
-        deriving.close {}
         readers.close {}
     }
 
@@ -45,7 +42,7 @@ final class PostgresDatabase: SQLDatabase {
     func writeDerived<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value, ended: @escaping @Sendable (Bool) -> Void
     ) async throws -> Value {
-        try await write(.derived, by: deriving, body, ended: ended)
+        try await write(.derived, by: readers, body, ended: ended)
     }
 
     private func write<Value: Sendable>(
@@ -68,7 +65,6 @@ final class PostgresDatabase: SQLDatabase {
     }
 
     func close() async throws {
-        await withCheckedContinuation { ended in deriving.close { ended.resume() } }
         await withCheckedContinuation { ended in writer.close { ended.resume() } }
         await withCheckedContinuation { ended in readers.close { ended.resume() } }
     }

@@ -14,6 +14,8 @@ public final class StoreHealth: Sendable {
         var troubles: [StoreTrouble.Code: StoreTrouble] = [:]
         var lastFailure: ContinuousClock.Instant?
         var settledInVain: ContinuousClock.Instant?
+        /// Whether that was for the database's being away, rather than for a lock.
+        var wasAway = false
         var attemptsToSettle = 0
         var lastCommit: ContinuousClock.Instant?
         var failedWrite: StoreOutage?
@@ -93,11 +95,18 @@ public final class StoreHealth: Sendable {
                 state.settling.reason = StoreHealth.word(for: error)
             }
             switch error {
-            case SQLError.busy, SQLError.unavailable, SQLError.outcomeUnknown:
-                state.withLock { $0.settledInVain = clock() }
+            case SQLError.busy: noteVain(isAway: false)
+            case SQLError.unavailable, SQLError.outcomeUnknown: noteVain(isAway: true)
             default: break
             }
             throw error
+        }
+    }
+
+    private func noteVain(isAway: Bool) {
+        state.withLock { state in
+            state.settledInVain = clock()
+            state.wasAway = isAway
         }
     }
 
@@ -171,6 +180,8 @@ public final class StoreHealth: Sendable {
             if isChecked { state.troubles[.newer] = nil }
             guard !state.troubles.isEmpty else { return }
             state.troubles[.detached] = nil
+            // The database is there again: who reads need not be told that it is not.
+            if state.wasAway { state.settledInVain = nil }
             if let last = state.lastFailure, clock() - last < StoreHealth.memory { return }
             for code in StoreTrouble.Code.ofWriting { state.troubles[code] = nil }
         }

@@ -83,7 +83,7 @@ extension DataStore {
             guard !broken.isEmpty else { return }
             let counts = try await database.writeDerived { connection in
                 var repair = RollupRepair()
-                for (instance, buckets) in broken {
+                for (instance, buckets) in broken.sorted(by: { $0.key < $1.key }) {
                     let rows = RollupRows<Series, Measure>(table: table, instance: instance)
                     // Before the rows are read: their owner writes them under its marks alone.
                     _ = try SettledMarks.locked(instance, on: connection)

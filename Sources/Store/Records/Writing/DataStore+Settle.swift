@@ -68,17 +68,27 @@ extension DataStore {
 
     /// Persists whatever is applied and committed; only one task at a time may.
     private func persistApplied() async throws {
+        var last: any Error = MarksMoved()
         for _ in 0..<DataStore.attempts {
             guard let (changes, identity) = try await takeChanges() else { return }
             do {
                 while try await persistSome(changes, of: identity) {}
                 return memory.withLock { $0.notePersisted(identity.epoch) }
-            } catch is MarksMoved {
-                // This process lost its number meanwhile, or how a transaction ended was not heard: look again.
-                continue
+            } catch let error where error is MarksMoved || DataStore.isOfConnection(error) {
+                // The connection had ended, this process lost its number meanwhile, or how a transaction ended was not
+                // heard: look again.
+                last = error
             }
         }
-        throw SQLError.busy("other servers settle what this one stored")
+        throw last is MarksMoved ? SQLError.busy("other servers settle what this one stored") : last
+    }
+
+    /// Whether an error may be that of a connection that had ended before.
+    private static func isOfConnection(_ error: any Error) -> Bool {
+        switch error {
+        case SQLError.unavailable, SQLError.outcomeUnknown: true
+        default: false
+        }
     }
 
     /// How often is looked again.
