@@ -1,6 +1,8 @@
 import Domain
 import PostgresServer
+import Maintenance
 import SQL
+import StoreTesting
 import Testing
 
 @testable import Store
