@@ -4,7 +4,7 @@ import HTTP
 /// Takes a record's members one after the other: as a JSON object, or as a line of CSV.
 ///
 /// Nil is JSON's null and CSV's empty field; every member is given, so that every record has the same ones.
-protocol FieldSink {
+package protocol FieldSink {
     /// The next member is a whole number.
     mutating func integer(_ name: StaticString, _ value: Int64?)
     /// The next member is a real number, which must be finite.
@@ -43,7 +43,7 @@ protocol ListedRecord: RenderedRecord {
 }
 
 /// A record that the store keeps under an identifier.
-protocol StoredRecord: Sendable {
+package protocol StoredRecord: Sendable {
     /// When it happened.
     var timestamp: Timestamp { get }
     /// The columns of a table of such records.
