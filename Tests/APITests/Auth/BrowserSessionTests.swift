@@ -5,6 +5,7 @@ import StoreTesting
 import Testing
 
 @testable import API
+@testable import HTTP
 
 @Suite("A browser's session")
 struct BrowserSessionTests {
