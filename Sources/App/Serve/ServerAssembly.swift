@@ -2,6 +2,7 @@ import API
 import Credentials
 import Domain
 import Foundation
+import HTTP
 import Intake
 import Jobs
 import Live

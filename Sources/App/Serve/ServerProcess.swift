@@ -2,6 +2,7 @@ import API
 import Credentials
 import Domain
 import Foundation
+import HTTP
 import Hummingbird
 import HummingbirdCore
 import Logging

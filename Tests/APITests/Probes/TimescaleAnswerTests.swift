@@ -1,5 +1,5 @@
 import HTTPTypes
-import Maintenance
+@testable import Maintenance
 import Testing
 
 @testable import API
