@@ -71,7 +71,7 @@ struct ReadinessTests {
             }
         }
         // Who asks behind the others does not wait again.
-        #expect(throws: Unreadiness.databaseTimeout) { try await probe.result().get() }
+        await #expect(throws: Unreadiness.databaseTimeout) { try await probe.result().get() }
         #expect(ContinuousClock.now - began < .seconds(10))
         #expect(looks.withLock { $0 } == 1)
     }
@@ -87,7 +87,7 @@ struct ReadinessTests {
             if count == 1 { throw SQLError.busy("x") }
             return .absent
         }
-        #expect(throws: SQLError.busy("x")) { try await probe.result().get() }
+        await #expect(throws: SQLError.busy("x")) { try await probe.result().get() }
         #expect(try await probe.result().get() == .absent)
     }
 
