@@ -33,6 +33,8 @@ final class UnsettledWatchTests {
         let (hanging, other) = (try store(url), try store(url))
         try await hanging.migrate()
         try await hanging.add(.events([event(tool: "a")]))
+        try await hanging.settle()
+        try await hanging.add(.events([event(tool: "a", at: clock + 1)]), now: clock)
 
         #expect(try await other.settleForOthers() == [])
         #expect(try await other.lookForUnsettled(at: start) == [])
