@@ -46,6 +46,8 @@ public struct APIDependencies: Sendable {
     let connections: OpenConnections
     /// The files that are answered with.
     let files = SharedFiles()
+    /// The dashboard's files, by their versions.
+    let dashboard: DashboardBundles
     /// Keeps other sites' pages from acting for a browser's user.
     var crossSite: CrossSiteGuard { CrossSiteGuard(trustsProxy: settings.trustsProxy) }
     /// What was refused so far.
@@ -88,6 +90,7 @@ public struct APIDependencies: Sendable {
             limit: settings.connections.most,
             clientLimit: settings.trustsProxy ? settings.connections.most : settings.connections.mostOfAddress)
         cookie = StoreCookie(store)
+        dashboard = DashboardBundles(DashboardFolder(settings), uptime: uptime)
         strangersLines = LogAllowance(clock: uptime)
         authenticator = Authenticator(
             settings: settings, store: store, signer: signer, revocations: revocations, usage: keyUsage,
