@@ -65,7 +65,7 @@ extension QueryRulesTests {
     typealias Send = @Sendable (String) async throws -> Answer
 
     /// Runs `check` with every route that is served, as a superuser.
-    static func each(_ check: @Sendable (QueriedRoute, Send) async throws -> Void) async throws {
+    static func each(_ check: @Sendable (QueriedRoute, @escaping Send) async throws -> Void) async throws {
         try await TestServer.run { server in
             for route in APIRouter.documented(server.api).flatMap(\.routes).map(QueriedRoute.init) {
                 // Signing out ends a token, so each route has one of its own.
@@ -84,7 +84,7 @@ extension QueryRulesTests {
 
     /// Runs `check` with every parameter of `type` of every route.
     static func eachParameter(
-        of type: String, _ check: @Sendable (String, Send) async throws -> Void
+        of type: String, _ check: @Sendable (String, @escaping Send) async throws -> Void
     ) async throws {
         try await each { route, send in
             for parameter in route.parameters where parameter.type == type {
