@@ -49,6 +49,22 @@ struct AuditTests {
         }
     }
 
+    @Test("Signing out is written down, by both ways of being signed in")
+    func logouts() async throws {
+        try await TestServer.run { server in
+            let token = try #require(try await server.login("anna").json["access_token"].string)
+            #expect(try await server.send(.post, "/api/v1/auth/logout", bearer: token).status == 204)
+            let session = try await server.api.beginBrowserSession(server.anna)
+            let cookie = "\(try await server.api.cookie.get().plainName)=\(session.token.text)"
+            let fields: HTTPFields = [.cookie: cookie, .fetchSite: "same-origin", .requestedWith: "dashboard"]
+            #expect(try await server.send(.post, "/api/v1/auth/logout", fields).status == 204)
+
+            let entries = try await log(server, "?action=login.ended")
+            #expect(entries.map { $0["subject"].string } == Array(repeating: "user:\(server.anna.id)", count: 2))
+            #expect(entries.map { $0["actor_name"] } == ["anna", "anna"])
+        }
+    }
+
     @Test("It is for superusers, and is answered as every list is")
     func access() async throws {
         try await TestServer.run { server in
