@@ -22,11 +22,11 @@ struct DashboardFolder: Sendable {
 
     /// The files that the page may load, and the page itself; nil where that is too much to be kept.
     ///
-    /// Links are not followed.
+    /// Links inside of the folders are not followed.
     func listing() -> Listing? {
         var listing: Listing = [:]
         for (folder, place) in [(dashboard, ""), ("\(assets)/\(DashboardFile.library)", "\(DashboardFile.library)/")] {
-            guard let names = FileManager.default.enumerator(atPath: folder) else { continue }
+            guard let names = FileManager.default.enumerator(atPath: DashboardFolder.resolved(folder)) else { continue }
             var left = DashboardFolder.mostEntries
             for case let name as String in names {
                 left -= 1
@@ -50,6 +50,11 @@ struct DashboardFolder: Sendable {
     /// How many entries of a folder are looked at: a folder that was named by mistake may have any number.
     private static let mostEntries = 10_000
     private static let page = "index.html"
+
+    /// The folder itself may be a link, as one that stands for the present version of a program is.
+    private static func resolved(_ folder: String) -> String {
+        URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
+    }
 
     private func path(of address: String) -> String {
         "\(address.hasPrefix("\(DashboardFile.library)/") ? assets : dashboard)/\(address)"

@@ -48,6 +48,21 @@ struct DashboardVersionTests {
         }
     }
 
+    @Test("The folder may be a link, which may be turned to another folder")
+    func link() async throws {
+        let clock = TestClock()
+        try await DashboardVersionTests.run(clock) { server, folder in
+            let link = folder.deletingLastPathComponent().appendingPathComponent("Dashboard")
+            let moved = folder.deletingLastPathComponent().appendingPathComponent("moved")
+            try FileManager.default.moveItem(at: link, to: moved)
+            try FileManager.default.createSymbolicLink(at: link, withDestinationURL: moved)
+            clock.advance(seconds: 2)
+            let page = try await server.send(.get, "/", [.accept: "text/html"])
+            let version = try DashboardVersionTests.version(in: page.text)
+            #expect(try await server.send(.get, "/dashboard/assets/\(version)/style/base.css").status == 200)
+        }
+    }
+
     @Test("The same content has the same version wherever it lies, and the page's tag changes with the files")
     func content() async throws {
         var pages: [Answer] = []
