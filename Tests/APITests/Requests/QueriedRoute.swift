@@ -2,6 +2,7 @@ import HTTPTypes
 import Testing
 
 @testable import API
+@testable import HTTP
 
 /// A route as the tests of query parameters see it: what its operation declares.
 struct QueriedRoute: Sendable {

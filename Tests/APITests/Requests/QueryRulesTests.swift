@@ -2,6 +2,7 @@ import HTTPTypes
 import Testing
 
 @testable import API
+@testable import HTTP
 
 /// The rules of query parameters, of which there is one set, held to every route that is served.
 @Suite("Query parameters, over all routes")
