@@ -14,9 +14,10 @@ from browser import Visitor, eventually
 from playwright.sync_api import Browser, Page, expect
 from server import ROOT, Server
 
-# Of each file: its address, the bytes that came over the network (0 from the cache), when it was asked for.
-FILES = """() => performance.getEntriesByType("resource").filter((entry) => entry.name.includes("/dashboard/"))
-  .map((entry) => ({ name: entry.name, sent: entry.transferSize, started: entry.startTime }))"""
+# Of each file: its address, and the bytes that came over the network (0 from the cache). The icon is the window's.
+FILES = """() => performance.getEntriesByType("resource")
+  .filter((entry) => entry.name.includes("/dashboard/") && !entry.name.endsWith(".svg"))
+  .map((entry) => ({ name: entry.name, sent: entry.transferSize }))"""
 # What the browser was told of at once.
 NAMED = (
     """() => [...document.querySelectorAll("head [src], head [href]")].map((element) => element.src ?? element.href)"""
@@ -56,9 +57,8 @@ def test_the_page_names_all_that_the_first_load_takes(own_server: Server, browse
     page.goto(own_server.url)
     page.get_by_role("button", name="Sign in").wait_for()
 
-    # The icon is fetched for the window and not for the page.
     named = {name for name in page.evaluate(NAMED) if not name.endswith(".svg")}
-    fetched = {file["name"] for file in files(page) if not file["name"].endswith(".svg")}
+    fetched = {file["name"] for file in files(page)}
     assert fetched == named
     assert len(fetched) > 50
     assert all(VERSION.match(urlsplit(name).path) for name in fetched)
