@@ -6,8 +6,12 @@
   const pause = tries < 5 ? 2000 : 60_000;
   let isWaiting = false;
 
-  /** Loads the page anew as soon as the server serves what did not load. */
-  const wait = (file) => {
+  /**
+   * Loads the page anew as soon as the server serves what did not load. It is asked for without the version in its
+   * address: a server that came back with another one no longer has that.
+   */
+  const wait = (address) => {
+    const file = address.replace(/\/dashboard\/assets\/[^/]+\//, "/dashboard/");
     if (isWaiting) return;
     isWaiting = true;
     // Beside the body, which the page fills by itself where a style sheet alone is missing.

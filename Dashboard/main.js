@@ -1,10 +1,24 @@
 import { element, fill } from "./elements/index.js";
+import * as overview from "./overview/page.js";
 import { whoIsSignedIn } from "./server/account.js";
 import { contact } from "./server/contact.js";
 import { signInWanted } from "./server/requests.js";
 import { Shell } from "./shell/shell.js";
 import { showSignIn } from "./signin/page.js";
 
+/**
+ * The pages, in the order of the navigation. What `load` gives has `open(view)`. The first one comes with this module;
+ * the others are fetched when somebody goes there. No page imports this module, nor the shell that shows it.
+ */
+const pages = [
+  { name: "overview", title: "Overview", hasSpan: true, load: () => overview },
+  { name: "tools", title: "Tools", hasSpan: true, load: () => import("./tools/page.js") },
+  { name: "sessions", title: "Sessions", load: () => import("./sessions/page.js") },
+  { name: "errors", title: "Errors", hasSpan: true, load: () => import("./errors/page.js") },
+  { name: "costs", title: "Costs", hasSpan: true, load: () => import("./costs/page.js") },
+  { name: "events", title: "Events", load: () => import("./events/page.js") },
+  { name: "administration", title: "Administration", load: () => import("./administration/page.js") },
+];
 const memory = "mcp-admin.signed-in";
 let shell = null;
 let isSigningIn = false;
@@ -32,7 +46,7 @@ async function start() {
 function openShell() {
   if (shell) return;
   document.querySelectorAll("dialog").forEach((dialog) => dialog.remove());
-  shell = new Shell();
+  shell = new Shell(pages);
   shell.open();
 }
 

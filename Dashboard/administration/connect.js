@@ -40,7 +40,7 @@ export function open(view, show) {
   const mayMake = account.user?.is_superuser !== false;
   const region = new Region({
     async load() {
-      const answer = await fetch("/dashboard/administration/snippets.json");
+      const answer = await fetch(new URL("snippets.json", import.meta.url));
       if (!answer.ok) throw new Error("The snippets are missing.");
       return answer.json();
     },

@@ -4,7 +4,7 @@ let loading;
 export function chartLibrary() {
   loading ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
-    script.src = "/dashboard/chart.js/chart.min.js";
+    script.src = new URL("../chart.js/chart.min.js", import.meta.url).href;
     script.addEventListener("load", () => resolve(globalThis.Chart));
     script.addEventListener("error", () => {
       loading = undefined;

@@ -1,19 +1,9 @@
 import { current, href, spanOf } from "../address/index.js";
 import { element, fill, icon } from "../elements/index.js";
 
-/** The pages, in the order of the navigation. */
-export const places = [
-  { name: "overview", title: "Overview", hasSpan: true },
-  { name: "tools", title: "Tools", hasSpan: true },
-  { name: "sessions", title: "Sessions" },
-  { name: "errors", title: "Errors", hasSpan: true },
-  { name: "costs", title: "Costs", hasSpan: true },
-  { name: "events", title: "Events" },
-  { name: "administration", title: "Administration" },
-];
-
 /** The list of pages; the span that is looked at goes along to pages that have one. */
 export class Navigation {
+  #pages;
   /** The element. */
   element = element("nav", { id: "navigation", "aria-label": "Pages" });
   /** The button that unfolds it on a phone. */
@@ -21,6 +11,11 @@ export class Navigation {
     class: "icon-button menu", "aria-expanded": "false", "aria-controls": "navigation", "aria-label": "Menu",
     on: { click: () => this.unfold(this.button.getAttribute("aria-expanded") !== "true") },
   }, icon("menu"));
+
+  /** @param pages The pages, each with a name, a title, and whether it has a span. */
+  constructor(pages) {
+    this.#pages = pages;
+  }
 
   /** Shows or hides the list on a phone. */
   unfold(isOpen) {
@@ -33,8 +28,8 @@ export class Navigation {
   update() {
     const { path, parameters } = current();
     const here = path[0] ?? "overview";
-    const isSpanned = places.find(({ name }) => name === here)?.hasSpan;
-    fill(this.element, element("ul", null, places.map(({ name, title, hasSpan }) => element("li", null,
+    const isSpanned = this.#pages.find(({ name }) => name === here)?.hasSpan;
+    fill(this.element, element("ul", null, this.#pages.map(({ name, title, hasSpan }) => element("li", null,
       element("a", {
         href: href([name], hasSpan && isSpanned ? spanOf(parameters) : {}),
           "aria-current": name === here ? "page" : null,

@@ -2,27 +2,17 @@ import { current, href } from "../address/index.js";
 import { element, fill, reason } from "../elements/index.js";
 import * as account from "../server/account.js";
 import { loadModule, ModuleMissing, reloadWhenServed } from "../server/modules.js";
-import * as overview from "../overview/page.js";
 import { accountMenu } from "./accountMenu.js";
 import { Freshness } from "./freshness.js";
-import { Navigation, places } from "./navigation.js";
+import { Navigation } from "./navigation.js";
 import { pulse } from "./pulse.js";
 import { Scroll } from "./scroll.js";
 import { View } from "./view.js";
 
-const modules = new Map([
-  ["overview", () => overview],
-  ["tools", () => import("../tools/page.js")],
-  ["sessions", () => import("../sessions/page.js")],
-  ["errors", () => import("../errors/page.js")],
-  ["costs", () => import("../costs/page.js")],
-  ["events", () => import("../events/page.js")],
-  ["administration", () => import("../administration/page.js")],
-]);
-
 /** The frame around the pages: navigation, freshness, account, and the page that the address names. */
 export class Shell {
-  #navigation = new Navigation();
+  #pages;
+  #navigation;
   #freshness = new Freshness();
   #scroll = new Scroll();
   #main = element("main", { id: "main", tabindex: "-1" });
@@ -31,6 +21,12 @@ export class Shell {
   #page = null;
   #shown = null;
   #listener = () => void this.#route();
+
+  /** @param pages What `main.js` registers: each with a name, a title and what loads it. */
+  constructor(pages) {
+    this.#pages = pages;
+    this.#navigation = new Navigation(pages);
+  }
 
   /** Builds the frame and shows the page of the address. */
   open() {
@@ -83,8 +79,8 @@ export class Shell {
     const view = new View();
     this.#view = view;
     try {
-      const open = modules.get(path[0]);
-      const page = open ? await loadModule(`${path[0]}/page.js`, open) : null;
+      const load = this.#pages.find(({ name }) => name === path[0])?.load;
+      const page = load ? await loadModule(`${path[0]}/page.js`, load) : null;
       if (view.isClosed) return;
       fill(this.#main, view.element);
       if (page) this.#page = await page.open(view);
@@ -112,7 +108,8 @@ export class Shell {
 
   #showUnknown(view) {
     view.show(view.head("Page not found"), element("p", null, "The pages are: ",
-      places.map(({ name, title }, index) => [index > 0 && ", ", element("a", { href: href([name]) }, title)]), "."));
+      this.#pages.map(({ name, title }, index) =>
+        [index > 0 && ", ", element("a", { href: href([name]) }, title)]), "."));
   }
 
   #leave() {

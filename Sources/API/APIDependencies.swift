@@ -56,6 +56,8 @@ public struct APIDependencies: Sendable {
     let connections: OpenConnections
     /// The files that are answered with.
     let files = SharedFiles()
+    /// The dashboard's files, by their versions.
+    let dashboard: DashboardBundles
     /// Keeps other sites' pages from acting for a browser's user.
     var crossSite: CrossSiteGuard { CrossSiteGuard(trustsProxy: settings.trustsProxy) }
     /// Whether the server is ready.
@@ -102,6 +104,7 @@ public struct APIDependencies: Sendable {
             limit: settings.connections.most,
             clientLimit: settings.trustsProxy ? settings.connections.most : settings.connections.mostOfAddress)
         cookie = StoreCookie(store)
+        dashboard = DashboardBundles(DashboardFolder(settings), uptime: uptime)
         readiness = ReadinessProbe(limit: settings.readinessLimit) { [store] in
             try await store.probe()
             return try await store.timescale()

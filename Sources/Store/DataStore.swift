@@ -7,7 +7,7 @@ public final class DataStore: Sendable {
     /// The database under it.
     public let database: any SQLDatabase
     /// What is wrong with it at the moment.
-    public let health = StoreHealth()
+    public let health: StoreHealth
     /// What the one writer keeps in memory between transactions.
     let memory = Mutex(WriterMemory())
     /// What writes it into the tables; nil when it must begin anew.
@@ -27,8 +27,12 @@ public final class DataStore: Sendable {
     private let commits = Atomic<UInt64>(0)
     private let changesOfKeys = Atomic<UInt64>(0)
 
-    /// A store on `database`, which has to be migrated before anything else is asked.
-    public init(database: any SQLDatabase) {
+    /// A store on `database`, which has to be migrated before anything else is asked; `uptime` is a clock that only
+    /// goes on.
+    public init(
+        database: any SQLDatabase, uptime: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
+        health = StoreHealth(clock: uptime)
         self.database = WatchedDatabase(base: database, health: health, schema: Schema.version)
     }
 

@@ -10,19 +10,21 @@ package let clock = Timestamp(rfc3339: "2026-11-23T08:15:30Z") ?? .latest
 /// A migrated store for one test, whose database can be told to fail.
 package final class TestStore {
     package let faults = Faults()
+    /// The clock by which the store tells how long ago something was.
+    package let uptime = Uptime()
     package private(set) var store: DataStore
     private let base: TestDatabase
 
     fileprivate init(_ driver: Driver) async throws {
         base = try driver.make()
-        store = DataStore(database: FaultyDatabase(base.database, faults))
+        store = DataStore(database: FaultyDatabase(base.database, faults)) { [uptime] in uptime.now }
         try await store.migrate()
     }
 
     /// Forgets all that is held in memory, as a new process does.
     package func restart() async throws {
         try await base.reopen()
-        store = DataStore(database: FaultyDatabase(base.database, faults))
+        store = DataStore(database: FaultyDatabase(base.database, faults)) { [uptime] in uptime.now }
         try await store.migrate()
     }
 

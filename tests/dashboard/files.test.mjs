@@ -9,13 +9,21 @@ const dashboard = join(root, "Dashboard");
 const files = readdirSync(dashboard, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
   .map((entry) => join(entry.parentPath, entry.name));
 const text = (file) => readFileSync(file, "utf8");
+const code = (file) => text(file).replaceAll(/\/\*[^]*?\*\//g, "");
 const scripts = files.filter((file) => file.endsWith(".js"));
+
+/** What a script imports, each by its path; with `all`, what it fetches later too. */
+function imports(file, all = false) {
+  const words = all ? /(?:from|^import|import\() ?"(\.[^"]+)"/gm : /(?:from|^import) "(\.[^"]+)"/gm;
+  return [...code(file).matchAll(words)]
+    .map(([, target]) => resolve(dirname(file), target));
+}
 
 /** The scripts that a script imports by itself, over any number of steps; pages that are opened later are not among them. */
 function imported(file, found = new Set()) {
   if (found.has(file)) return found;
   found.add(file);
-  for (const [, target] of text(file).matchAll(/(?:from|^import) "(\.[^"]+)"/gm)) imported(resolve(dirname(file), target), found);
+  for (const target of imports(file)) imported(target, found);
   return found;
 }
 
@@ -50,6 +58,33 @@ for (const file of scripts) {
     }
   });
 }
+
+test("no script imports one that imports it, over any number of steps", () => {
+  const reached = (file, found = new Set()) => {
+    for (const target of imports(file, true)) {
+      if (!found.has(target)) reached(target, found.add(target));
+    }
+    return found;
+  };
+  const circles = scripts.filter((file) => reached(file).has(file)).map((file) => relative(dashboard, file));
+  assert.deepEqual(circles, []);
+});
+
+test("pages register in main.js alone: the shell knows none, and what they share knows none either", () => {
+  const shared = ["address", "charts", "display", "elements", "server", "shell"];
+  const folder = (file) => relative(dashboard, file).split("/")[0];
+  const wrong = scripts.filter((file) => shared.includes(folder(file))).flatMap((file) => imports(file, true)
+    .filter((target) => !shared.includes(folder(target))).map((target) => `${relative(dashboard, file)}: ${target}`));
+  assert.deepEqual(wrong, []);
+  const pages = scripts.filter((file) => file.endsWith("/page.js") && folder(file) !== "signin");
+  const registered = imports(join(dashboard, "main.js"), true).filter((file) => file.endsWith("/page.js"));
+  assert.deepEqual(registered.filter((file) => folder(file) !== "signin").sort(), pages.sort());
+});
+
+test("nothing names a file by an address of its own: the address has the version that the page has", () => {
+  const named = scripts.filter((file) => /["'`]\/dashboard\/(?!\$\{file\})/.test(code(file)) && !file.endsWith("boot.js"));
+  assert.deepEqual(named.map((file) => relative(dashboard, file)), []);
+});
 
 test("nothing is read as HTML, whatever a server sends", () => {
   for (const file of scripts) assert.doesNotMatch(text(file), /innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(/, file);

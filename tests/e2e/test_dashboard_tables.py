@@ -314,7 +314,7 @@ def test_a_page_that_did_not_load_comes_by_itself(
 def test_a_module_that_came_broken_off_is_loaded_again(fresh_server: Server, browser: Browser) -> None:
     visitor = Visitor(browser, fresh_server).sign_in()
     page = visitor.open("#/overview")
-    page.route("**/dashboard/tools/list.js", lambda route: route.abort())
+    page.route("**/tools/list.js", lambda route: route.abort())
     page.get_by_role("link", name="Tools", exact=True).click()
     expect(page.get_by_text("This page did not load")).to_be_visible()
 
@@ -328,7 +328,7 @@ def test_a_module_that_came_broken_off_is_loaded_again(fresh_server: Server, bro
 def test_a_first_load_that_broke_off_is_made_good(fresh_server: Server, browser: Browser, file: str) -> None:
     visitor = Visitor(browser, fresh_server).sign_in()
     page = visitor.page
-    page.route(f"**/dashboard/{file}", lambda route: route.abort())
+    page.route(f"**/{file}", lambda route: route.abort())
     page.goto(f"{fresh_server.url}/#/tools")
     page.reload()
     expect(page.get_by_text("The dashboard did not load")).to_be_visible()

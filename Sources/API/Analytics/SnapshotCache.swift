@@ -39,6 +39,9 @@ final class SnapshotCache: Sendable {
         self.clock = clock
     }
 
+    /// How many answers are kept, old ones among them.
+    var count: Int { entries.withLock { $0.count } }
+
     /// The answer to the question `key`, made by `make` where none is kept that was made in the store's `generation`.
     func answer(
         to key: SnapshotQuestion, generation: UInt64, make: @escaping @Sendable () async throws -> [UInt8]

@@ -20,8 +20,9 @@ struct SetupController: Controller {
     }
 
     private func show(_ request: Request, _ context: APIContext) async throws -> Response {
-        var query = try QueryReader(request)
+        var query = AnalyticsQuery(request.uri.query)
         let text = query.text("token") ?? ""
+        try query.finishPage()
         if try await api.store.hasSuperuser() { return SetupPage.used }
         guard let token = SetupToken(text), try await api.store.offersSetup(digest: token.digest.hex, at: api.now())
         else { return SetupPage.expired }

@@ -11,9 +11,12 @@ struct DashboardFile: Sendable {
     /// Its version: changes with its size and the time of its last change.
     let tag: String
 
+    /// The page's media type.
+    static let pageType = "text/html; charset=utf-8"
+
     /// The page itself; nil where the dashboard is not installed.
     static func page(_ settings: APISettings) -> DashboardFile? {
-        DashboardFile(at: "\(settings.dashboardFolder)/index.html", mediaType: "text/html; charset=utf-8")
+        DashboardFile(at: "\(settings.dashboardFolder)/index.html", mediaType: pageType)
     }
 
     /// The file at `address` below `/dashboard/`; nil where there is none, or where its name is not one of a file that
@@ -21,16 +24,21 @@ struct DashboardFile: Sendable {
     ///
     /// No part of an address may begin with a dot, so none leads out of the folder or to a hidden file.
     static func named(_ address: String, _ settings: APISettings) -> DashboardFile? {
-        let parts = address.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count <= 8, parts.allSatisfy(isPlain), let name = parts.last,
-            let dot = name.lastIndex(of: "."), let mediaType = mediaTypes[String(name[name.index(after: dot)...])]
-        else { return nil }
-        let folder = parts[0] == library ? settings.assetsFolder : settings.dashboardFolder
+        guard let mediaType = mediaType(of: address) else { return nil }
+        let folder = address.hasPrefix("\(library)/") ? settings.assetsFolder : settings.dashboardFolder
         return DashboardFile(at: "\(folder)/\(address)", mediaType: mediaType)
     }
 
+    /// The media type of the file at `address`; nil where its name is not one of a file that the dashboard may have.
+    static func mediaType(of address: String) -> String? {
+        let parts = address.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count <= 8, parts.allSatisfy(isPlain), let name = parts.last, let dot = name.lastIndex(of: ".")
+        else { return nil }
+        return mediaTypes[String(name[name.index(after: dot)...])]
+    }
+
     /// The folder of Chart.js, which lies among the files that `script/bootstrap` puts in place.
-    private static let library = "chart.js"
+    static let library = "chart.js"
 
     private static let mediaTypes = [
         "js": "text/javascript; charset=utf-8", "mjs": "text/javascript; charset=utf-8",

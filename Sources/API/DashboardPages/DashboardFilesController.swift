@@ -24,39 +24,63 @@ struct DashboardFilesController: Controller {
                 json.member("docs", "/api/v1/docs")
             }
         }
-        guard let page = DashboardFile.page(api.settings) else {
-            return .text(
-                DashboardFilesController.missingPage, type: "text/html; charset=utf-8", headers: vary)
+        guard var response = try await page(request) else {
+            return .text(DashboardFilesController.missingPage, type: DashboardFile.pageType, headers: vary)
         }
-        var response = try await answer(with: page, request, context)
         response.headers.append(contentsOf: vary)
         return response
     }
 
-    private func showFile(_ request: Request, _ context: APIContext) async throws -> Response {
-        guard let file = DashboardFile.named(try context.parameter("file"), api.settings) else {
-            throw Problem.notFound("There is nothing at this address.")
+    /// The page, whose files have a version in their addresses; as it lies on the disk where these are too much to be
+    /// kept, nil where it is not installed.
+    private func page(_ request: Request) async throws -> Response? {
+        if let bundle = try await api.dashboard.present() {
+            return try await answer(request, DashboardFile.pageType, tag: bundle.pageTag) {
+                ResponseBody(pieces: bundle.page)
+            }
         }
-        return try await answer(with: file, request, context)
+        guard let page = DashboardFile.page(api.settings) else { return nil }
+        return try await answer(request, page.mediaType, tag: page.tag) { try await api.files.body(of: page.path) }
     }
 
+    private func showFile(_ request: Request, _ context: APIContext) async throws -> Response {
+        let address = try context.parameter("file")
+        let parts = address.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
+        if parts.count == 3, parts[0] == DashboardBundle.folder {
+            return try await show(String(parts[2]), of: String(parts[1]), request)
+        }
+        guard let file = DashboardFile.named(address, api.settings) else { throw DashboardFilesController.nothing }
+        return try await answer(request, file.mediaType, tag: file.tag) { try await api.files.body(of: file.path) }
+    }
+
+    /// A file of a version: its address never gives another content, so browsers need not ask again.
+    private func show(_ address: String, of version: String, _ request: Request) async throws -> Response {
+        guard let file = try await api.dashboard.file(address, of: version) else {
+            throw DashboardFilesController.nothing
+        }
+        return try await answer(request, file.mediaType, tag: "\"\(version)\"", lasts: true) {
+            ResponseBody(shared: file.pieces)
+        }
+    }
+
+    /// Where no version stands in an address, browsers ask each time whether theirs is still the one.
     private func answer(
-        with file: DashboardFile, _ request: Request, _ context: APIContext
+        _ request: Request, _ mediaType: String, tag: String, lasts: Bool = false,
+        _ body: () async throws -> ResponseBody?
     ) async throws -> Response {
-        // Files have no version in their names, so browsers ask each time whether theirs is still the one.
         var headers: HTTPFields = [
-            .contentType: file.mediaType, .cacheControl: "no-cache", .eTag: file.tag,
-            .contentSecurityPolicy: DashboardFilesController.policy,
+            .contentType: mediaType, .eTag: tag, .contentSecurityPolicy: DashboardFilesController.policy,
+            .cacheControl: lasts ? "public, max-age=31536000, immutable" : "no-cache",
         ]
-        if DashboardFilesController.isCurrent(file.tag, in: request.headers) {
+        if DashboardFilesController.isCurrent(tag, in: request.headers) {
             headers[.contentType] = nil
             return Response(status: .notModified, headers: headers)
         }
-        guard let body = try await api.files.body(of: file.path) else {
-            throw Problem.notFound("There is nothing at this address.")
-        }
+        guard let body = try await body() else { throw DashboardFilesController.nothing }
         return Response(status: .ok, headers: headers, body: body)
     }
+
+    private static var nothing: Problem { .notFound("There is nothing at this address.") }
 
     private static func isCurrent(_ tag: String, in headers: HTTPFields) -> Bool {
         guard let known = headers[.ifNoneMatch] else { return false }
@@ -102,8 +126,17 @@ extension Operation {
         ])
 
     fileprivate static let showDashboardFile = Operation(
-        "showDashboardFile", "Serves a script, a style or a picture of the dashboard.", tag: .operations,
-        parameters: [.path("file", .string(), "The file's path in the dashboard's folder.")],
+        "showDashboardFile", "Serves a script, a style or a picture of the dashboard.",
+        description: """
+            Behind `assets/` and a version, as the page names its files, an answer may be kept for a year: the version \
+            stands for the content, and the address of another version is 404.
+            """,
+        tag: .operations,
+        parameters: [
+            .path(
+                "file", .string(),
+                "The file's path in the dashboard's folder, with `assets/` and a version before it or without.")
+        ],
         responses: [
             Answer(
                 200, "The file.",

@@ -41,6 +41,9 @@ struct DocumentationController: Controller {
 
     private func showAsset(_ request: Request, _ context: APIContext) async throws -> Response {
         let name = try context.parameter("file")
+        var query = AnalyticsQuery(request.uri.query)
+        _ = query.text("v")
+        try query.finish()
         guard let asset = DocumentationAsset(rawValue: name) else {
             throw Problem.notFound("There is nothing at this address.")
         }
@@ -70,7 +73,8 @@ extension Operation {
     fileprivate static let showAsset = Operation(
         "showDocumentationAsset", "Serves a file of the documentation's pages.", tag: .documentation,
         parameters: [
-            .path("file", .oneOf(DocumentationAsset.allCases.map(\.rawValue)), "The file's name.")
+            .path("file", .oneOf(DocumentationAsset.allCases.map(\.rawValue)), "The file's name."),
+            .query("v", .string(), "The program's version, which makes browsers fetch the file anew; not read."),
         ],
         responses: [
             Answer(

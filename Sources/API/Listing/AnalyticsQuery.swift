@@ -1,29 +1,32 @@
 import Domain
 import HTTP
 
-/// Reads a request's query parameters and collects what is wrong with them, so that a client hears of all at once.
+/// The one reader of query parameters: it collects what is wrong with them, so that a client hears of all at once.
 ///
 /// Each method names a parameter that the route knows; `finish()` reports those that nobody asked for, because a
 /// parameter that is silently ignored gives an answer to another question. `_` is let through: browsers' code adds it
-/// to get past caches.
+/// to get past caches. An empty value counts as a missing one. A route without parameters has its query refused by
+/// the router (`Route.refuseParameters`), so no route is left out.
 struct AnalyticsQuery {
     private var pairs: [(name: String, value: String)] = []
     private var known: [String] = []
-    private var prefixes: [String] = []
+    private var knownKeys: [(prefix: String, bracketed: String)] = []
     private var violations: [Violation] = []
 
     /// Reads a query such as `limit=10&tool_name=read%20file`; nil is the empty query.
     init(_ query: String?) {
         let parts = (query ?? "").split(separator: "&")
         guard parts.count <= AnalyticsQuery.longest else {
-            violations.append(AnalyticsQuery.violation(ofLength: parts.count))
+            let detail = "has \(parts.count) parameters; at most \(AnalyticsQuery.longest) are allowed"
+            violations.append(Violation(pointer: "/query", detail: detail))
             return
         }
         for part in parts {
             let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let value = halves.count == 2 ? halves[1] : ""
-            guard let name = AnalyticsQuery.decode(halves[0]), let value = AnalyticsQuery.decode(value) else {
-                report(String(halves[0]).excerpt, "is not percent-encoded UTF-8 without NUL")
+            let name = AnalyticsQuery.decode(halves[0])
+            guard let name, let value = AnalyticsQuery.decode(value) else {
+                report(name ?? String(halves[0]), "is not percent-encoded UTF-8 without NUL")
                 continue
             }
             if !name.isEmpty { pairs.append((name, value)) }
@@ -88,9 +91,9 @@ struct AnalyticsQuery {
 
     /// The values of parameters such as `tag.host=a` or `tag[host]=a`, by what stands behind `prefix`.
     mutating func values(under prefix: String, or bracketed: String) -> [String: String] {
-        prefixes += ["\(prefix).", "\(bracketed)["]
+        knownKeys.append((prefix, bracketed))
         var result: [String: String] = [:]
-        for (name, value) in pairs {
+        for (name, value) in pairs where !value.isEmpty {
             guard let key = AnalyticsQuery.key(of: name, prefix: prefix, bracketed: bracketed) else { continue }
             if result.updateValue(value, forKey: key) != nil { report(name, "is given twice; once is allowed") }
         }
@@ -106,27 +109,34 @@ struct AnalyticsQuery {
 
     /// Notes that a parameter's value is wrong.
     mutating func report(_ name: String, _ detail: String) {
-        violations.append(Violation(pointer: "/query/\(name.excerpt)", detail: detail))
+        let name = name.excerpt.replacing("~", with: "~0").replacing("/", with: "~1")
+        violations.append(Violation(pointer: "/query/\(name)", detail: detail))
     }
 
     /// The most parameters that a query may have.
-    static let longest = 64
-
-    /// What is said of a query with more parameters than it may have.
-    static func violation(ofLength count: Int) -> Violation {
-        Violation(pointer: "/query", detail: "has \(count) parameters; at most \(longest) are allowed")
-    }
+    private static let longest = 64
 
     /// Throws what was collected, and the parameters that nobody asked for.
     mutating func finish() throws(ValidationFailure) {
-        let unknown = Set(pairs.map(\.name)).subtracting(known).filter { name in
-            name != "_" && !prefixes.contains { name.hasPrefix($0) }
+        let names = known + knownKeys.flatMap { ["\($0.prefix).key", "\($0.bracketed)[key]"] }
+        let allowed = names.isEmpty ? "none" : names.sorted().joined(separator: ", ")
+        for name in Set(pairs.map(\.name)).subtracting(known).filter(isUnknown).sorted() {
+            report(name, "is not a parameter of this route; allowed: \(allowed)")
         }
-        for name in unknown.sorted() {
-            let allowed = (known + prefixes.map { $0.hasSuffix("[") ? "\($0)key]" : "\($0)key" }).sorted()
-            report(name.excerpt, "is not a parameter of this route; allowed: \(allowed.joined(separator: ", "))")
-        }
+        try finishPage()
+    }
+
+    /// Throws what was collected: a page opens with parameters that it does not know, because programs that show links
+    /// add their own to them.
+    func finishPage() throws(ValidationFailure) {
         if !violations.isEmpty { throw ValidationFailure(violations) }
+    }
+
+    private func isUnknown(_ name: String) -> Bool {
+        name != "_"
+            && !knownKeys.contains {
+                AnalyticsQuery.key(of: name, prefix: $0.prefix, bracketed: $0.bracketed) != nil
+            }
     }
 
     private static func decode(_ text: Substring) -> String? {

@@ -36,6 +36,9 @@ final class LiveAccess: Sendable {
         self.now = now
     }
 
+    /// How many rights are watched by that can be taken away.
+    var count: Int { holdings.withLock { $0.count } }
+
     /// Notes that somebody watches by `right`.
     func enter(_ right: LiveRight) {
         // Nobody can take away what is everybody's, or what only a restart changes.

@@ -68,6 +68,7 @@ public enum APIRouter {
         router.on(route.routerPath, method: route.method) { request, context in
             var context = context
             context.principal = try await api.requestAuthenticator.principal(of: request, for: access)
+            if request.uri.query != nil { try route.refuseParameters(request) }
             let answer = try await handler(request, context)
             await ExportNote(answer, request)?.write(by: context.actor(of: request, api.settings), context, api)
             let response = try await compression.answer(answer, to: request)

@@ -28,9 +28,9 @@ struct UsersController: Controller {
     }
 
     private func list(_ request: Request, _ context: APIContext) async throws -> Response {
-        var query = try QueryReader(request)
-        let limit = query.integer("limit", in: 1...1000, default: 100)
-        let skip = query.integer("skip", in: 0...1_000_000_000, default: 0)
+        var query = AnalyticsQuery(request.uri.query)
+        let limit: Int = query.integer("limit", in: 1...1000) ?? 100
+        let skip: Int = query.integer("skip", in: 0...1_000_000_000) ?? 0
         try query.finish()
         return .json(array: try await api.store.users(limit: limit, skip: skip))
     }

@@ -38,6 +38,7 @@ struct OperationDescription {
         var problems: [Operation.Answer] = [
             .problem(500, "The server failed; its log has the reason."),
             .problem(503, "Not at the moment; try again later."),
+            .problem(422, "Values are not allowed; `errors` names them."),
         ]
         if route.requirement != nil {
             problems.append(.problem(401, "No credentials, or wrong ones."))
@@ -50,7 +51,6 @@ struct OperationDescription {
         }
         if operation.body != nil || operation.parameters.contains(where: { $0.location == "query" }) {
             problems.append(.problem(400, "The request cannot be read."))
-            problems.append(.problem(422, "Values are not allowed; `errors` names them."))
         }
         if operation.parameters.contains(where: { $0.location == "path" }) {
             problems.append(.problem(404, "There is nothing with this name."))

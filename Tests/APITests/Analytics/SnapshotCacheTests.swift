@@ -81,11 +81,32 @@ import Testing
         #expect(try await cache.answer(to: question, generation: 1) { [7] } == [7])
     }
 
-    @Test func moreQuestionsThanThereIsRoomForAreAnsweredToo() async throws {
-        let cache = SnapshotCache()
-        for number in 0..<(3 * SnapshotCache.capacity) {
-            let byte = UInt8(truncatingIfNeeded: number)
-            #expect(try await cache.answer(to: SnapshotQuestion("q", "\(number)"), generation: 1) { [byte] } == [byte])
+    @Test func pastItsCapacityTheOldestAnswerGoes() async throws {
+        let clock = Clock()
+        let cache = SnapshotCache { clock.now }
+        let kitchen = Kitchen()
+        for number in 0...SnapshotCache.capacity {
+            clock.advance(by: .milliseconds(1))
+            _ = try await cache.answer(to: SnapshotQuestion("q", "\(number)"), generation: 1) { kitchen.make() }
+            #expect(cache.count == min(number + 1, SnapshotCache.capacity))
         }
+        let made = kitchen.made.withLock { $0 }
+        for number in (1...SnapshotCache.capacity).reversed() {
+            _ = try await cache.answer(to: SnapshotQuestion("q", "\(number)"), generation: 1) { kitchen.make() }
+        }
+        #expect(kitchen.made.withLock { $0 } == made)
+        _ = try await cache.answer(to: SnapshotQuestion("q", "0"), generation: 1) { kitchen.make() }
+        #expect(kitchen.made.withLock { $0 } == made + 1)
+    }
+
+    @Test func whereThereIsNoRoomAllThatAreOldGo() async throws {
+        let clock = Clock()
+        let cache = SnapshotCache { clock.now }
+        for number in 0..<SnapshotCache.capacity {
+            _ = try await cache.answer(to: SnapshotQuestion("q", "\(number)"), generation: 1) { [] }
+        }
+        clock.advance(by: SnapshotCache.lifetime)
+        _ = try await cache.answer(to: question, generation: 1) { [] }
+        #expect(cache.count == 1)
     }
 }

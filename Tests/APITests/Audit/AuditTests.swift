@@ -4,6 +4,7 @@ import Store
 import Testing
 
 @testable import API
+@testable import HTTP
 
 @Suite("The audit log")
 struct AuditTests {
@@ -46,6 +47,22 @@ struct AuditTests {
             #expect(key[0]["after"]["scopes"] == "read" && key[0]["before"] == .null)
             let export = try await log(server, "?actor_kind=key")
             #expect(export.map { $0["action"] } == ["records.exported"] && export[0]["subject"] == "events.csv")
+        }
+    }
+
+    @Test("Signing out is written down, by both ways of being signed in")
+    func logouts() async throws {
+        try await TestServer.run { server in
+            let token = try #require(try await server.login("anna").json["access_token"].string)
+            #expect(try await server.send(.post, "/api/v1/auth/logout", bearer: token).status == 204)
+            let session = try await server.api.beginBrowserSession(server.anna)
+            let cookie = "\(try await server.api.cookie.get().plainName)=\(session.token.text)"
+            let fields: HTTPFields = [.cookie: cookie, .fetchSite: "same-origin", .requestedWith: "dashboard"]
+            #expect(try await server.send(.post, "/api/v1/auth/logout", fields).status == 204)
+
+            let entries = try await log(server, "?action=login.ended")
+            #expect(entries.map { $0["subject"].string } == Array(repeating: "user:\(server.anna.id)", count: 2))
+            #expect(entries.map { $0["actor_name"] } == ["anna", "anna"])
         }
     }
 

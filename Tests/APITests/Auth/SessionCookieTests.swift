@@ -45,6 +45,14 @@ struct SessionCookieTests {
         }
     }
 
+    @Test("Of any number of cookies 32 are tried")
+    func mostTried() {
+        let cookie = SessionCookie(storeIdentity: 7)
+        let all = (0..<40).map { "\(cookie.plainName)=\($0)" }.joined(separator: "; ")
+        let tried = cookie.texts(in: [.cookie: all], isSecure: false)
+        #expect(tried.map(String.init) == (0..<32).map(String.init))
+    }
+
     @Test("A page of another site is told that it is one, whatever its scheme", arguments: ["http", "https"])
     func foreignPage(scheme: String) async throws {
         try await TestServer.run { server in

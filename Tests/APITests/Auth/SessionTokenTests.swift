@@ -1,5 +1,7 @@
+import Credentials
 import Domain
 import HTTPTypes
+import SQL
 import Store
 import Testing
 
@@ -17,6 +19,16 @@ struct SessionTokenTests {
             #expect(try await SessionTokenTests.me(server, second.json["access_token"].string) == 200)
             #expect(try await SessionTokenTests.refresh(server, first).status == 401)
             #expect(try await SessionTokenTests.refresh(server, second.json["refresh_token"].string).status == 401)
+        }
+    }
+
+    @Test("A made-up refresh token takes no turn of the writer")
+    func madeUpToken() async throws {
+        let database = CountingDatabase(try SQLStore.open("sqlite::memory:"))
+        try await TestServer.run(over: database) { server in
+            let before = database.writes
+            #expect(try await SessionTokenTests.refresh(server, RefreshToken.generate().text).status == 401)
+            #expect(database.writes == before)
         }
     }
 

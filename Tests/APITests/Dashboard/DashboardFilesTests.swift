@@ -93,7 +93,9 @@ struct DashboardFilesTests {
     }
 
     /// Runs a scenario with folders that hold files whose text is their name, and some that are not to be served.
-    private static func run(_ scenario: @Sendable (TestServer) async throws -> Void) async throws {
+    static func run(
+        clock: TestClock = TestClock(), _ scenario: @Sendable (TestServer) async throws -> Void
+    ) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("dashboard-\(UUID())")
         defer { try? FileManager.default.removeItem(at: folder) }
         let files = ["main.js", "style/base.css", "icon.svg", ".hidden.js", "notes.txt"].map { ("Dashboard/", $0) }
@@ -104,10 +106,11 @@ struct DashboardFilesTests {
         var settings = TestServer.settings
         settings.dashboardFolder = folder.appendingPathComponent("Dashboard").path
         settings.assetsFolder = folder.appendingPathComponent("assets").path
-        try await TestServer.run(settings: settings, scenario)
+        try await TestServer.run(settings: settings, clock: clock, scenario)
     }
 
-    private static func write(_ text: String, to file: URL) throws {
+    /// Writes a file, and the folders that it lies in.
+    static func write(_ text: String, to file: URL) throws {
         try FileManager.default.createDirectory(
             at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
         try text.write(to: file, atomically: true, encoding: .utf8)

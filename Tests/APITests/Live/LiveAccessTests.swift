@@ -99,6 +99,23 @@ struct LiveAccessTests {
         }
     }
 
+    @Test("A right is looked at as long as somebody watches by it, and one that nobody can take away never is")
+    func holding() async throws {
+        try await TestServer.run { server in
+            let access = server.api.live.access
+            let right = LiveRight(.user(SignedInUser(user: server.anna, proof: .session(LiveAccessTests.session))))
+            access.enter(LiveRight(.anonymous))
+            #expect(access.count == 0)
+            for _ in 0..<2 { access.enter(right) }
+            access.leave(right)
+            #expect(access.count == 1)
+            access.leave(right)
+            #expect(access.count == 0)
+        }
+    }
+
+    private static let session = BrowserSession(family: "f", userID: 1, expiresAt: .latest)
+
     @Test("It ends when the token runs out")
     func expiry() async throws {
         let clock = TestClock()

@@ -28,9 +28,6 @@ extension FuzzReader {
         readList(request)
         _ = try? TimeSeriesQuery(request, now: Timestamp(microseconds: 1_790_000_000_000_000))
         _ = try? LiveStreamRequest(request, atMost: 32)
-        guard var reader = try? QueryReader(request) else { return }
-        _ = (reader.text("text"), reader.integer("limit", in: 1...1000), reader.bool("flag"), reader.time("from"))
-        _ = reader.all(prefixed: "tag.")
     }
 
     private static func readList(_ request: Request) {

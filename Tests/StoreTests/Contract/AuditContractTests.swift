@@ -108,6 +108,13 @@ struct AuditContractTests {
             #expect(count == 5)
             let left = try await store.audit(AuditFilter(), page: .whole).map(\.id)
             #expect(left.last == 6 && left.count == 6)
+            // In three pieces of at most two, each of which is an entry.
+            let cuts = try await store.audit(AuditFilter(action: .auditCut), page: .whole).map(\.subject)
+            #expect(cuts == ["audit:5-5", "audit:3-4", "audit:1-2"])
+            let counts = try await store.database.read {
+                try $0.all("SELECT last_id FROM audit_cuts") { $0.integer(0) }
+            }
+            #expect(counts == [5])
             #expect(try await store.verifyAudit { $0.signature == sign($0.head) } == nil)
             #expect(try await store.verifyAudit { _ in false } == .unsignedCut(5))
             #expect(try await store.cutAudit(before: clock, by: .job("audit"), at: clock + 201, sign: sign) == 0)
