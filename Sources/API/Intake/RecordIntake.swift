@@ -23,7 +23,7 @@ struct RecordIntake: Sendable {
             let decoder = RecordDecoder(
                 format: format, isStrict: options.isStrict, namedViolations: Problem.mostErrors, now: now)
             let decoded = try body.withUnsafeReadableBytes { bytes throws(DecodingFailure) in
-                try Record.decode(bytes, with: decoder, prices: api.prices)
+                try decoder.records(bytes, of: Record.self, prices: api.prices)
             }
             let repeatable = try RepeatableRequest(request, body: body, principal: context.principal)
             guard decoded.isSingle else {
@@ -41,7 +41,7 @@ struct RecordIntake: Sendable {
     private func store<Record: IntakeRecord>(
         _ record: Record, by sender: Principal, _ now: Timestamp
     ) async throws -> Response {
-        let receipt = try await api.writer.submit(Record.batch([record]), by: sender.scope)
+        let receipt = try await api.writer.submit(RecordBatch([record]), by: sender.scope)
         return try await answer(record, receipt, to: sender, now)
     }
 
@@ -57,7 +57,7 @@ struct RecordIntake: Sendable {
             let body = record.created(id: id, now: now)
             return StoredAnswer(status: 201, body: body.count <= KeptAnswer.mostBytes ? body : name)
         }
-        switch try await api.writer.submit(Record.batch([record]), by: sender.scope, idempotency: idempotency) {
+        switch try await api.writer.submit(RecordBatch([record]), by: sender.scope, idempotency: idempotency) {
         case .written(let receipt): return try await answer(record, receipt, to: sender, now)
         case .replayed(let stored):
             let text = String(decoding: stored.body, as: UTF8.self)
@@ -93,7 +93,7 @@ struct RecordIntake: Sendable {
     private func store<Record: IntakeRecord>(
         _ records: [Record], by sender: Principal, _ request: RepeatableRequest?, _ answer: BatchAnswer
     ) async throws -> Response {
-        let batch = Record.batch(records)
+        let batch = RecordBatch(records)
         guard let request else { return answer.body(try await api.writer.submit(batch, by: sender.scope)).response }
         let idempotency = request.answered { answer.kept($0) }
         switch try await api.writer.submit(batch, by: sender.scope, idempotency: idempotency) {

@@ -32,7 +32,7 @@ public final class LiveFeed: Sendable {
         guard hub.wantsRows else { return }
         let waiter = state.withLock { state in
             if state.rows > 0, state.rows + batch.count > limits.waitingRows {
-                state.passedOver[batch.kind, default: 0] += batch.count
+                for (kind, places) in batch.parts { state.passedOver[kind.rawValue, default: 0] += places.count }
             } else {
                 state.batches.append((batch, receipt))
                 state.rows += batch.count

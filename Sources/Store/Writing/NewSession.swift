@@ -30,14 +30,18 @@ struct NewSession: Sendable {
         self.sender = sender
     }
 
+    private static let statement: String = {
+        let columns = ["id", "session_id", "created_at", "updated_at", "seen_slot", "made_by"] + Session.said.map(\.column)
+        let values = repeatElement("?", count: columns.count).joined(separator: ", ")
+        return """
+            INSERT INTO sessions (\(columns.joined(separator: ", ")), joined_by, total_requests, total_errors,
+            total_processing_us, total_nanodollars, total_tokens) VALUES (\(values), 'explicit', 0, 0, 0, 0, 0)
+            ON CONFLICT (session_id) DO NOTHING
+            """
+    }()
+
     /// Inserts rows under their identifiers; where a session is there already, nothing is changed.
     static func insert(_ rows: [(NewSession, Int64)], on connection: any SQLConnection) throws {
-        let statement = """
-            INSERT INTO sessions (id, session_id, created_at, updated_at, seen_slot, user_agent, ip_address, metadata,
-            made_by, cleaned, joined_by, total_requests, total_errors, total_processing_us, total_nanodollars,
-            total_tokens)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'explicit', 0, 0, 0, 0, 0) ON CONFLICT (session_id) DO NOTHING
-            """
         try connection.execute(statement, count: rows.count) { index, binder in
             let (row, id) = rows[index]
             binder.integer(id)
@@ -45,11 +49,23 @@ struct NewSession: Sendable {
             binder.timestamp(row.moment.microseconds)
             binder.timestamp(row.moment.microseconds)
             binder.integer(SessionBook.slot(of: row.moment))
-            binder.text(ifAny: row.start?.userAgent)
-            binder.text(ifAny: row.start?.ipAddress)
-            binder.json(ifAny: row.start?.metadata?.text)
             binder.text(ifAny: row.sender)
-            binder.integer(ifAny: row.start?.cleaned.stored)
+            (row.start?.session ?? Session(blankAt: row.moment)).bindSaid(to: binder)
+        }
+    }
+}
+
+extension Session {
+    /// What a client says of its session besides its name and its beginning, and what was cleaned of that.
+    static let said: [(place: MemberPlace, column: String)] = declaration.members.compactMap { member in
+        guard let column = member.column, column != "session_id" else { return nil }
+        return member.isSent || member.place.storage == .members ? (member.place, column) : nil
+    }
+
+    /// Gives the values of `said` to a statement.
+    func bindSaid(to binder: any SQLBinder) {
+        withUnsafePointer(to: self) { session in
+            for (member, _) in Session.said { member.bind(UnsafeRawPointer(session), to: binder) }
         }
     }
 }
