@@ -2,7 +2,7 @@
 ///
 /// All that reads or writes records is taken from it: the decoder of JSON, the documentation's schemas, JSON and CSV,
 /// the columns of inserts, selects and copies, what is cut off, and what a record takes in memory.
-public struct Declaration: Sendable {
+public final class Declaration: Sendable {
     /// The kind's name, as it stands in the routes: `events`.
     public let name: String
     /// The table that keeps its records.

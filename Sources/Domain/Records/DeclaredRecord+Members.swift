@@ -78,7 +78,8 @@ extension DeclaredRecord {
         _ name: StaticString, _ value: @escaping @Sendable (Self, Timestamp) -> String?
     ) -> Member {
         Member(
-            MemberPlace(name, .computed, at: 0), computed: .text { value($0.assumingMemoryBound(to: Self.self).pointee, $1) }
+            MemberPlace(name, .computed, at: 0),
+            computed: .text { value($0.assumingMemoryBound(to: Self.self).pointee, $1) }
         ).answeredOnly
     }
 

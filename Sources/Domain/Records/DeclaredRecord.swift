@@ -40,7 +40,9 @@ extension DeclaredRecord {
     }
 
     /// Checks what was put into the record, makes empty names none, and completes it; throws what `rules` collected.
-    mutating func check(_ rules: inout FieldRules, now: Timestamp, prices: PriceTable = .empty) throws(ValidationFailure) {
+    mutating func check(_ rules: inout FieldRules, now: Timestamp, prices: PriceTable = .empty)
+        throws(ValidationFailure)
+    {
         let sent = Self.declaration.sent
         withUnsafeMutablePointer(to: &self) { record in
             for place in sent { rules.check(place, of: UnsafeMutableRawPointer(record), now: now) }

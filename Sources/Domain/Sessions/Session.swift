@@ -82,8 +82,8 @@ public struct SessionTotals: Sendable, Equatable {
 extension Session: DeclaredRecord {
     public static let declaration = Declaration("sessions", table: "sessions") {
         integer("id", \.id).answeredOnly.within(1...Int64.max)
-        text("session_id", \.sessionID, atMost: FieldLimits.identifier, mark: 0).identifying.required()
         time("timestamp", \.createdAt).sentOnly.column(nil).sent("When it began; now where it is missing.")
+        text("session_id", \.sessionID, atMost: FieldLimits.identifier, mark: 0).identifying.required()
         computed("status") { $0.status(at: $1).rawValue }.among(Status.allCases.map(\.rawValue))
         time("created_at", \.createdAt).answeredOnly
         time("updated_at", \.updatedAt).answeredOnly

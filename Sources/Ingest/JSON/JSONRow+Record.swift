@@ -64,7 +64,11 @@ extension JSONRow {
             }
         guard let value else { return }
         rules.check(value, member)
-        if member.storage == .integer { member.set(value, in: record) } else { member.set(Int64?.some(value), in: record) }
+        if member.storage == .integer {
+            member.set(value, in: record)
+        } else {
+            member.set(Int64?.some(value), in: record)
+        }
     }
 
     private mutating func reportMissing(_ column: Int, _ member: MemberPlace) {

@@ -58,13 +58,13 @@ extension DeclaredRecord {
     /// The record of the row's columns from `column` on, which are the declared ones; it was checked when it came.
     init(_ row: any SQLRow, from column: Int) throws {
         self.init(blankAt: Timestamp(microseconds: 0))
-        let members = Self.declaration.kept
+        let declaration = Self.declaration
         withUnsafeMutablePointer(to: &self) { record in
-            for (place, member) in members.enumerated() {
-                member.read(column + place, of: row, into: UnsafeMutableRawPointer(record))
+            for place in declaration.kept.indices {
+                declaration.kept[place].read(column + place, of: row, into: UnsafeMutableRawPointer(record))
             }
         }
-        try Self.declaration.check(row, from: column)
+        if !declaration.chosen.isEmpty { try declaration.check(row, from: column) }
     }
 }
 

@@ -164,12 +164,14 @@ enum BatchTransaction {
         zip(requests, counts).flatMap { repeatElement($0.sender, count: $1) }
     }
 
-    /// Reads or begins every session that the batches name: those of events first, then in the batches' order.
+    /// Reads or begins every session that the batches name: those of events first, then in the batches' order. What a
+    /// batch announces goes before its own records: a session that comes with its events is a new one.
     private static func prepareSessions(
         of requests: [WriteRequest], state: inout WriterState, on connection: any SQLConnection
     ) throws {
         var rows: [NewSession] = []
-        for request in requests {
+        for request in requests where !request.batch.events.isEmpty {
+            rows += request.batch.sessions.map { NewSession($0, by: request.sender) }
             request.batch.events.withUnsafeBufferPointer { events in
                 for index in events.indices {
                     guard let name = events[index].sessionID, !state.sessions.holds(name) else { continue }
@@ -179,10 +181,10 @@ enum BatchTransaction {
         }
         for request in requests {
             let (batch, by) = (request.batch, request.sender)
+            rows += batch.sessions.map { NewSession($0, by: by) }
             rows += batch.metrics.compactMap { NewSession($0.sessionID, at: $0.timestamp, by: by) }
             rows += batch.errors.compactMap { NewSession($0.sessionID, at: $0.timestamp, by: by) }
             rows += batch.costs.compactMap { NewSession($0.sessionID, at: $0.timestamp, by: by) }
-            rows += batch.sessions.map { NewSession($0, by: by) }
         }
         try state.sessions.prepare(rows, ids: &state.ids, on: connection)
     }

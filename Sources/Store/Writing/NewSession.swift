@@ -31,7 +31,8 @@ struct NewSession: Sendable {
     }
 
     private static let statement: String = {
-        let columns = ["id", "session_id", "created_at", "updated_at", "seen_slot", "made_by"] + Session.said.map(\.column)
+        let columns =
+            ["id", "session_id", "created_at", "updated_at", "seen_slot", "made_by"] + Session.said.map(\.column)
         let values = repeatElement("?", count: columns.count).joined(separator: ", ")
         return """
             INSERT INTO sessions (\(columns.joined(separator: ", ")), joined_by, total_requests, total_errors,

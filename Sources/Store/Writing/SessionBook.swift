@@ -141,7 +141,8 @@ extension SessionBook {
         guard !completions.isEmpty else { return }
         try lock(on: connection)
         let changes = Session.said.map { "\($0.column) = coalesce(\($0.column), ?)" }.joined(separator: ", ")
-        try connection.execute("UPDATE sessions SET \(changes) WHERE id = ?", count: completions.count) { index, binder in
+        try connection.execute("UPDATE sessions SET \(changes) WHERE id = ?", count: completions.count) {
+            index, binder in
             completions[index].start.session.bindSaid(to: binder)
             binder.integer(completions[index].id)
         }

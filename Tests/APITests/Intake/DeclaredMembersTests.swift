@@ -1,4 +1,5 @@
 import Domain
+import HTTPTypes
 import Testing
 
 /// Whatever a kind declares is read, stored and answered: a new member is tested here as soon as it is declared.

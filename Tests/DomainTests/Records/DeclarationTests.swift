@@ -64,7 +64,8 @@ struct DeclarationTests {
 
         #expect(batch.parts.map(\.kind) == [.events, .costs])
         #expect(batch.parts.map(\.places) == [0..<2, 2..<3])
-        #expect(batch.count == 3 && batch.byteCount == batch.events.reduce(batch.costs[0].byteCount) { $0 + $1.byteCount })
+        #expect(
+            batch.count == 3 && batch.byteCount == batch.events.reduce(batch.costs[0].byteCount) { $0 + $1.byteCount })
     }
 
     @Test func aReceiptIsTakenApartAndPutTogether() {
