@@ -3,7 +3,7 @@ import Ingest
 import Store
 
 /// A kind of record that clients send.
-protocol IntakeRecord: DecodedRecord {
+protocol IntakeRecord: SentRecord {
     /// The JSON of the record that was just stored under `id`.
     func created(id: Int64, now: Timestamp) -> [UInt8]
 

@@ -88,6 +88,7 @@ public struct CostEntry: Sendable, Equatable {
 }
 
 extension CostEntry: DeclaredRecord {
+    /// What a cost is made of.
     public static let declaration = Declaration("costs", table: "cost_tracking") {
         time("timestamp", \.timestamp).sent("Now where it is missing; at most 5 minutes ahead.")
         session(\.sessionID)

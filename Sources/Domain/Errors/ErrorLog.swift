@@ -63,6 +63,7 @@ public struct ErrorLog: Sendable, Equatable {
 }
 
 extension ErrorLog: DeclaredRecord {
+    /// What a failure is made of.
     public static let declaration = Declaration("errors", table: "error_logs") {
         time("timestamp", \.timestamp).sent("Now where it is missing; at most 5 minutes ahead.")
         session(\.sessionID)

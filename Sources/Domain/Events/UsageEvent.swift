@@ -59,6 +59,7 @@ public struct UsageEvent: Sendable, Equatable {
 }
 
 extension UsageEvent: DeclaredRecord {
+    /// What an event is made of.
     public static let declaration = Declaration("events", table: "usage_events") {
         time("timestamp", \.timestamp).sent("Now where it is missing; at most 5 minutes ahead.")
         session(\.sessionID).sent("Creates the session where it is new.")

@@ -40,6 +40,7 @@ public struct PerformanceMetric: Sendable, Equatable {
 }
 
 extension PerformanceMetric: DeclaredRecord {
+    /// What a measurement is made of.
     public static let declaration = Declaration("metrics", table: "performance_metrics") {
         time("timestamp", \.timestamp).sent("Now where it is missing; at most 5 minutes ahead.")
         session(\.sessionID)

@@ -24,11 +24,15 @@ public struct RecordBatch: Sendable, Equatable {
         self[keyPath: Record.place] = records
     }
 
-    /// A batch of events, and so on.
+    /// A batch of events.
     public static func events(_ records: [UsageEvent]) -> RecordBatch { RecordBatch(records) }
+    /// A batch of measurements.
     public static func metrics(_ records: [PerformanceMetric]) -> RecordBatch { RecordBatch(records) }
+    /// A batch of failures.
     public static func errors(_ records: [ErrorLog]) -> RecordBatch { RecordBatch(records) }
+    /// A batch of cost entries.
     public static func costs(_ records: [CostEntry]) -> RecordBatch { RecordBatch(records) }
+    /// A batch of openings of sessions.
     public static func sessions(_ records: [SessionStart]) -> RecordBatch { RecordBatch(records) }
 
     /// How many records it holds.
@@ -76,21 +80,26 @@ public protocol SentRecord: DeclaredRecord {
 }
 
 extension UsageEvent: SentRecord {
+    /// Among the events.
     public static var place: WritableKeyPath<RecordBatch, [UsageEvent]> { \.events }
 }
 
 extension PerformanceMetric: SentRecord {
+    /// Among the metrics.
     public static var place: WritableKeyPath<RecordBatch, [PerformanceMetric]> { \.metrics }
 }
 
 extension ErrorLog: SentRecord {
+    /// Among the errors.
     public static var place: WritableKeyPath<RecordBatch, [ErrorLog]> { \.errors }
 }
 
 extension CostEntry: SentRecord {
+    /// Among the costs.
     public static var place: WritableKeyPath<RecordBatch, [CostEntry]> { \.costs }
 }
 
 extension SessionStart: SentRecord {
+    /// Among the sessions.
     public static var place: WritableKeyPath<RecordBatch, [SessionStart]> { \.sessions }
 }

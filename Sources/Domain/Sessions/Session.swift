@@ -80,6 +80,7 @@ public struct SessionTotals: Sendable, Equatable {
 }
 
 extension Session: DeclaredRecord {
+    /// What a session is made of.
     public static let declaration = Declaration("sessions", table: "sessions") {
         integer("id", \.id).answeredOnly.within(1...Int64.max)
         time("timestamp", \.createdAt).sentOnly.column(nil).sent("When it began; now where it is missing.")

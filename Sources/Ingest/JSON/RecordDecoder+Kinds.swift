@@ -2,10 +2,12 @@ import Domain
 
 extension RecordDecoder {
     /// Reads records of a kind; costs without an amount are priced from `prices`.
-    public func records<Record: DecodedRecord>(
+    public func records<Record: SentRecord>(
         _ body: UnsafeRawBufferPointer, of kind: Record.Type = Record.self, prices: PriceTable = .empty
     ) throws(DecodingFailure) -> DecodedBatch<Record> {
-        try decode(body, Record.schema.json) { row throws(ValidationFailure) in
+        let declaration = Record.declaration
+        let schema = RecordDecoder.schemas[declaration.name] ?? JSONSchema(declaration.sent)
+        return try decode(body, schema) { row throws(ValidationFailure) in
             try row.record(kind, now: now, prices: prices)
         }
     }
@@ -36,39 +38,13 @@ extension RecordDecoder {
     public func sessions(_ body: UnsafeRawBufferPointer) throws(DecodingFailure) -> DecodedBatch<SessionStart> {
         try records(body)
     }
-}
 
-/// A kind of record that is read from JSON.
-public protocol DecodedRecord: SentRecord {
-    /// What the reader makes of the kind's declaration, once.
-    static var schema: RecordSchema { get }
-}
-
-/// The members of a kind as the reader of JSON wants them.
-public struct RecordSchema: Sendable {
-    let json: JSONSchema
-
-    fileprivate init(_ declaration: Declaration) {
-        json = JSONSchema(declaration.sent)
-    }
-}
-
-extension UsageEvent: DecodedRecord {
-    public static let schema = RecordSchema(declaration)
-}
-
-extension PerformanceMetric: DecodedRecord {
-    public static let schema = RecordSchema(declaration)
-}
-
-extension ErrorLog: DecodedRecord {
-    public static let schema = RecordSchema(declaration)
-}
-
-extension CostEntry: DecodedRecord {
-    public static let schema = RecordSchema(declaration)
-}
-
-extension SessionStart: DecodedRecord {
-    public static let schema = RecordSchema(declaration)
+    /// What the reader makes of the kinds' declarations, once.
+    private static let schemas: [String: JSONSchema] = {
+        let declarations = [
+            UsageEvent.declaration, PerformanceMetric.declaration, ErrorLog.declaration, CostEntry.declaration,
+            SessionStart.declaration,
+        ]
+        return Dictionary(uniqueKeysWithValues: declarations.map { ($0.name, JSONSchema($0.sent)) })
+    }()
 }
