@@ -1,4 +1,5 @@
 import Domain
+import HTTP
 
 extension Stored: JSONRenderable, RenderedRecord, ListedRecord where Record: DeclaredRecord {
     static var columns: [String] { ["id"] + Record.declaration.answered.map(\.tableName) }
@@ -7,6 +8,11 @@ extension Stored: JSONRenderable, RenderedRecord, ListedRecord where Record: Dec
     func fields(into sink: inout some FieldSink) {
         sink.integer("id", id)
         sink.declared(record, now: record.timestamp)
+    }
+
+    // What conforms to a protocol of another target needs a member of its own.
+    package func write(to json: inout JSONWriter) {
+        json.object { fields(into: &$0) }
     }
 }
 

@@ -1,4 +1,5 @@
 import Domain
+import HTTP
 
 extension Schema {
     /// What senders of a kind of record may say: what must be there first, and the time last.

@@ -1,9 +1,10 @@
 import Domain
+import HTTP
 
 /// Takes a record's members one after the other: as a JSON object, or as a line of CSV.
 ///
 /// Nil is JSON's null and CSV's empty field; every member is given, so that every record has the same ones.
-protocol FieldSink {
+package protocol FieldSink {
     /// The next member is a whole number.
     mutating func integer(_ name: StaticString, _ value: Int64?)
     /// The next member is a real number, which must be finite.

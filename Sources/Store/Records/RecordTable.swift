@@ -78,6 +78,17 @@ extension Declaration {
 }
 
 extension MemberPlace {
+    /// What kind of values its column has.
+    var valueType: SQLUpdate.ValueType {
+        switch storage {
+        case .text, .textIfAny: .text
+        case .object: .json
+        case .real: .real
+        case .time, .timeIfAny: .timestamp
+        case .flag, .integer, .integerIfAny, .members, .computed: .integer
+        }
+    }
+
     /// Gives the value that a record has to a statement.
     func bind(_ record: UnsafeRawPointer, to binder: any SQLBinder) {
         switch storage {
