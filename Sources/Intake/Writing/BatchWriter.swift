@@ -268,8 +268,10 @@ extension BatchWriter {
             for (job, outcome) in zip(jobs, outcomes) {
                 state.queuedRows -= job.rows
                 if case .written(let receipt) = outcome {
-                    let rows = receipt.ids.count - receipt.existing.count
-                    state.statistics.rows[job.request.batch.kind, default: 0] += rows
+                    for (kind, places) in job.request.batch.parts {
+                        let old = receipt.existing.count { places.contains($0) }
+                        state.statistics.rows[kind.rawValue, default: 0] += places.count - old
+                    }
                 }
             }
         }

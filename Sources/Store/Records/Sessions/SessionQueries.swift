@@ -70,10 +70,7 @@ extension DataStore {
 
 /// The queries on sessions.
 enum SessionQueries {
-    private static let columns = """
-        id, session_id, created_at, updated_at, ended_at, user_agent, ip_address, metadata, joined_by, \
-        total_requests, total_errors, total_processing_us, total_nanodollars, total_tokens, cleaned FROM sessions
-        """
+    private static let columns = "\(Session.declaration.columns.joined(separator: ", ")) FROM sessions"
 
     static func list(_ filter: SessionFilter, page: Page, now: Timestamp) -> SQLQuery {
         "SELECT \(raw: columns) \(tail(filter, page: page, now: now))"
@@ -128,12 +125,5 @@ enum SessionQueries {
         }
     }
 
-    static func session(_ row: any SQLRow) -> Session {
-        var session = Session(
-            id: row.integer(0), sessionID: row.text(1), createdAt: row.moment(2), updatedAt: row.moment(3),
-            endedAt: row.momentIfAny(4), userAgent: row.textIfAny(5), ipAddress: row.textIfAny(6),
-            metadata: row.jsonIfAny(7), joinedBy: row.text(8), totals: SessionTotals(row, from: 9))
-        session.cleaned = row.members(14)
-        return session
-    }
+    static func session(_ row: any SQLRow) throws -> Session { try Session(row, from: 0) }
 }
