@@ -4,15 +4,18 @@
 final class PostgresDatabase: SQLDatabase {
     let dialect = Dialect.postgres
     let ownership: SQLOwnership
+    private let house: PostgresHouse
     private let writer: PostgresWorkers
     private let readers: PostgresWorkers
 
     init(url: PostgresURL, options: SQLStore.Options) {
         ownership = options.ownership
-        let house = PostgresHouse(url: url, ownership: options.ownership, limits: options.limits)
+        house = PostgresHouse(url: url, ownership: options.ownership, limits: options.limits)
         writer = PostgresWorkers(name: "writing", size: 1, house: house, isWriting: true)
         readers = PostgresWorkers(name: "reading", size: max(1, options.limits.readers), house: house, isWriting: false)
     }
+
+    var roundTrips: Int { house.roundTrips.total }
 
     deinit {
         writer.close {}

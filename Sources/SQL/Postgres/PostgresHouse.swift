@@ -6,6 +6,8 @@ import Synchronization
 final class PostgresHouse: Sendable {
     let ownership: SQLOwnership
     let limits: SQLLimits
+    /// How often all its connections waited for the server.
+    let roundTrips = RoundTrips()
     private let url: PostgresURL
     /// In front of the server, and in front of the right to write.
     private let doors = (server: PostgresDoor(), lease: PostgresDoor())
@@ -73,7 +75,7 @@ final class PostgresHouse: Sendable {
             throw SQLError.unavailable(message.split(separator: "\n").joined(separator: "; "))
         }
         let version = PQserverVersion(connection)
-        let wire = PostgresWire(connection)
+        let wire = PostgresWire(connection, roundTrips: roundTrips)
         guard version >= PostgresHouse.oldestVersion else {
             throw SQLError.failed(
                 "\(wire.place) is PostgreSQL \(version / 10_000); \(PostgresHouse.oldestVersion / 10_000) or newer is needed"

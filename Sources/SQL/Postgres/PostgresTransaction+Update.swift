@@ -1,7 +1,7 @@
 extension PostgresTransaction {
     func update(_ update: SQLUpdate, count: Int, bind: (Int, any SQLBinder) throws -> Void) throws {
         guard count > 0 else { return }
-        let columns = PostgresColumns(update.values)
+        let columns = PostgresColumns(update.values.map(\.wireType))
         for index in 0..<count {
             columns.beginRow()
             try bind(index, columns)
@@ -13,11 +13,23 @@ extension PostgresTransaction {
         try send(update.statement, columns, places: update.values.indices)
     }
 
-    private func send(_ statement: String, _ columns: PostgresColumns, places: Range<Int>) throws {
-        let prepared = try prepare(statement)
-        let binder = PostgresBinder(types: prepared.parameters, buffer: session.buffer)
+    /// Sends a statement whose values, which stand as `?`, are the arrays of the columns at `places`.
+    func send(_ statement: String, _ columns: PostgresColumns, places: Range<Int>) throws {
+        let binder = PostgresBinder(types: nil, buffer: session.buffer)
         binder.restart()
         for place in places { columns.bind(place, to: binder) }
-        try attempt { session throws(PostgresFailure) in try session.wire.send(prepared.name, binder) }
+        try attempt { session throws(PostgresFailure) in
+            let name = try session.announce(statement, numbering: [])
+            try session.wire.send(name, binder)
+        }
+    }
+}
+
+extension SQLUpdate.ValueType {
+    fileprivate var wireType: PostgresColumns.ColumnType {
+        switch self {
+        case .integer: .integer
+        case .timestamp: .timestamp
+        }
     }
 }

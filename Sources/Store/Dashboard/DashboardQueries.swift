@@ -19,38 +19,43 @@ private struct DashboardQueries {
     }
 
     func snapshot() throws -> DashboardSnapshot {
-        let hours = try rollups.events.buckets(lastDay, .hour) { series in
+        let calls = rollups.events.buckets(lastDay, .hour) { series in
             series.toolName.isEmpty ? series.eventType : series.toolName
         }
-        let costs = try costHistory()
+        let (costs, minute, errors) = (costHistory(), lastMinute(), topErrors())
+        let active = SessionQueries.countActive(now: now, in: rollups.batch)
+        let hours = try calls.get()
         return DashboardSnapshot(
-            timestamp: now, requestsPerMinute: try lastMinute(),
+            timestamp: now, requestsPerMinute: try minute.get(),
             lastDay: hours.values.flatMap(\.values).reduce(into: CallStatistics()) { $0.merge($1.calls) },
-            activeSessions: try SessionQueries.countActive(now: now, on: rollups.connection),
-            costToday: costs.last?.cost ?? .zero, topErrors: try topErrors(), costHistory: costs,
-            latencyHistory: latency(hours),
+            activeSessions: try active.get(), costToday: try costs.get().last?.cost ?? .zero,
+            topErrors: try errors.get(), costHistory: try costs.get(), latencyHistory: latency(hours),
             usage: hours.mapValues { $0.values.reduce(0) { $0 + $1.calls.count } }.top(10))
     }
 
-    private func lastMinute() throws -> Int64 {
+    private func lastMinute() -> SQLAnswer<Int64> {
         let range = TimeRange(from: now.floored(to: Timestamp.second) - 59 * Timestamp.second, to: now + 1)
-        let seconds = try rollups.events.buckets(range, .second) { _ in 0 }
-        return seconds[0, default: [:]].values.reduce(0) { $0 + $1.calls.count }
+        return rollups.events.buckets(range, .second) { _ in 0 }.map { seconds in
+            seconds[0, default: [:]].values.reduce(0) { $0 + $1.calls.count }
+        }
     }
 
-    private func topErrors() throws -> [NamedCount] {
-        try rollups.errors.buckets(lastDay, .hour, by: \.errorType)
-            .mapValues { $0.values.reduce(0) { $0 + $1.count } }.top(5)
+    private func topErrors() -> SQLAnswer<[NamedCount]> {
+        rollups.errors.buckets(lastDay, .hour, by: \.errorType).map { types in
+            types.mapValues { $0.values.reduce(0) { $0 + $1.count } }.top(5)
+        }
     }
 
     /// The last seven days, whether anything was spent on them or not.
-    private func costHistory() throws -> [(date: String, cost: Money)] {
+    private func costHistory() -> SQLAnswer<[(date: String, cost: Money)]> {
         let today = RollupResolution.day.bucket(of: now)
         let range = TimeRange(from: today - 6 * Timestamp.day, to: now + 1)
-        let days = try rollups.costs.buckets(range, .day) { _ in 0 }[0, default: [:]]
-        return (Int64(0)...6).reversed().map { age in
-            let day = today - age * Timestamp.day
-            return (day.day, days[day]?.total.cost ?? .zero)
+        return rollups.costs.buckets(range, .day) { _ in 0 }.map { costs in
+            let days = costs[0, default: [:]]
+            return (Int64(0)...6).reversed().map { age in
+                let day = today - age * Timestamp.day
+                return (day.day, days[day]?.total.cost ?? .zero)
+            }
         }
     }
 

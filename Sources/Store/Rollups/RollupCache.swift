@@ -42,29 +42,26 @@ final class RollupCache: Sendable {
         fileprivate let cache: RollupCache
         fileprivate let generation: UInt64
 
-        /// The answer to `question`, made by `make` where none is remembered; `weight` is the number of its measures.
-        func answer<Answer: Sendable>(
-            to question: Question, weight: (Answer) -> Int, make: () throws -> Answer
-        ) rethrows -> Answer {
-            try cache.answer(to: question, since: generation, weight: weight, make: make)
+        /// The remembered answer to `question`, if there is one.
+        func known<Answer: Sendable>(_ question: Question) -> Answer? {
+            cache.state.withLock { $0.answers[question] }?.value as? Answer
+        }
+
+        /// Remembers the answer to `question`, unless something was written since the reader began; `weight` is the
+        /// number of its measures.
+        func keep(_ answer: some Sendable, for question: Question, weight: Int) {
+            cache.keep(answer, for: question, weight: 1 + weight, since: generation)
         }
     }
 
-    private func answer<Answer: Sendable>(
-        to question: Question, since generation: UInt64, weight: (Answer) -> Int, make: () throws -> Answer
-    ) rethrows -> Answer {
-        let known = state.withLock { $0.answers[question] }
-        if let known = known?.value as? Answer { return known }
-        let answer = try make()
-        let added = 1 + weight(answer)
+    private func keep(_ answer: any Sendable, for question: Question, weight: Int, since generation: UInt64) {
         state.withLock { state in
             // What was read while something was written may be from before it.
-            guard state.generation == generation, added < Self.mostWeight else { return }
-            if state.weight + added > Self.mostWeight { state.forgetAll() }
-            state.answers[question] = (answer, added)
-            state.weight += added
+            guard state.generation == generation, weight < Self.mostWeight else { return }
+            if state.weight + weight > Self.mostWeight { state.forgetAll() }
+            state.answers[question] = (answer, weight)
+            state.weight += weight
         }
-        return answer
     }
 
     /// Forgets the answers that `changes` make wrong.

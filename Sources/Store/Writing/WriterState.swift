@@ -52,7 +52,7 @@ struct WriterState: Sendable {
         unsettled += count
         for id in taken where id >> Int64(Schema.blockBits) > lastBlock {
             lastBlock = id >> Int64(Schema.blockBits)
-            try connection.execute(
+            try connection.perform(
                 """
                 INSERT INTO event_blocks (block, instance) VALUES (\(lastBlock), \(lease.instance))
                 ON CONFLICT (block) DO NOTHING
@@ -113,7 +113,7 @@ struct WriterState: Sendable {
         movesStart = false
         unsettled = 0
         guard lastEvent != settledEvent else { return }
-        try connection.execute(
+        try connection.perform(
             """
             INSERT INTO settled_events (instance, last_event) VALUES (\(lease.instance), \(lastEvent))
             ON CONFLICT (instance) DO UPDATE SET last_event = excluded.last_event

@@ -94,6 +94,7 @@ struct FaultyDatabase: SQLDatabase {
 
     var dialect: Dialect { base.dialect }
     var ownership: SQLOwnership { base.ownership }
+    var roundTrips: Int { base.roundTrips }
 
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
@@ -153,6 +154,16 @@ private struct FaultyConnection: SQLConnection {
     func query(_ query: SQLQuery, row: (any SQLRow) throws -> Void) throws {
         try faults.note(query)
         try base.query(query, row: row)
+    }
+
+    func query(_ queries: [SQLQuery], row: (Int, any SQLRow) throws -> Void) throws {
+        for query in queries { try faults.note(query) }
+        try base.query(queries, row: row)
+    }
+
+    func perform(_ query: SQLQuery) throws {
+        try faults.note(query)
+        try base.perform(query)
     }
 
     func each(_ query: SQLQuery, row: (any SQLRow) throws -> Bool) throws {
