@@ -5,7 +5,7 @@ final class PostgresSession {
     let wire: PostgresWire
     /// The schema that the tables are in.
     let schema: String
-    /// Holds the values of one run of a statement, or a part of a `COPY`.
+    /// Holds the values of one run of a statement.
     let buffer = WireBuffer()
     /// What this connection may write for its own; set when it takes a lease.
     var lease = SQLLease(instance: 0, term: 0)

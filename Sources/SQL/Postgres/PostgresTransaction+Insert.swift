@@ -43,6 +43,9 @@ extension PostgresTransaction {
 
     private static func statement(of insert: SQLInsert, _ types: [PostgresColumns.ColumnType]) -> String {
         let arrays = types.map { "?::\($0.name)[]" }.joined(separator: ",")
-        return "INSERT INTO \(insert.table) (\(insert.columns.joined(separator: ","))) SELECT * FROM unnest(\(arrays))"
+        return """
+            INSERT INTO \(insert.table) (\(insert.columns.joined(separator: ","))) \
+            SELECT * FROM unnest(\(arrays))\(insert.ending)
+            """
     }
 }

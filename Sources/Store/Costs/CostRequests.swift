@@ -48,11 +48,10 @@ enum CostRequests {
         }
         guard !wanted.isEmpty else { return [:] }
         let rows = wanted.sorted { $0.key.isOrderedBefore($1.key) }
-        let statement = """
-            INSERT INTO cost_requests (request_id, service_name, operation_type, id, made_by) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT (request_id, service_name, operation_type) DO NOTHING
-            """
-        try connection.execute(statement, count: rows.count) { index, binder in
+        let insert = SQLInsert(
+            into: "cost_requests", columns: ["request_id", "service_name", "operation_type", "id", "made_by"],
+            onConflict: .ignore(["request_id", "service_name", "operation_type"]))
+        try connection.insert(insert, count: rows.count) { index, binder in
             binder.text(rows[index].key.request.text)
             binder.text(rows[index].key.service.text)
             binder.text(rows[index].key.operation.text)

@@ -19,18 +19,15 @@ private struct DashboardQueries {
     }
 
     func snapshot() throws -> DashboardSnapshot {
-        let calls = rollups.events.buckets(lastDay, .hour) { series in
-            series.toolName.isEmpty ? series.eventType : series.toolName
-        }
+        let calls = rollups.events.sum(lastDay, .hour, into: HourlyCalls.self)
         let (costs, minute, errors) = (costHistory(), lastMinute(), topErrors())
         let active = SessionQueries.countActive(now: now, in: rollups.batch)
-        let hours = try calls.get()
+        let day = try calls.get()
         return DashboardSnapshot(
-            timestamp: now, requestsPerMinute: try minute.get(),
-            lastDay: hours.values.flatMap(\.values).reduce(into: CallStatistics()) { $0.merge($1.calls) },
+            timestamp: now, requestsPerMinute: try minute.get(), lastDay: day.calls,
             activeSessions: try active.get(), costToday: try costs.get().last?.cost ?? .zero,
-            topErrors: try errors.get(), costHistory: try costs.get(), latencyHistory: latency(hours),
-            usage: hours.mapValues { $0.values.reduce(0) { $0 + $1.calls.count } }.top(10))
+            topErrors: try errors.get(), costHistory: try costs.get(), latencyHistory: day.means,
+            usage: day.usage.top(10))
     }
 
     private func lastMinute() -> SQLAnswer<Int64> {
@@ -58,15 +55,52 @@ private struct DashboardQueries {
             }
         }
     }
+}
 
-    private func latency(
-        _ hours: [String: [Timestamp: EventMeasure]]
-    ) -> [(hour: Timestamp, milliseconds: Double)] {
-        var merged: [Timestamp: CallStatistics] = [:]
-        for series in hours.values {
-            for (hour, measure) in series { merged[hour, default: CallStatistics()].merge(measure.calls) }
+/// The calls of some hours as the dashboard shows them.
+private struct HourlyCalls: RollupSum {
+    /// The durations of an hour.
+    private struct Hour {
+        var microseconds: Int64 = 0
+        var timed: Int64 = 0
+
+        mutating func add(_ other: Hour) {
+            microseconds.add(clamping: other.microseconds)
+            timed += other.timed
         }
-        return merged.sorted { $0.key < $1.key }
-            .compactMap { hour, calls in calls.meanMilliseconds.map { (hour, $0) } }
+    }
+
+    /// All of them.
+    private(set) var calls = CallStatistics()
+    /// How many there are of each tool, or of each type of events without a tool.
+    private(set) var usage: [String: Int64] = [:]
+    private var hours: [Timestamp: Hour] = [:]
+
+    var weight: Int { 1 + (usage.count + hours.count) / 8 }
+
+    /// The mean duration in milliseconds by hour, of those that have timed calls, oldest first.
+    var means: [(hour: Timestamp, milliseconds: Double)] {
+        hours.sorted { $0.key < $1.key }.compactMap { start, hour in
+            hour.timed > 0 ? (start, Double(hour.microseconds) / Double(hour.timed) / 1000) : nil
+        }
+    }
+
+    mutating func add(_ series: EventSeries, _ bucket: Timestamp, _ read: (inout EventMeasure) throws -> Void) throws {
+        var measure = EventMeasure()
+        try read(&measure)
+        calls.merge(measure.calls)
+        usage[series.toolName.isEmpty ? series.eventType : series.toolName, default: 0] += measure.calls.count
+        hours[bucket, default: Hour()].add(
+            Hour(microseconds: measure.calls.totalMicroseconds, timed: measure.calls.durations.total))
+    }
+
+    mutating func merge(_ other: HourlyCalls) {
+        calls.merge(other.calls)
+        usage.merge(other.usage) { $0 + $1 }
+        hours.merge(other.hours) { left, right in
+            var sum = left
+            sum.add(right)
+            return sum
+        }
     }
 }

@@ -10,10 +10,20 @@ final class RollupCache: Sendable {
     /// What was asked.
     struct Question: Hashable, Sendable {
         let table: String
-        let segment: RollupSegment
+        let segments: [RollupSegment]
         let filter: SQLQuery?
         /// The width of the buckets that are told apart, in microseconds; nil for one sum.
         let width: Int64?
+        /// What the rows are added up to.
+        let sum: ObjectIdentifier
+
+        /// Whether none of its buckets is among those that `changes` has.
+        func isUntouched(by changes: Changes) -> Bool {
+            guard let changes = changes[table] else { return true }
+            return segments.allSatisfy { segment in
+                changes[segment.resolution].map { segment.range.end <= $0 } ?? true
+            }
+        }
     }
 
     /// The oldest bucket that a transaction wrote, by table and resolution.
@@ -69,10 +79,7 @@ final class RollupCache: Sendable {
         guard !changes.isEmpty else { return }
         state.withLock { state in
             state.generation += 1
-            state.answers = state.answers.filter { question, _ in
-                guard let oldest = changes[question.table]?[question.segment.resolution] else { return true }
-                return question.segment.range.end <= oldest
-            }
+            state.answers = state.answers.filter { $0.key.isUntouched(by: changes) }
             state.weight = state.answers.values.reduce(0) { $0 + $1.weight }
         }
     }

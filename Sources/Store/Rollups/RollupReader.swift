@@ -12,16 +12,7 @@ struct RollupReader<Series: RollupSeries, Measure: RollupMeasure> {
 
     /// Adds up each series over `range`, widened to whole minutes; `filter` is a condition on the series' columns.
     func totals(_ range: TimeRange, where filter: SQLQuery? = nil) -> SQLAnswer<[Series: Measure]> {
-        let parts = RollupSegment.covering(range).flatMap { self.parts(of: $0, by: $0.resolution.width) }.map { segment in
-            remembered(segment, filter, width: nil, weight: { $0.count }) { ask in
-                ask([Series: Measure]()) { part, row in
-                    try part[Series(row, from: 1), default: Measure()].merge(row, from: 1 + Series.columns.count)
-                }
-            }
-        }
-        return SQLAnswer {
-            try parts.reduce(into: [:]) { $0.merge(try $1.get()) { $0.merged(with: $1) } }
-        }
+        sum(RollupSegment.covering(range), into: SeriesTotals.self, where: filter).map(\.measures)
     }
 
     /// Adds up each group of series over `range`, as `key` tells them apart.
@@ -43,48 +34,73 @@ struct RollupReader<Series: RollupSeries, Measure: RollupMeasure> {
         _ range: TimeRange, _ resolution: RollupResolution, width: Int64? = nil, by key: @escaping (Series) -> Key,
         where filter: SQLQuery? = nil
     ) -> SQLAnswer<[Key: [Timestamp: Measure]]> {
-        let width = width ?? resolution.width
-        // Whole buckets: a range that ends now would be another question each time.
-        let whole = TimeRange(
-            from: range.start.floored(to: width), to: min(range.end, .latest - width).ceiled(to: width))
-        let segment = RollupSegment(resolution: resolution, range: whole)
-        let parts = self.parts(of: segment, by: width).map { segment in
-            remembered(segment, filter, width: width, weight: { $0.reduce(0) { $0 + $1.value.count } }) { ask in
-                ask([Series: [Timestamp: Measure]]()) { buckets, row in
-                    try buckets[Series(row, from: 1), default: [:]][
-                        row.moment(0).floored(to: width), default: Measure()
-                    ].merge(row, from: 1 + Series.columns.count)
-                }
-            }
-        }
-        return SQLAnswer {
+        sum(range, resolution, width: width, into: SeriesBuckets.self, where: filter).map { sum in
             var buckets: [Key: [Timestamp: Measure]] = [:]
-            for part in parts {
-                for (series, measures) in try part.get() {
-                    buckets[key(series), default: [:]].merge(measures) { $0.merged(with: $1) }
-                }
+            for (series, measures) in sum.measures {
+                buckets[key(series), default: [:]].merge(measures) { $0.merged(with: $1) }
             }
             return buckets
         }
     }
 
-    /// The parts that are asked for one by one: what stays as it is apart from what changes, where that is remembered.
-    private func parts(of segment: RollupSegment, by width: Int64) -> [RollupSegment] {
-        cache == nil ? [segment] : segment.parts(by: width)
+    /// What the buckets of `resolution` inside `range` add up to, each as a part of its `width` of some of them.
+    func sum<Sum: RollupSum>(
+        _ range: TimeRange, _ resolution: RollupResolution, width: Int64? = nil, into type: Sum.Type,
+        where filter: SQLQuery? = nil
+    ) -> SQLAnswer<Sum> where Sum.Series == Series, Sum.Measure == Measure {
+        let width = width ?? resolution.width
+        // Whole buckets: a range that ends now would be another question each time.
+        let whole = TimeRange(
+            from: range.start.floored(to: width), to: min(range.end, .latest - width).ceiled(to: width))
+        return sum([RollupSegment(resolution: resolution, range: whole)], width: width, into: type, where: filter)
     }
 
-    /// What is remembered of a segment's rows, or else what `make` asks for.
-    private func remembered<Answer: Sendable>(
-        _ segment: RollupSegment, _ filter: SQLQuery?, width: Int64?, weight: @escaping (Answer) -> Int,
-        make: ((Answer, @escaping (inout Answer, any SQLRow) throws -> Void) -> SQLAnswer<Answer>) -> SQLAnswer<Answer>
-    ) -> SQLAnswer<Answer> {
-        let question = RollupCache.Question(table: table, segment: segment, filter: filter, width: width)
-        if let known: Answer = cache?.known(question) { return SQLAnswer { known } }
-        let asked = make { batch.ask(query(segment, where: filter), into: $0, $1) }
+    /// What the buckets of `segments`, which follow each other, add up to.
+    ///
+    /// All but the last bucket stays as it is while time goes by, so that is remembered as one sum.
+    private func sum<Sum: RollupSum>(
+        _ segments: [RollupSegment], width: Int64? = nil, into type: Sum.Type, where filter: SQLQuery?
+    ) -> SQLAnswer<Sum> where Sum.Series == Series, Sum.Measure == Measure {
+        guard cache != nil else { return merged(segments.map { asked($0, width, filter) }) }
+        let parts = segments.flatMap { $0.parts(by: width ?? $0.resolution.width) }
+        let each = { (part: RollupSegment) -> SQLAnswer<Sum> in
+            self.remembered([part], width, filter) { self.asked(part, width, filter) }
+        }
+        guard let last = parts.last else { return SQLAnswer { Sum() } }
+        guard parts.count > 1 else { return each(last) }
+        let past = Array(parts.dropLast())
+        return merged([remembered(past, width, filter) { merged(past.map(each)) }, each(last)])
+    }
+
+    /// What is remembered of the rows of `segments`, or else what `ask` asks for.
+    private func remembered<Sum: RollupSum>(
+        _ segments: [RollupSegment], _ width: Int64?, _ filter: SQLQuery?, ask: () -> SQLAnswer<Sum>
+    ) -> SQLAnswer<Sum> {
+        let question = RollupCache.Question(
+            table: table, segments: segments, filter: filter, width: width, sum: ObjectIdentifier(Sum.self))
+        if let known: Sum = cache?.known(question) { return SQLAnswer { known } }
+        let asked = ask()
         guard let cache else { return asked }
-        return asked.map { answer in
-            cache.keep(answer, for: question, weight: weight(answer))
-            return answer
+        return asked.map { sum in
+            cache.keep(sum, for: question, weight: sum.weight)
+            return sum
+        }
+    }
+
+    private func asked<Sum: RollupSum>(
+        _ segment: RollupSegment, _ width: Int64?, _ filter: SQLQuery?
+    ) -> SQLAnswer<Sum> where Sum.Series == Series, Sum.Measure == Measure {
+        batch.ask(query(segment, where: filter), into: Sum()) { sum, row in
+            let bucket = width.map { row.moment(0).floored(to: $0) } ?? segment.range.start
+            try sum.add(Series(row, from: 1), bucket) { try $0.merge(row, from: 1 + Series.columns.count) }
+        }
+    }
+
+    private func merged<Sum: RollupSum>(_ parts: [SQLAnswer<Sum>]) -> SQLAnswer<Sum> {
+        SQLAnswer {
+            guard var sum = try parts.first?.get() else { return Sum() }
+            for part in parts.dropFirst() { sum.merge(try part.get()) }
+            return sum
         }
     }
 

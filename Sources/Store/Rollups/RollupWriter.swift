@@ -99,14 +99,8 @@ struct RollupWriter<Series: RollupSeries, Measure: RollupMeasure>: Sendable {
 
     private func write(_ rows: [(Bucket, Measure)], to connection: any SQLConnection) throws {
         let keys = ["resolution", "bucket"] + Series.columns + ["instance"]
-        let columns = keys + Measure.columns
-        let places = repeatElement("?", count: columns.count).joined(separator: ", ")
-        let updates = Measure.columns.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
-        let statement = """
-            INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(places))
-            ON CONFLICT (\(keys.joined(separator: ", "))) DO UPDATE SET \(updates)
-            """
-        try connection.execute(statement, count: rows.count) { index, binder in
+        let insert = SQLInsert(into: table, columns: keys + Measure.columns, onConflict: .replace(keys))
+        try connection.insert(insert, count: rows.count) { index, binder in
             let (bucket, measure) = rows[index]
             binder.integer(bucket.resolution.rawValue)
             binder.timestamp(bucket.start.microseconds)

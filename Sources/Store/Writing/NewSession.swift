@@ -32,13 +32,7 @@ struct NewSession: Sendable {
 
     /// Inserts rows under their identifiers; where a session is there already, nothing is changed.
     static func insert(_ rows: [(NewSession, Int64)], on connection: any SQLConnection) throws {
-        let statement = """
-            INSERT INTO sessions (id, session_id, created_at, updated_at, seen_slot, user_agent, ip_address, metadata,
-            made_by, cleaned, joined_by, total_requests, total_errors, total_processing_us, total_nanodollars,
-            total_tokens)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'explicit', 0, 0, 0, 0, 0) ON CONFLICT (session_id) DO NOTHING
-            """
-        try connection.execute(statement, count: rows.count) { index, binder in
+        try connection.insert(rowsOfSessions, count: rows.count) { index, binder in
             let (row, id) = rows[index]
             binder.integer(id)
             binder.text(row.name.text)
@@ -50,6 +44,19 @@ struct NewSession: Sendable {
             binder.json(ifAny: row.start?.metadata?.text)
             binder.text(ifAny: row.sender)
             binder.integer(ifAny: row.start?.cleaned.stored)
+            binder.text("explicit")
+            for _ in totals { binder.integer(0) }
         }
     }
+
+    private static let totals = [
+        "total_requests", "total_errors", "total_processing_us", "total_nanodollars", "total_tokens",
+    ]
+    private static let rowsOfSessions = SQLInsert(
+        into: "sessions",
+        columns: [
+            "id", "session_id", "created_at", "updated_at", "seen_slot", "user_agent", "ip_address", "metadata",
+            "made_by", "cleaned", "joined_by",
+        ] + totals,
+        onConflict: .ignore(["session_id"]))
 }

@@ -33,7 +33,7 @@ struct RoundTripTests {
             _ = try await $0.costSummary(CostFilter(range: week, sessionID: "s1"), by: .day)
         },
         Question("requests") {
-            _ = try await $0.timeSeries(TimeSeriesQuery(measure: .requests, range: week, step: .hour, by: .toolName))
+            _ = try await $0.timeSeries(TimeSeriesQuery(measure: .requests, range: week, step: .hour, by: .tool))
         },
         Question("sessions") { _ = try await $0.sessionPage(SessionFilter(), page: page, now: clock) },
         Question("error groups") { _ = try await $0.errorGroupPage(ErrorGroupQuery(range: week), page: page) },
