@@ -15,10 +15,10 @@ extension PostgresTransaction {
 
     /// Sends a statement whose values, which stand as `?`, are the arrays of the columns at `places`.
     func send(_ statement: String, _ columns: PostgresColumns, places: Range<Int>) throws {
-        let binder = PostgresBinder(types: nil, buffer: session.buffer)
-        binder.restart()
-        for place in places { columns.bind(place, to: binder) }
         try attempt { session throws(PostgresFailure) in
+            let binder = PostgresBinder(types: nil, buffer: session.buffer)
+            binder.restart()
+            for place in places { columns.bind(place, to: binder) }
             let name = try session.announce(statement, numbering: [])
             try session.wire.send(name, binder)
         }

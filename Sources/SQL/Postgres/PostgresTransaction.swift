@@ -165,6 +165,8 @@ extension PostgresTransaction {
 
     func execute(_ statement: String, count: Int, bind: (Int, any SQLBinder) throws -> Void) throws {
         guard count > 0 else { return }
+        // What begins the transaction is sent by the same buffer as the values.
+        try attempt { _ in }
         let known = session.known(statement)
         let binder = PostgresBinder(types: known?.parameters, buffer: session.buffer)
         let parameters = known?.parameters.count ?? PostgresPlaceholders.count(statement)
