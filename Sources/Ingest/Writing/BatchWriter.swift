@@ -148,7 +148,9 @@ extension BatchWriter {
         let deadline = ContinuousClock.now + state.withLock { $0.pace.patience }
         var before = 0
         while ContinuousClock.now < deadline {
-            let (waiting, isEnough) = state.withLock { ($0.queue.count, $0.isStopped || $0.pace.expects($0.queue.count)) }
+            let (waiting, isEnough) = state.withLock {
+                ($0.queue.count, $0.isStopped || $0.pace.expects($0.queue.count))
+            }
             guard !isEnough, waiting > before else { return }
             before = waiting
             try? await Task.sleep(for: CommitPace.step)

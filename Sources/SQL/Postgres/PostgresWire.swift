@@ -83,9 +83,10 @@ final class PostgresWire {
         of text: String, as name: String, types: [Oid] = [], receive: @escaping Receiver
     ) throws(PostgresFailure) {
         try pipeline()
-        try sent(types.withUnsafeBufferPointer { types in
-            PQsendPrepare(connection, name, text, Int32(types.count), types.baseAddress)
-        })
+        try sent(
+            types.withUnsafeBufferPointer { types in
+                PQsendPrepare(connection, name, text, Int32(types.count), types.baseAddress)
+            })
         try sent(PQsendDescribePrepared(connection, name), receive)
     }
 

@@ -111,12 +111,15 @@ enum SessionQueries {
     static func countActive(now: Timestamp, in batch: SQLBatch) -> SQLAnswer<Int64> {
         let oldest = now - Session.idleLimit
         let slot = SessionBook.slot(of: oldest)
-        return batch.ask(
+        let whole = batch.ask("SELECT count(*) FROM sessions WHERE ended_at IS NULL AND seen_slot > \(slot)", into: 0) {
+            $0 = $1.integer(0)
+        }
+        let part = batch.ask(
             """
-            SELECT (SELECT count(*) FROM sessions WHERE ended_at IS NULL AND seen_slot > \(slot))
-            + (SELECT count(*) FROM sessions WHERE ended_at IS NULL AND seen_slot = \(slot) AND updated_at > \(oldest))
+            SELECT count(*) FROM sessions WHERE ended_at IS NULL AND seen_slot = \(slot) AND updated_at > \(oldest)
             """, into: 0
         ) { $0 = $1.integer(0) }
+        return SQLAnswer { try whole.get() + part.get() }
     }
 
     /// That a session has `status` at `now`.
