@@ -10,7 +10,8 @@ let settings: [SwiftSetting] = [
 
 /// What the program is made of.
 let app: [Target.Dependency] = [
-    "API", "Domain", "Ingest", "Live", "Redis", "SQL", "Authentication", "Store",
+    "API", "Access", "Credentials", "Domain", "HTTP", "Intake", "Jobs", "Live", "Maintenance", "Outbound", "Redis", "SQL",
+    "Store",
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
     .product(name: "Configuration", package: "swift-configuration"),
     .product(name: "Hummingbird", package: "hummingbird"),
@@ -27,7 +28,7 @@ let isFuzzed = Context.environment["MCP_ADMIN_FUZZ"] != nil
 
 /// What the readers of outside bytes are tested with, and fuzzed with.
 let fuzzed: [Target.Dependency] = [
-    "API", "App", "Authentication", "Domain", "Ingest", "Live", "Redis", "SQL", "WebSocket",
+    "API", "Access", "App", "Credentials", "Domain", "HTTP", "Intake", "Live", "Outbound", "Redis", "SQL",
     .product(name: "HTTPTypes", package: "swift-http-types"),
     .product(name: "Hummingbird", package: "hummingbird"),
     .product(name: "Logging", package: "swift-log"),
@@ -52,6 +53,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
     ],
@@ -71,6 +73,7 @@ let package = Package(
             name: "SQL",
             dependencies: [
                 "CPostgres",
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
@@ -83,12 +86,17 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
-            name: "Ingest",
+            name: "Maintenance",
+            dependencies: ["Domain", "SQL", "Store"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Intake",
             dependencies: ["Domain", "SQL", "Store", "CSimdJSON"],
             swiftSettings: settings
         ),
         .target(
-            name: "Authentication",
+            name: "Credentials",
             dependencies: [
                 "CArgon2", "CCrypt",
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -114,9 +122,27 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
-            name: "WebSocket",
+            name: "Jobs",
+            dependencies: ["Domain", "SQL", "Store", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Outbound",
             dependencies: [
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "HTTP",
+            dependencies: [
+                "CZlib",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -128,17 +154,20 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "Access",
+            dependencies: ["Credentials", "Domain", "Store", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings
+        ),
+        .target(
             name: "API",
             dependencies: [
-                "CZlib", "Domain", "Store", "Ingest", "Authentication", "Live", "Redis", "WebSocket",
+                "Access", "Credentials", "Domain", "HTTP", "Intake", "Jobs", "Live", "Maintenance", "Redis", "Store",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings
@@ -159,7 +188,7 @@ let package = Package(
         .executableTarget(
             name: "WebSocketEcho",
             dependencies: [
-                "WebSocket",
+                "HTTP",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -178,16 +207,23 @@ let package = Package(
         .testTarget(name: "SQLTests", dependencies: ["CPostgres", "PostgresServer", "SQL"], swiftSettings: settings),
         .target(
             name: "StoreTesting",
-            dependencies: ["Domain", "Store"],
+            dependencies: ["Domain", "Maintenance", "PostgresServer", "SQL", "Store"],
             path: "Tests/StoreTesting",
             swiftSettings: settings
         ),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["Domain", "PostgresServer", "SQL", "Store", "StoreTesting"],
+            dependencies: ["Domain", "Maintenance", "PostgresServer", "SQL", "Store", "StoreTesting"],
             swiftSettings: settings
         ),
-        .testTarget(name: "IngestTests", dependencies: ["Domain", "Ingest", "SQL", "Store"], swiftSettings: settings),
+        .testTarget(
+            name: "MaintenanceTests",
+            dependencies: ["Domain", "Maintenance", "PostgresServer", "SQL", "Store", "StoreTesting"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "IntakeTests", dependencies: ["Domain", "Intake", "Maintenance", "SQL", "Store"],
+            swiftSettings: settings),
         .target(name: "RedisServer", path: "Tests/RedisServer", swiftSettings: settings),
         .testTarget(
             name: "LiveTests",
@@ -206,17 +242,39 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "AuthenticationTests", dependencies: ["Authentication"], swiftSettings: settings),
         .testTarget(
-            name: "WebSocketTests",
+            name: "JobsTests",
             dependencies: [
-                "WebSocket",
+                "Domain", "Jobs", "Maintenance", "PostgresServer", "SQL", "Store",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "OutboundTests",
+            dependencies: [
+                "Outbound",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "CredentialsTests", dependencies: ["Credentials"], swiftSettings: settings),
+        .testTarget(name: "AccessTests", dependencies: ["Access"], swiftSettings: settings),
+        .testTarget(
+            name: "HTTPTests",
+            dependencies: [
+                "HTTP",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOWebSocket", package: "swift-nio"),
             ],
@@ -225,9 +283,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Domain", "Ingest", "Live", "Redis", "RedisServer", "SQL", "Authentication", "Store",
-                "StoreTesting",
-                "WebSocket",
+                "API", "Access", "Credentials", "Domain", "HTTP", "Intake", "Jobs", "Live", "Maintenance", "Redis",
+                "RedisServer", "SQL", "Store", "StoreTesting",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -243,7 +300,7 @@ let package = Package(
         .testTarget(
             name: "AppTests",
             dependencies: [
-                "API", "App", "Domain", "SQL", "Authentication", "Store", "StoreTesting",
+                "API", "App", "Credentials", "Domain", "HTTP", "Jobs", "Maintenance", "Outbound", "SQL", "Store", "StoreTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

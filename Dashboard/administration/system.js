@@ -1,6 +1,7 @@
 import { bytes, count, counted, duration, longDuration } from "../display/index.js";
 import { badge, element, facts, fill, Region, section, time } from "../elements/index.js";
 import { ask } from "../server/requests.js";
+import { jobsPart } from "./jobs.js";
 import { metricSums } from "./prometheus.js";
 
 /** Shows how the server itself is doing, from what it tells Prometheus, and what it keeps. */
@@ -11,11 +12,13 @@ export function open(view, show) {
   });
   const links = [["/api/v1/docs", "API explorer"], ["/api/v1/redoc", "API reference"],
     ["/api/v1/openapi.json", "OpenAPI document"], ["/metrics", "Prometheus metrics"]];
-  show(section("System", {}, region.element),
+  const jobs = jobsPart();
+  show(section("System", {}, region.element), jobs.part,
     section("More", {}, element("ul", { class: "plain-list" }, links.map(([address, text]) =>
     element("li", null, element("a", { href: address }, text), element("span", { class: "muted mono" }, address))))));
-  void region.refresh();
-  view.keepFresh(() => region.refresh(), () => 3000);
+  const refresh = () => Promise.all([region.refresh(), jobs.region.refresh()]);
+  void refresh();
+  view.keepFresh(refresh, () => 3000);
 }
 
 async function askSystem() {

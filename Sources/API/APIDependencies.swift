@@ -1,7 +1,11 @@
-import Authentication
+import Access
+import Credentials
 import Domain
-import Ingest
+import HTTP
+import Intake
+import Jobs
 import Live
+import Maintenance
 import Redis
 import Store
 
@@ -33,13 +37,19 @@ public struct APIDependencies: Sendable {
     public let live: LiveWatch
     /// What instances share through Redis, where that is configured; App runs it.
     public let sharing: Sharing?
+    /// What the server does by itself; App runs it.
+    public let jobs: JobRunner
 
     /// The cookie of browsers' sessions.
     let cookie: StoreCookie
-    /// Who sends a request.
+    /// Who presents credentials.
     let authenticator: Authenticator
+    /// Who sends a request.
+    let requestAuthenticator: RequestAuthenticator
     /// Reads bodies under their limits.
     let bodies: BodyReader
+    /// Where large bodies are read.
+    let largeBodies = LargeBodies()
     /// The answers that wait for their clients.
     let answers: AnswersInMemory
     /// The connections that are open.
@@ -48,6 +58,8 @@ public struct APIDependencies: Sendable {
     let files = SharedFiles()
     /// Keeps other sites' pages from acting for a browser's user.
     var crossSite: CrossSiteGuard { CrossSiteGuard(trustsProxy: settings.trustsProxy) }
+    /// Whether the server is ready.
+    let readiness: ReadinessProbe
     /// What was refused so far.
     let failures = SecurityCounters()
     /// How many lines a second may be logged on behalf of strangers.
@@ -62,6 +74,7 @@ public struct APIDependencies: Sendable {
         signer: TokenSigner, throttle: any LoginThrottling = LoginThrottle(),
         revocations: RevocationList = RevocationList(), settings: APISettings = APISettings(),
         logs: RecentLogs = RecentLogs(), hub: LiveHub = LiveHub(), redis: RedisClient? = nil,
+        jobs: JobRunner? = nil,
         now: @escaping @Sendable () -> Timestamp = { .now() },
         uptime: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
@@ -75,6 +88,7 @@ public struct APIDependencies: Sendable {
         self.settings = settings
         self.logs = logs
         self.now = now
+        self.jobs = jobs ?? JobRunner(store: store, jobs: [], now: now)
         keyUsage = KeyUsage(store: store)
         live = LiveWatch(
             hub: hub, store: store, revocations: revocations, settings: settings,
@@ -88,10 +102,18 @@ public struct APIDependencies: Sendable {
             limit: settings.connections.most,
             clientLimit: settings.trustsProxy ? settings.connections.most : settings.connections.mostOfAddress)
         cookie = StoreCookie(store)
+        readiness = ReadinessProbe(limit: settings.readinessLimit) { [store] in
+            try await store.probe()
+            return try await store.timescale()
+        }
         strangersLines = LogAllowance(clock: uptime)
         authenticator = Authenticator(
-            settings: settings, store: store, signer: signer, revocations: revocations, usage: keyUsage,
-            failures: failures, cookie: cookie, now: now, uptime: uptime)
+            settings: AccessSettings(
+                isReadingPublic: settings.publicRead, ingestKey: settings.ingestKey, adminKey: settings.adminKey),
+            store: store, signer: signer, revocations: revocations, usage: keyUsage, failures: failures, now: now,
+            uptime: uptime)
+        requestAuthenticator = RequestAuthenticator(
+            authenticator: authenticator, cookie: cookie, trustsProxy: settings.trustsProxy)
         sharing = redis.map { [live, authenticator] redis in
             Sharing(redis: redis, hub: hub, authenticator: authenticator, revocations: revocations, access: live.access)
         }

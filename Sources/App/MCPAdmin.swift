@@ -12,7 +12,7 @@ struct MCPAdmin: AsyncParsableCommand {
             ListAdminsCommand.self, DeleteAdminCommand.self, SetPasswordCommand.self, CreateKeyCommand.self,
             ListKeysCommand.self, RevokeKeyCommand.self, ConfigCommand.self, DemoCommand.self,
             RebuildRollupsCommand.self, BackupCommand.self, ExportCommand.self, CopyCommand.self,
-            ImportFormerCommand.self, AuditCommand.self,
+            ImportFormerCommand.self, AuditCommand.self, JobsCommand.self, SecretsCommand.self,
         ]
     )
 

@@ -8,16 +8,16 @@ extension Timestamp: SQLValueConvertible {
 
 extension SQLRow {
     /// The column's moment; 1970 for null.
-    func moment(_ column: Int) -> Timestamp { Timestamp(microseconds: timestamp(column)) }
+    package func moment(_ column: Int) -> Timestamp { Timestamp(microseconds: timestamp(column)) }
     /// The column's moment, or nil for null.
-    func momentIfAny(_ column: Int) -> Timestamp? { isNull(column) ? nil : moment(column) }
+    package func momentIfAny(_ column: Int) -> Timestamp? { isNull(column) ? nil : moment(column) }
     /// The members that the column tells of; none for null.
-    func members(_ column: Int) -> RecordMembers { RecordMembers(rawValue: integer(column)) }
+    package func members(_ column: Int) -> RecordMembers { RecordMembers(rawValue: integer(column)) }
     /// The column's JSON object, or nil for null.
-    func jsonIfAny(_ column: Int) -> JSONText? { textIfAny(column).map(JSONText.init(validated:)) }
+    package func jsonIfAny(_ column: Int) -> JSONText? { textIfAny(column).map(JSONText.init(validated:)) }
 }
 
 extension RecordMembers {
     /// The members as a column keeps them: null for none.
-    var stored: Int64? { isEmpty ? nil : rawValue }
+    package var stored: Int64? { isEmpty ? nil : rawValue }
 }

@@ -1,8 +1,8 @@
+import HTTP
 import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
-import WebSocket
 
 /// A server that sends every message back, for test suites of the protocol: `WebSocketEcho [port]`.
 ///

@@ -1,4 +1,6 @@
+import Access
 import Domain
+import HTTP
 import Hummingbird
 import Store
 
@@ -35,6 +37,10 @@ extension AuditEntry: ListedRecord {
     ]
 
     var cursor: Cursor { Cursor(timestamp: timestamp, id: id) }
+
+    package func write(to json: inout JSONWriter) {
+        json.object { fields(into: &$0) }
+    }
 
     func fields(into sink: inout some FieldSink) {
         sink.integer("id", id)

@@ -1,4 +1,5 @@
 import Domain
+import HTTP
 import Hummingbird
 import Logging
 import Store

@@ -1,4 +1,6 @@
+import Access
 import Domain
+import HTTP
 import Hummingbird
 import Logging
 

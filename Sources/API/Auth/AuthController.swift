@@ -1,10 +1,12 @@
+import Access
+import Credentials
 import Domain
 import Foundation
+import HTTP
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import Logging
-import Authentication
 import Store
 
 /// Signing in and out, and passwords.

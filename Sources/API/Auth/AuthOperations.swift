@@ -1,3 +1,5 @@
+import HTTP
+
 extension Operation {
     private static let loginForm = Schema.object([
         .required("username", .string("The user's name.", minLength: 1)),

@@ -1,5 +1,7 @@
-import Authentication
+import Access
+import Credentials
 import Domain
+import HTTP
 import Hummingbird
 import Logging
 import Store

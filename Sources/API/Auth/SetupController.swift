@@ -1,8 +1,10 @@
+import Access
+import Credentials
 import Domain
+import HTTP
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
-import Authentication
 import Logging
 import Store
 

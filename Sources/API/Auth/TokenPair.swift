@@ -1,5 +1,6 @@
+import Credentials
 import Domain
-import Authentication
+import HTTP
 import Logging
 import Store
 

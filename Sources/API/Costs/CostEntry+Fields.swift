@@ -1,12 +1,12 @@
 import Domain
 
 extension CostEntry: StoredRecord {
-    static let columns = [
+    package static let columns = [
         "id", "timestamp", "session_id", "service_name", "operation_type", "model", "tool_name", "request_id",
         "tokens_used", "input_tokens", "cached_input_tokens", "output_tokens", "cost_usd", "cost_source", "metadata",
     ]
 
-    func fields(id: Int64, into sink: inout some FieldSink) {
+    package func fields(id: Int64, into sink: inout some FieldSink) {
         sink.integer("id", id)
         sink.time("timestamp", timestamp)
         sink.text("session_id", sessionID)

@@ -1,4 +1,5 @@
 import Domain
+import HTTP
 
 /// What cost entries add up to, in all and, where that was asked for, by group.
 struct CostSummaryView: JSONRenderable {

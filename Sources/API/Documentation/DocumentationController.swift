@@ -1,3 +1,5 @@
+import Access
+import HTTP
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore

@@ -1,6 +1,8 @@
+import Access
 import Domain
+import HTTP
 import Hummingbird
-import Ingest
+import Intake
 import Store
 
 /// Failures that are the same, and what somebody decided about them.

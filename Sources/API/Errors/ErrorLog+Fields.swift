@@ -1,13 +1,13 @@
 import Domain
 
 extension ErrorLog: StoredRecord {
-    static let columns = [
+    package static let columns = [
         "id", "timestamp", "session_id", "error_type", "error_message", "stack_trace", "request_path",
         "request_method", "user_agent", "ip_address", "context", "resolved", "resolved_at",
         "group_id",
     ]
 
-    func fields(id: Int64, into sink: inout some FieldSink) {
+    package func fields(id: Int64, into sink: inout some FieldSink) {
         sink.integer("id", id)
         sink.time("timestamp", timestamp)
         sink.text("session_id", sessionID)

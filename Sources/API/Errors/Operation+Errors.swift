@@ -1,4 +1,5 @@
 import Domain
+import HTTP
 
 extension Operation {
     static let createErrors = Operation.intake(

@@ -1,12 +1,12 @@
 import Domain
 
 extension UsageEvent: StoredRecord {
-    static let columns = [
+    package static let columns = [
         "id", "timestamp", "session_id", "event_type", "tool_name", "response_time_ms", "success", "error_message",
         "user_agent", "ip_address", "metadata",
     ]
 
-    func fields(id: Int64, into sink: inout some FieldSink) {
+    package func fields(id: Int64, into sink: inout some FieldSink) {
         sink.integer("id", id)
         sink.time("timestamp", timestamp)
         sink.text("session_id", sessionID)

@@ -1,5 +1,6 @@
 import Domain
-import Ingest
+import HTTP
+import Intake
 
 /// The answer to a batch: what was stored, and what is wrong with the rest.
 struct BatchAnswer: Sendable {

@@ -1,6 +1,8 @@
+import Access
 import Domain
+import HTTP
 import Hummingbird
-import Ingest
+import Intake
 import NIOCore
 
 /// Takes changes to what is stored: a small JSON object each.
@@ -11,7 +13,7 @@ struct ChangeIntake: Sendable {
     /// The change that a request's body asks for, as `decode` reads it; throws 415 for what is not JSON, and what is
     /// wrong with the body. Where the body took long, the sender's right to `access` is looked at again.
     func change<Change: Sendable>(
-        in request: Request, _ context: APIContext, for access: Access,
+        in request: Request, _ context: APIContext, for access: AccessRule,
         _ decode: (RecordDecoder) -> (UnsafeRawBufferPointer) throws(DecodingFailure) -> DecodedBatch<Change>
     ) async throws -> Change {
         guard case .json = try RecordDecoder.Format(request) else {
@@ -20,7 +22,7 @@ struct ChangeIntake: Sendable {
         let began = ContinuousClock.now
         let decoder = RecordDecoder(now: api.now())
         let decoded = try await api.bodies.withBody(of: request, in: context, atMost: api.settings.bodyLimit) { body in
-            try await api.authenticator.confirm(request, for: access, letInAt: began)
+            try await api.requestAuthenticator.confirm(request, for: access, letInAt: began)
             try RecordDecoder.Format.requireJSON(body, of: request)
             return try body.withUnsafeReadableBytes { bytes throws(DecodingFailure) in try decode(decoder)(bytes) }
         }

@@ -1,4 +1,6 @@
+import Access
 import Domain
+import HTTP
 
 /// What somebody is told of a record that was there already, who may send and not read, and did not make it: that it is
 /// there, and by which names it was known, which the request itself said.
@@ -27,5 +29,5 @@ struct KnownRecord: JSONRenderable {
 
 extension Principal {
     /// Whether it may see what others sent.
-    func mayRead(_ settings: APISettings) -> Bool { settings.publicRead || Access.read.allows(self) }
+    func mayRead(_ settings: APISettings) -> Bool { settings.publicRead || AccessRule.read.allows(self) }
 }

@@ -1,5 +1,6 @@
 import Domain
-import Ingest
+import HTTP
+import Intake
 
 extension Operation {
     /// Takes records: one object, an array, or NDJSON, of the component schema `input`; answers with `output`.

@@ -1,6 +1,7 @@
+import HTTP
 import HTTPTypes
 import Hummingbird
-import Ingest
+import Intake
 import NIOCore
 
 extension RecordDecoder.Format {

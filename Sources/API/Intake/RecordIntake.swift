@@ -1,7 +1,9 @@
+import Access
 import Domain
+import HTTP
 import HTTPTypes
 import Hummingbird
-import Ingest
+import Intake
 import NIOCore
 
 /// Takes records from clients: one object, an array, or NDJSON.
@@ -17,13 +19,13 @@ struct RecordIntake: Sendable {
         let options = try IntakeOptions(request)
         let began = ContinuousClock.now
         return try await api.bodies.withBody(of: request, in: context, atMost: api.settings.ingestBodyLimit) { body in
-            try await api.authenticator.confirm(request, for: .ingest, letInAt: began)
+            try await api.requestAuthenticator.confirm(request, for: .ingest, letInAt: began)
             try RecordDecoder.Format.requireJSON(body, of: request)
             let now = api.now()
             let decoder = RecordDecoder(
                 format: format, isStrict: options.isStrict, namedViolations: Problem.mostErrors, now: now)
-            let decoded = try body.withUnsafeReadableBytes { bytes throws(DecodingFailure) in
-                try Record.decode(bytes, with: decoder, prices: api.prices)
+            let decoded = try await api.largeBodies.reading(body) { [prices = api.prices] in
+                try Record.decode($0, with: decoder, prices: prices)
             }
             let repeatable = try RepeatableRequest(request, body: body, principal: context.principal)
             guard decoded.isSingle else {

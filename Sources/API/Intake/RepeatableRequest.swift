@@ -1,5 +1,7 @@
+import Access
 import Crypto
 import Domain
+import HTTP
 import HTTPTypes
 import Hummingbird
 import NIOCore

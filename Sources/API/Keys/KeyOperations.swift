@@ -1,3 +1,5 @@
+import HTTP
+
 extension Operation {
     private static let scopes = Schema.array(of: .oneOf(["ingest", "read"]), minItems: 1)
 

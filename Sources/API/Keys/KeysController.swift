@@ -1,7 +1,9 @@
+import Access
+import Credentials
 import Domain
+import HTTP
 import Hummingbird
 import HummingbirdCore
-import Authentication
 import Logging
 import Store
 
@@ -93,7 +95,7 @@ private struct NewKeyRequest: Decodable {
 }
 
 extension APIKeyRecord: JSONRenderable {
-    func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.object { writeMembers(to: &$0) }
     }
 

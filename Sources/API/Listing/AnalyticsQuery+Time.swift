@@ -1,4 +1,5 @@
 import Domain
+import HTTP
 
 extension AnalyticsQuery {
     /// The span that `start_date` and `end_date` name; what is missing is open, or `length` microseconds before the

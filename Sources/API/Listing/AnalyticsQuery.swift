@@ -1,4 +1,5 @@
 import Domain
+import HTTP
 
 /// Reads a request's query parameters and collects what is wrong with them, so that a client hears of all at once.
 ///
@@ -137,16 +138,6 @@ struct AnalyticsQuery {
         guard name.hasPrefix("\(bracketed)["), name.hasSuffix("]") else { return nil }
         return String(name.dropFirst(bracketed.count + 1).dropLast())
     }
-}
-
-extension String {
-    /// The beginning of a text that somebody sent, for a message that quotes it.
-    var excerpt: String { excerpt(of: 80) }
-
-    /// The beginning of at most `limit` bytes, with `…` where there is more.
-    ///
-    /// In bytes: what a reader takes for one character may have any number of marks.
-    func excerpt(of limit: Int) -> String { utf8.count > limit ? "\(prefix(bytes: limit))…" : self }
 }
 
 extension ClosedRange {

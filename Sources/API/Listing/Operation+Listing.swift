@@ -1,4 +1,5 @@
 import Domain
+import HTTP
 
 extension Operation {
     /// A list of records of a component schema, with the parameters that all lists have.

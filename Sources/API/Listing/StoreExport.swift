@@ -1,4 +1,5 @@
 import Domain
+import HTTP
 import Store
 
 /// All records of a kind as text, newest first, as the command line hands them out: the same text as the API's.

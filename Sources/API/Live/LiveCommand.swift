@@ -1,4 +1,5 @@
 import Foundation
+import HTTP
 import Live
 
 /// What a client asks for on a socket.

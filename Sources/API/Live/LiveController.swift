@@ -1,8 +1,9 @@
+import Access
+import HTTP
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import Live
-import WebSocket
 
 /// Watching what happens, by WebSocket and by server-sent events.
 struct LiveController: Controller {

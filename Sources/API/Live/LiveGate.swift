@@ -1,10 +1,11 @@
+import Access
 import Domain
+import HTTP
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
-import WebSocket
 
 /// Decides who gets a socket, in the same way as the router decides on requests.
 struct LiveGate: Sendable {
@@ -18,7 +19,7 @@ struct LiveGate: Sendable {
         let start = ContinuousClock.now
         let request = Request(head: head, body: RequestBody(buffer: ByteBuffer()))
         guard request.uri.path == LiveGate.path, head.method == .get else { return .answer }
-        guard let principal = try? await api.authenticator.principal(of: request, for: .read),
+        guard let principal = try? await api.requestAuthenticator.principal(of: request, for: .read),
             (try? admit(request)) != nil
         else { return .answer }
         api.telemetry.count(LiveGate.path, .get, .switchingProtocols, ContinuousClock.now - start)
@@ -41,7 +42,7 @@ struct LiveGate: Sendable {
 
     /// Browsers let any page open a socket and send the cookie of its site along: only the origin tells them apart.
     private func admitOrigin(of request: Request) throws(Problem) {
-        guard Credentials(request.headers).isWithoutToken else { return }
+        guard PresentedCredentials(request.headers).isWithoutToken else { return }
         let origin = request.headers.first(.origin)
         let isOwn = RequestOrigin(request, trustsProxy: api.settings.trustsProxy) == .own
         let isAllowed = origin.map(CORSPolicy(origins: api.settings.corsOrigins).allows) == true

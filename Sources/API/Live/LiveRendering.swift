@@ -1,4 +1,5 @@
 import Domain
+import HTTP
 import Live
 
 /// How what was stored is shown to those who watch: as the lists show it.

@@ -1,7 +1,7 @@
+import HTTP
 import Live
 import NIOCore
 import Synchronization
-import WebSocket
 
 /// One socket: does what its client asks for, and sends what is watched.
 final class LiveSocket: Sendable {

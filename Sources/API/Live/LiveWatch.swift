@@ -1,10 +1,10 @@
-import Authentication
+import Credentials
 import Domain
+import HTTP
 import Live
-import Redis
 import Logging
+import Redis
 import Store
-import WebSocket
 
 /// Everything that watching takes: App makes it with the API's other parts, and runs it.
 public struct LiveWatch: Sendable {

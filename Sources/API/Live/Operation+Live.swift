@@ -1,3 +1,5 @@
+import HTTP
+
 extension Operation {
     private static let topics = "dashboard, events, errors, costs, sessions, session:<id>, tool:<name>"
 

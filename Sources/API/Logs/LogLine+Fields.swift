@@ -1,7 +1,8 @@
+import HTTP
 import Logging
 
 extension LogLine: JSONRenderable {
-    func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("ts", timestamp)
             json.member("level", level.rawValue.uppercased())

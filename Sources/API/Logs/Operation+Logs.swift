@@ -1,3 +1,5 @@
+import HTTP
+
 extension Operation {
     static let listLogs = Operation(
         "listLogs", "Shows the program's latest log lines, oldest first.", tag: .operations,

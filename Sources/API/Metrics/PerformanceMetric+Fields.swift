@@ -1,9 +1,9 @@
 import Domain
 
 extension PerformanceMetric: StoredRecord {
-    static let columns = ["id", "timestamp", "session_id", "metric_name", "metric_value", "metric_unit", "tags"]
+    package static let columns = ["id", "timestamp", "session_id", "metric_name", "metric_value", "metric_unit", "tags"]
 
-    func fields(id: Int64, into sink: inout some FieldSink) {
+    package func fields(id: Int64, into sink: inout some FieldSink) {
         sink.integer("id", id)
         sink.time("timestamp", timestamp)
         sink.text("session_id", sessionID)

@@ -1,5 +1,5 @@
 import Domain
-import Ingest
+import Intake
 import Store
 
 extension PerformanceMetric: IdentifiedRecord {

@@ -1,9 +1,17 @@
+import HTTP
+
 /// What members of this API usually hold, by their names: the samples of the document are made of them.
 enum SampleValues {
-    /// A likely value of the member, parameter or property `name`; nil where there is none of its own.
-    static func value(_ name: String) -> JSONValue? { all[name] }
-
-    private static let all = texts.merging(numbers) { first, _ in first }.merging(objects) { first, _ in first }
+    /// All of them, with whole texts and what problems say.
+    static let likely: LikelyValues = {
+        var likely = LikelyValues()
+        likely.values = texts.merging(numbers) { first, _ in first }.merging(objects) { first, _ in first }
+        likely.elements = ["top_errors": "error_type", "scopes": "scope"]
+        likely.aliases = ["meta"]
+        likely.texts = wholeTexts
+        likely.problems = problems
+        return likely
+    }()
 
     private static let texts: [String: JSONValue] = [
         "access_token": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZG1pbiJ9.c2lnbmF0dXJl", "atomic": true,
@@ -49,5 +57,26 @@ enum SampleValues {
     private static let objects: [String: JSONValue] = [
         "metadata": ["region": "eu-west-1"], "meta": ["region": "eu-west-1"],
         "context": ["attempt": 3, "url": "https://example.com/"], "tags": ["host": "worker-1"],
+    ]
+
+    private static let wholeTexts = [
+        "text/html": "<!doctype html>\n<html lang=\"en\">…</html>\n",
+        "text/javascript": "export function count(value) { … }\n",
+        "text/css": ":root { --accent: #3355dd; }\n",
+        "text/plain": "# TYPE mcp_admin_requests_total counter\nmcp_admin_requests_total{status=\"200\"} 1280\n",
+        "text/event-stream":
+            "retry: 2000\n\ndata: {\"timestamp\":\"2026-11-23T08:15:30Z\",\"requests_per_minute\":42}\n\n",
+    ]
+
+    private static let problems: [Int: String] = [
+        400: "The body is not JSON.", 401: "Credentials are missing or wrong.",
+        403: "A key with the scope `read`, or a user's access token, is needed.",
+        404: "There is nothing of this name.", 409: "The last active superuser would be lost.",
+        410: "It was there, and is gone.", 413: "The body is larger than the 65536 bytes that are allowed.",
+        415: "The media type is not one of those that are taken.", 422: "A value is not allowed.",
+        426: "This address speaks the WebSocket protocol alone.",
+        429: "Too many failed logins; try again in 15 minutes.",
+        500: "The server failed; its log has the reason under this request's id.",
+        503: "The store is busy; try again in 2 seconds.", 507: "The disk has no room left.",
     ]
 }

@@ -1,8 +1,10 @@
+import HTTP
+import Maintenance
 import Store
 
 extension Timescale: JSONRenderable {
     /// Writes what is on, or why nothing is.
-    func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.object { json in
             switch self {
             case .absent:

@@ -1,18 +1,17 @@
+import Access
+import Credentials
 import Domain
+import HTTP
 import HTTPTypes
-import Hummingbird
-import Ingest
-import NIOCore
-import NIOHTTP1
-import Authentication
+import Intake
 import Store
 
 extension Problem {
     /// What the sender of a request is told of an error; nil for one that only the operator should see.
     init?(of error: any Error) {
         switch error {
-        case let problem as Problem: self = problem
         case let failure as ValidationFailure: self = .invalid(failure.violations, omitted: failure.omitted)
+        case let error as AccessError: self = Problem(error)
         case let failure as DecodingFailure: self = Problem(failure)
         case let error as IngestError: self = Problem(error)
         case StoreError.corrupt: self = Problem(StoreOutage.damaged)
@@ -21,20 +20,26 @@ extension Problem {
             self = problem
         case let error as SecurityError where error == .overloaded:
             self = .unavailable("Too many passwords are being checked; try again in a moment.", retryAfter: 2)
-        case let error as any HTTPResponseError: self = Problem(status: error.status, (error as? HTTPError)?.body)
-        case is HTTPParserError, is ChannelError, is IOError:
-            // Nobody is left to read this; the connection was cut, or what came on it is not HTTP.
-            self = Problem(.badRequest, "The body ended early.", headers: [.connection: "close"])
-        case is CancellationError: self = .unavailable("The server is stopping; try again in a moment.")
         default:
+            if let problem = Problem(ofHTTP: error) {
+                self = problem
+                return
+            }
             guard let outage = StoreOutage(error) else { return nil }
             self = Problem(outage)
         }
     }
 
-    /// The server failed, for a reason that is in its log under the request's id.
-    static let internalError = Problem(
-        .internalServerError, "The server failed to answer; its log has the reason under the request_id.")
+    private init(_ error: AccessError) {
+        switch error {
+        case .noCredentials(let rule):
+            self = .unauthorized("No credentials were sent; this takes \(rule.requirement).")
+        case .wrongCredentials(let rule):
+            self = .unauthorized("The credentials are wrong or have expired; this takes \(rule.requirement).")
+        case .insufficient(let rule):
+            self = .forbidden("The credentials are right, but this takes \(rule.requirement).")
+        }
+    }
 
     private init(_ failure: DecodingFailure) {
         switch failure {
@@ -44,7 +49,7 @@ extension Problem {
         }
     }
 
-    private init(_ error: IngestError) {
+    init(_ error: IngestError) {
         switch error {
         case .queueFull(let seconds):
             self = .unavailable("More records arrive than can be stored; send these again later.", retryAfter: seconds)
@@ -75,7 +80,7 @@ extension Problem {
         }
     }
 
-    private init(_ outage: StoreOutage) {
+    init(_ outage: StoreOutage) {
         switch outage {
         case .busy: self = .unavailable("The store is busy; try again in a moment.")
         case .full: self.init(.noRoom, "The store has no room left; its operator has to make some.")
@@ -93,6 +98,12 @@ extension Problem {
                 "The store's file was deleted, moved or replaced while the server has it open. Nothing is stored until "
                     + "its operator puts it back, or restarts the server on another one.", kind: "store-detached",
                 headers: [.retryAfter: "30"])
+        case .newer:
+            self.init(
+                .serviceUnavailable,
+                "The store was migrated by a newer version of this program, so this server only reads it; send this to a "
+                    + "server of the newer version, or again when this one is upgraded.", kind: "store-newer",
+                headers: [.retryAfter: "30"])
         case .unreachable: self = .unavailable("The store cannot be reached at the moment.", retryAfter: 2)
         case .uncertain:
             self = .unavailable(
@@ -100,15 +111,18 @@ extension Problem {
                     + "Idempotency-Key, sending it again is safe.", retryAfter: 5)
         }
     }
+}
 
-    private init(status: HTTPResponse.Status, _ message: String?) {
-        switch status {
-        case .notFound: self = .notFound("There is nothing at this address.")
-        case .contentTooLarge:
-            self.init(status, message ?? "The body is too large.", headers: [.connection: "close"])
-        default: self.init(status, message ?? status.reasonPhrase)
-        }
+extension Problem {
+    /// 422 for what breaks Domain's rules.
+    static func invalid(_ violations: [Violation], omitted: Int = 0) -> Problem {
+        .invalid(violations.map { FieldError(pointer: $0.pointer, detail: $0.detail) }, omitted: omitted)
     }
+}
+
+extension ErrorAnswers {
+    /// The answers to all errors of the product.
+    static let ofAPI = ErrorAnswers(problem: { Problem(of: $0) }, isOutage: { StoreOutage($0) != nil })
 }
 
 extension HTTPResponse.Status {

@@ -1,4 +1,5 @@
 import Domain
+import HTTP
 
 /// A JSON array of records that ends before it becomes too large, rendered once.
 struct BoundedArray: Sendable {

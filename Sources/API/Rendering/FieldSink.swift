@@ -1,9 +1,10 @@
 import Domain
+import HTTP
 
 /// Takes a record's members one after the other: as a JSON object, or as a line of CSV.
 ///
 /// Nil is JSON's null and CSV's empty field; every member is given, so that every record has the same ones.
-protocol FieldSink {
+package protocol FieldSink {
     /// The next member is a whole number.
     mutating func integer(_ name: StaticString, _ value: Int64?)
     /// The next member is a real number, which must be finite.
@@ -42,7 +43,7 @@ protocol ListedRecord: RenderedRecord {
 }
 
 /// A record that the store keeps under an identifier.
-protocol StoredRecord: Sendable {
+package protocol StoredRecord: Sendable {
     /// When it happened.
     var timestamp: Timestamp { get }
     /// The columns of a table of such records.
@@ -57,6 +58,11 @@ extension Stored: JSONRenderable, RenderedRecord, ListedRecord where Record: Sto
 
     func fields(into sink: inout some FieldSink) {
         record.fields(id: id, into: &sink)
+    }
+
+    // What conforms to a protocol of another target needs a member of its own.
+    package func write(to json: inout JSONWriter) {
+        json.object { fields(into: &$0) }
     }
 }
 

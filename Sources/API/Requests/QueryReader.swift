@@ -1,4 +1,5 @@
 import Domain
+import HTTP
 import Hummingbird
 
 /// Reads typed parameters from a request's query, and collects what is wrong with them.

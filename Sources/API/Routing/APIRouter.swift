@@ -1,3 +1,5 @@
+import Access
+import HTTP
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -22,10 +24,11 @@ public enum APIRouter {
             ErrorGroupsController(api: api),
             CostsController(api: api),
             SessionsController(api: api),
-            DashboardController(api: api),
+            AnalyticsController(api: api),
             LiveController(api: api),
             LogsController(api: api),
             SystemController(api: api),
+            JobsController(api: api),
         ]
     }
 
@@ -41,7 +44,7 @@ public enum APIRouter {
         router.add(
             middleware: RequestPipeline(
                 telemetry: api.telemetry, cors: CORSPolicy(origins: api.settings.corsOrigins),
-                methods: AllowedMethods(routes)))
+                methods: AllowedMethods(routes.map { ($0.method, $0.path) }), errors: .ofAPI))
         for route in routes { add(route, to: router, api) }
         return router
     }
@@ -61,10 +64,10 @@ public enum APIRouter {
     private static func add(_ route: Route, to router: Router<APIContext>, _ api: APIDependencies) {
         let access = route.access
         let handler = route.handler
-        let compression = AnswerCompression(route)
+        let compression = AnswerCompression(isAllowed: route.method == .get && !route.operation.tag.hasSecrets)
         router.on(route.routerPath, method: route.method) { request, context in
             var context = context
-            context.principal = try await api.authenticator.principal(of: request, for: access)
+            context.principal = try await api.requestAuthenticator.principal(of: request, for: access)
             let answer = try await handler(request, context)
             await ExportNote(answer, request)?.write(by: context.actor(of: request, api.settings), context, api)
             let response = try await compression.answer(answer, to: request)

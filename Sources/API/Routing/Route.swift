@@ -1,3 +1,5 @@
+import Access
+import HTTP
 import HTTPTypes
 import Hummingbird
 
@@ -11,7 +13,7 @@ struct Route: Sendable {
     /// The path, such as `/api/v1/admin/users/{id}`; a last element `{name*}` takes slashes too.
     let path: String
     /// Who may use it; enforced before the handler is called.
-    let access: Access
+    let access: AccessRule
     /// What the OpenAPI document says of it.
     let operation: Operation
     /// What answers it.
@@ -19,7 +21,7 @@ struct Route: Sendable {
 
     /// A route of the given parts.
     init(
-        _ method: HTTPRequest.Method, _ path: String, _ access: Access, _ operation: Operation,
+        _ method: HTTPRequest.Method, _ path: String, _ access: AccessRule, _ operation: Operation,
         _ handler: @escaping Handler
     ) {
         self.method = method

@@ -1,4 +1,5 @@
 import Domain
+import HTTP
 import Store
 
 /// A session with its latest records, newest first by kind, and all of them on one line of time, oldest first.

@@ -1,5 +1,6 @@
 import Domain
-import Ingest
+import HTTP
+import Intake
 import Store
 
 extension SessionStart: IntakeRecord {

@@ -1,6 +1,8 @@
+import Access
 import Domain
+import HTTP
 import Hummingbird
-import Ingest
+import Intake
 import Store
 
 /// Visits of clients.

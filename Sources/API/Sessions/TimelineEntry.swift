@@ -1,4 +1,5 @@
 import Domain
+import HTTP
 
 /// A record in a session's line of time: what it was in a word; `kind` and `id` lead to all of it.
 struct TimelineEntry: JSONRenderable {

@@ -1,4 +1,5 @@
-import Authentication
+import Access
+import Credentials
 import Live
 import Redis
 

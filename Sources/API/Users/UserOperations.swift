@@ -1,3 +1,5 @@
+import HTTP
+
 extension Operation {
     private static let id = Parameter.path("id", .integer(minimum: 1), "The user's id.")
     private static let name = Schema.string(

@@ -1,4 +1,5 @@
 import Domain
+import HTTP
 
 /// The body of `POST admin/users`.
 struct NewUserRequest: Decodable {
@@ -69,7 +70,7 @@ private struct RoleChoice {
 }
 
 extension User: JSONRenderable {
-    func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("id", id)
             json.member("username", username)

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Authentication
+import Credentials
 import Domain
 import Store
 
@@ -25,10 +25,12 @@ struct AuditVerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         let known = try head.map(AuditVerifyCommand.head)
-        let signature = (try? TokenSecret.find(try options.configuration())).map { ChainSignature(secret: $0) }
+        let configuration = try options.configuration()
+        let secrets = [try? TokenSecret.find(configuration)].compactMap { $0 } + configuration.previousSecretKeys
+        let signatures = secrets.map { ChainSignature(secret: $0) }
         try await options.withStore { store in
             let damage = try await store.verifyAudit(known: known) { cut in
-                signature?.isRight(cut.signature, id: cut.head.id, hash: cut.head.hash) ?? false
+                signatures.contains { $0.isRight(cut.signature, id: cut.head.id, hash: cut.head.hash) }
             }
             if let damage { throw CommandError("the audit log is not what was written: \(damage)") }
             let end = try await store.auditHead()

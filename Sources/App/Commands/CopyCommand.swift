@@ -1,4 +1,5 @@
 import ArgumentParser
+import Maintenance
 import SQL
 import Store
 

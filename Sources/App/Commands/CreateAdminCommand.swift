@@ -1,6 +1,6 @@
 import ArgumentParser
+import Credentials
 import Domain
-import Authentication
 import Store
 
 /// Makes a user.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Domain
 import Foundation
+import Maintenance
 import SQL
 import Store
 

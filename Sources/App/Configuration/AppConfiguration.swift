@@ -1,7 +1,8 @@
-import Authentication
+import Credentials
 import Foundation
 import Live
 import Logging
+import Outbound
 import Redis
 
 /// What the program was told: read once at the start, then passed on as values.
@@ -20,6 +21,12 @@ struct AppConfiguration: Sendable {
     let redisPrefix: String
     /// The key that signs tokens; nil for the one kept beside the store.
     let secretKey: SecretKey?
+    /// The keys that it replaced, which still open what they sealed.
+    let previousSecretKeys: [SecretKey]
+    /// What is called while all jobs run as they should.
+    let heartbeat: HeartbeatTarget?
+    /// Networks beside the public Internet that may be called.
+    let outboundNetworks: [IPNetwork]
     /// Minutes for which an access token is valid.
     let accessTokenMinutes: Int
     /// Days for which a refresh token is valid.
@@ -85,6 +92,7 @@ struct AppConfiguration: Sendable {
         redis = reader.value(SettingTable.redisURL)
         redisPrefix = reader.value(SettingTable.redisPrefix)
         secretKey = reader.value(SettingTable.secretKey)
+        previousSecretKeys = reader.value(SettingTable.previousSecretKeys)
         accessTokenMinutes = reader.value(SettingTable.accessTokenMinutes)
         refreshTokenDays = reader.value(SettingTable.refreshTokenDays)
         ingestKey = reader.value(SettingTable.ingestKey)
@@ -104,6 +112,8 @@ struct AppConfiguration: Sendable {
         queueRows = reader.value(SettingTable.queueRows)
         queueMegabytes = reader.value(SettingTable.queueMegabytes)
         answerMegabytes = reader.value(SettingTable.answerMegabytes)
+        heartbeat = reader.value(SettingTable.heartbeatURL)
+        outboundNetworks = reader.value(SettingTable.outboundNetworks)
         entries = reader.entries
         warnings =
             AppConfiguration.warnings(for: file)
@@ -117,6 +127,9 @@ struct AppConfiguration: Sendable {
         return try AppConfiguration(
             flags: flags, environment: ProcessInfo.processInfo.environment, file: text.map(EnvironmentFile.init))
     }
+
+    /// A PEM file of certificates to trust in place of the system's: OpenSSL's own variable, which is no setting.
+    var authorities: String? { ProcessInfo.processInfo.environment["SSL_CERT_FILE"] }
 
     private static func warnings(for file: EnvironmentFile?) -> [String] {
         let known = SettingTable.all.flatMap { [$0.name] + [$0.fileName].compactMap { $0 } }

@@ -1,6 +1,8 @@
-import Authentication
+import Credentials
+import Foundation
 import Live
 import Logging
+import Outbound
 import Redis
 import SQL
 
@@ -44,6 +46,19 @@ enum SettingTable {
         "SECRET_KEY", "Signs access tokens; whoever has it can sign in as anybody.", fallback: nil,
         shown: "random, kept in secret.key beside the store", isSecret: true,
         allowed: "at least \(SecretKey.minimumBytes) bytes that nobody can guess", parse: parseSecretKey)
+    static let previousSecretKeys = Setting<[SecretKey]>(
+        "SECRET_KEY_PREVIOUS",
+        "Keys that SECRET_KEY had before: what they sealed is still opened, and their cuts of the audit log are believed.",
+        fallback: [], shown: "none", isSecret: true,
+        allowed: "earlier values of SECRET_KEY, by comma or line, or as a JSON array", parse: parsePreviousKeys)
+    static let heartbeatURL = Setting<HeartbeatTarget?>(
+        "JOBS_HEARTBEAT_URL",
+        "A URL that is called each minute while all jobs run as they should: who watches it notices a dead server.",
+        fallback: nil, shown: "none", isSecret: true, allowed: HeartbeatTarget.allowed, parse: parseHeartbeat)
+    static let outboundNetworks = Setting<[IPNetwork]>(
+        "OUTBOUND_ALLOWED_NETWORKS",
+        "Networks beside the public Internet whose machines the server may call, such as private ones.",
+        fallback: [], shown: "none", allowed: IPNetwork.allowed, parse: parseNetworks)
     static let accessTokenMinutes = Setting<Int>.number(
         "ACCESS_TOKEN_EXPIRE_MINUTES", "Minutes for which an access token is valid.", fallback: 30, in: 1...10_080)
     static let refreshTokenDays = Setting<Int>.number(
@@ -103,10 +118,12 @@ enum SettingTable {
     /// All of them.
     static let all: [any SettingDescription] = [
         host, port, databaseURL, databaseHost, databasePort, databaseName, databaseUser, databasePassword,
-        databaseConnections, redisURL, redisPrefix, secretKey, accessTokenMinutes, refreshTokenDays, ingestKey,
+        databaseConnections, redisURL, redisPrefix, secretKey, previousSecretKeys, accessTokenMinutes, refreshTokenDays,
+        ingestKey,
         adminKey, publicRead, retentionDays, auditRetentionDays, pricesFile, corsOrigins, trustProxy, logLevel, assets,
         dashboard,
-        liveConnections, connections, connectionsOfAddress, queueRows, queueMegabytes, answerMegabytes,
+        liveConnections, connections, connectionsOfAddress, queueRows, queueMegabytes, answerMegabytes, heartbeatURL,
+        outboundNetworks,
     ]
 
     private static func parseDatabaseURL(_ text: String) throws(SettingProblem) -> String {
@@ -141,6 +158,40 @@ enum SettingTable {
         } catch {
             throw SettingProblem(detail: "has \(text.utf8.count) bytes")
         }
+    }
+
+    private static func parsePreviousKeys(_ text: String) throws(SettingProblem) -> [SecretKey] {
+        let texts: [String]
+        if text.hasPrefix("[") {
+            guard let list = try? JSONDecoder().decode([String].self, from: Data(text.utf8)) else {
+                throw SettingProblem(detail: "is no JSON array of texts")
+            }
+            texts = list
+        } else {
+            texts = text.split { $0 == "," || $0.isNewline }.map { $0.trimmingCharacters(in: .whitespaces) }
+        }
+        var keys: [SecretKey] = []
+        for text in texts where !text.isEmpty {
+            guard let key = try parseSecretKey(text) else { continue }
+            keys.append(key)
+        }
+        return keys
+    }
+
+    private static func parseHeartbeat(_ text: String) throws(SettingProblem) -> HeartbeatTarget? {
+        try HeartbeatTarget(text)
+    }
+
+    private static func parseNetworks(_ text: String) throws(SettingProblem) -> [IPNetwork] {
+        var networks: [IPNetwork] = []
+        for part in text.split(separator: ",") {
+            let part = part.trimmingCharacters(in: .whitespaces)
+            guard let network = IPNetwork(part) else {
+                throw SettingProblem(detail: "holds \(part.prefix(60)), which is no network")
+            }
+            networks.append(network)
+        }
+        return networks
     }
 
     private static func parseLogLevel(_ text: String) throws(SettingProblem) -> Logger.Level {

@@ -1,4 +1,5 @@
 import Domain
+import Maintenance
 import Store
 
 /// Stores imagined data, each batch in a transaction that marks it as such.

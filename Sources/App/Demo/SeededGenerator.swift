@@ -1,4 +1,5 @@
 import Foundation
+import HTTP
 
 /// Random numbers that are the same for the same seed on every machine: SplitMix64.
 struct SeededGenerator: Sendable {

@@ -1,5 +1,5 @@
 import Domain
-import Ingest
+import Intake
 
 /// Reads former rows into records by the rules of the API: what it refuses cannot get in this way either.
 struct FormerDecoder<Record: Sendable>: Sendable {

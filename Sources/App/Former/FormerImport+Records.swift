@@ -1,5 +1,6 @@
 import Domain
-import Ingest
+import Intake
+import Maintenance
 import Store
 
 extension FormerImport {

@@ -1,5 +1,6 @@
 import Domain
-import Ingest
+import Intake
+import Maintenance
 import Store
 
 /// Takes over what a former backend kept, as if it came anew: sessions, rollups and error groups come by themselves.

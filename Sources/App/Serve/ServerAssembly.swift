@@ -1,8 +1,10 @@
 import API
-import Authentication
+import Credentials
 import Domain
 import Foundation
-import Ingest
+import HTTP
+import Intake
+import Jobs
 import Live
 import Logging
 import Redis
@@ -15,8 +17,18 @@ struct ServerAssembly {
     let logs: RecentLogs
     let logger: Logger
 
+    /// What runs the server's jobs.
+    func runner(_ preparation: StorePreparation) throws -> JobRunner {
+        let health = store.health
+        let jobs = ServerJobs(configuration: configuration, store: store, logger: logger)
+        return JobRunner(
+            store: store, jobs: try jobs.shared { !health.has(.jobs) } + jobs.own(preparation), logger: logger)
+    }
+
     /// The parts that the API works with, and the feed of what is stored into its hub.
-    func parts() async throws -> (api: APIDependencies, feed: LiveFeed) {
+    func parts(
+        revocations: RevocationList, jobs: JobRunner
+    ) async throws -> (api: APIDependencies, feed: LiveFeed) {
         let signer = try await TokenSigner(
             secret: try TokenSecret.find(configuration), lifetime: Double(configuration.accessTokenMinutes * 60))
         let hub = LiveHub()
@@ -26,12 +38,12 @@ struct ServerAssembly {
         let redis = configuration.redis.map {
             RedisClient(
                 $0, prefix: configuration.redisPrefix,
-                authorities: ProcessInfo.processInfo.environment["SSL_CERT_FILE"], logger: logger)
+                authorities: configuration.authorities, logger: logger)
         }
         let api = APIDependencies(
             store: store, writer: writer,
             prices: try PriceFile.table(withFile: configuration.pricesFile), signer: signer,
-            revocations: RevocationList(), settings: settings, logs: logs, hub: hub, redis: redis)
+            revocations: revocations, settings: settings, logs: logs, hub: hub, redis: redis, jobs: jobs)
         return (api, feed)
     }
 

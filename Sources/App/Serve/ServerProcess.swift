@@ -1,7 +1,8 @@
 import API
-import Authentication
+import Credentials
 import Domain
 import Foundation
+import HTTP
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -25,8 +26,10 @@ struct ServerProcess {
     /// A database that is away does not keep the server from starting: it answers 503 until the database is there.
     func run() async throws {
         let assembly = ServerAssembly(configuration: configuration, store: store, logs: logs, logger: logger)
-        let (api, feed) = try await assembly.parts()
-        let preparation = StorePreparation(store: store, revocations: api.revocations, logger: logger)
+        let revocations = RevocationList()
+        let preparation = StorePreparation(store: store, revocations: revocations, logger: logger)
+        let runner = try assembly.runner(preparation)
+        let (api, feed) = try await assembly.parts(revocations: revocations, jobs: runner)
         let isPrepared = try await preparation.attempt(isListening: false)
         if !isPrepared { logger.warning("the database is away; the server starts without it") }
         let (ports, listening) = AsyncStream.makeStream(of: Int.self)
@@ -39,27 +42,27 @@ struct ServerProcess {
                 await begin(channel, api.settings.connections.most)
                 listening.yield(channel.localAddress?.port ?? configuration.port)
             }, logger: logger)
-        let upkeep = UpkeepService(
-            preparation: preparation, isPrepared: isPrepared, store: store, revocations: api.revocations,
-            logger: logger
+        let jobs = JobsService(
+            preparation: preparation, isPrepared: isPrepared, runner: runner, logger: logger
         ) {
             for await port in ports {
                 await greet(port: port)
                 return
             }
         }
-        // They end in reverse order: requests first, and the writer when nobody is left who could give it anything.
+        // They end in reverse order: requests first, then the writer, when nobody is left who could give it anything; then
+        // those who tell of what it stored.
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
-                    HealthService(store: store, logger: logger), WriterService(writer: api.writer),
-                    KeyUsageService(usage: api.keyUsage), upkeep,
-                    RetentionService(
-                        store: store, days: configuration.retentionDays, auditDays: configuration.auditRetentionDays,
-                        signature: ChainSignature(secret: try TokenSecret.find(configuration)), logger: logger),
-                    LiveFeedService(feed: feed, hub: api.live.hub), SharingService(sharing: api.sharing),
+                    HealthService(store: store, logger: logger), SharingService(sharing: api.sharing),
+                    LiveFeedService(feed: feed, hub: api.live.hub), WriterService(writer: api.writer),
+                    KeyUsageService(usage: api.keyUsage), jobs,
                     LiveWatchService(watch: api.live, logger: logger),
-                    BoundedShutdown(inner: application, patience: ServerProcess.patience),
+                    // Whoever is served can store something, which the watchers of other servers want to see.
+                    DelayedStart(inner: BoundedShutdown(inner: application, patience: ServerProcess.patience)) {
+                        await api.sharing?.waitUntilOthersAreKnown()
+                    },
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do {
@@ -81,7 +84,8 @@ struct ServerProcess {
     /// Prints what to do next: not before the server listens, as a key that is made is shown once.
     private func greet(port: Int) async {
         do {
-            let steps = try await FirstSteps.prepare(store, now: .now())
+            let steps = try await FirstSteps.prepare(
+                store, secret: try TokenSecret.find(configuration), now: .now())
             for line in steps.lines(host: configuration.host, port: port) { Terminal.say(line) }
         } catch {
             logger.error("no set-up link could be made", error: error)

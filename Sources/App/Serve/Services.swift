@@ -1,5 +1,6 @@
 import API
-import Ingest
+import Access
+import Intake
 import Live
 import ServiceLifecycle
 
@@ -47,6 +48,17 @@ struct SharingService: Service {
     func run() async throws {
         guard let sharing else { return try await gracefulShutdown() }
         await cancelWhenGracefulShutdown { await sharing.run() }
+    }
+}
+
+/// Runs another service once `ready` has returned.
+struct DelayedStart<Inner: Service>: Service {
+    let inner: Inner
+    let ready: @Sendable () async -> Void
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await ready() }
+        try await inner.run()
     }
 }
 

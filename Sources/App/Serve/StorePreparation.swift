@@ -1,6 +1,7 @@
-import Authentication
+import Credentials
 import Domain
 import Logging
+import Maintenance
 import SQL
 import Store
 import Synchronization
@@ -39,10 +40,12 @@ final class StorePreparation: Sendable {
         }
     }
 
-    /// Takes in the access tokens that other servers on the same store ended.
-    func readRevocations() async throws {
-        let earliest = Timestamp(revocations.earliestNow)
-        for (id, until) in try await store.revokedTokens(now: earliest) { revocations.revoke(id, until: until.date) }
+    /// Takes in the access tokens that other servers on the same store ended, and returns how many these are.
+    @discardableResult
+    func readRevocations() async throws -> Int {
+        let tokens = try await store.revokedTokens(now: Timestamp(revocations.earliestNow))
+        for (id, until) in tokens { revocations.revoke(id, until: until.date) }
+        return tokens.count
     }
 
     /// Takes in every access token whose end is remembered: the clock may be set back yet.

@@ -1,6 +1,6 @@
+import Credentials
 import Foundation
 import SQL
-import Authentication
 
 /// Finds the key that signs access tokens.
 enum TokenSecret {

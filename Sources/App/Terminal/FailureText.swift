@@ -1,6 +1,7 @@
+import Credentials
 import Domain
+import Maintenance
 import SQL
-import Authentication
 import Store
 
 /// What is said on standard error when a command fails.
@@ -14,6 +15,7 @@ enum FailureText {
         case let error as StoreError: [error.description]
         case let error as CopyError: [error.description]
         case let error as SecurityError: [error.description]
+        case let error as SealingError: [error.description]
         case let error as ValidationFailure: error.violations.map(sentence)
         default: nil
         }

@@ -1,6 +1,6 @@
+import Credentials
 import Dispatch
 import Foundation
-import Authentication
 
 /// Asks for a new password: twice and without echo at a terminal, or as one line of standard input elsewhere.
 enum PasswordPrompt {
@@ -26,6 +26,9 @@ enum PasswordPrompt {
         }
         return line
     }
+
+    /// The answer to `question`, which is not shown while it is typed.
+    static func silently(_ question: String) throws(CommandError) -> String { try ask(question) }
 
     private static func ask(_ question: String) throws(CommandError) -> String {
         var settings = termios()

@@ -19,6 +19,10 @@ public enum AuditAction: String, Sendable, CaseIterable {
     case rebuilt = "rollups.rebuilt"
     case retained = "records.deleted_by_retention"
     case auditCut = "audit.cut"
+    case jobRequested = "job.requested"
+    case secretSet = "secret.set"
+    case secretRemoved = "secret.removed"
+    case secretResealed = "secret.resealed"
 }
 
 /// A value in what an audit entry says of before and after.

@@ -10,9 +10,6 @@ final class PostgresColumns: SQLBinder {
         /// Its identifier (pg_type.dat).
         let identifier: Int32
         let wire: PostgresType
-
-        static let integer = ColumnType(name: "BIGINT", identifier: 20, wire: .int8)
-        static let timestamp = ColumnType(name: "TIMESTAMPTZ", identifier: 1184, wire: .timestamp)
     }
 
     private struct Column {
@@ -93,6 +90,18 @@ extension PostgresColumns.ColumnType {
     init?(_ identifier: Oid) {
         guard let name = Self.names[identifier] else { return nil }
         self.init(name: name, identifier: Int32(identifier), wire: PostgresType(identifier))
+    }
+
+    /// The type of the arrays of a kind of values.
+    init(_ kind: SQLUpdate.ValueType) {
+        switch kind {
+        case .integer: self.init(name: "BIGINT", identifier: 20, wire: .int8)
+        case .timestamp: self.init(name: "TIMESTAMPTZ", identifier: 1184, wire: .timestamp)
+        case .real: self.init(name: "DOUBLE PRECISION", identifier: 701, wire: .float8)
+        case .text: self.init(name: "TEXT", identifier: 25, wire: .text)
+        case .json: self.init(name: "JSON", identifier: 114, wire: .text)
+        case .blob: self.init(name: "BYTEA", identifier: 17, wire: .bytea)
+        }
     }
 
     private static let names: [Oid: String] = [

@@ -45,7 +45,7 @@ extension PostgresTransaction {
         let arrays = types.map { "?::\($0.name)[]" }.joined(separator: ",")
         return """
             INSERT INTO \(insert.table) (\(insert.columns.joined(separator: ","))) \
-            SELECT * FROM unnest(\(arrays))\(insert.ending)
+            SELECT * FROM unnest(\(arrays))
             """
     }
 }

@@ -1,7 +1,7 @@
 extension PostgresTransaction {
     func update(_ update: SQLUpdate, count: Int, bind: (Int, any SQLBinder) throws -> Void) throws {
         guard count > 0 else { return }
-        let columns = PostgresColumns(update.values.map(\.wireType))
+        let columns = PostgresColumns(update.values.map(PostgresColumns.ColumnType.init))
         for index in 0..<count {
             columns.beginRow()
             try bind(index, columns)
@@ -13,6 +13,23 @@ extension PostgresTransaction {
         try send(update.statement, columns, places: update.values.indices)
     }
 
+    func upsert(_ upsert: SQLUpsert, count: Int, bind: (Int, any SQLBinder) throws -> Void) throws {
+        for start in stride(from: 0, to: count, by: PostgresTransaction.upsertedRows) {
+            let columns = PostgresColumns(upsert.values.map(PostgresColumns.ColumnType.init))
+            for index in start..<min(count, start + PostgresTransaction.upsertedRows) {
+                columns.beginRow()
+                try bind(index, columns)
+                guard columns.isRowComplete else {
+                    throw fail(.failed("a row of \(upsert.table) does not have \(upsert.values.count) values that fit"))
+                }
+            }
+            try send(upsert.arrayStatement, columns, places: upsert.values.indices)
+        }
+    }
+
+    /// How many rows one statement inserts: all of them are in memory until they are sent.
+    private static let upsertedRows = 8_192
+
     /// Sends a statement whose values, which stand as `?`, are the arrays of the columns at `places`.
     func send(_ statement: String, _ columns: PostgresColumns, places: Range<Int>) throws {
         try attempt { session throws(PostgresFailure) in
@@ -21,15 +38,6 @@ extension PostgresTransaction {
             for place in places { columns.bind(place, to: binder) }
             let name = try session.announce(statement, numbering: [])
             try session.wire.send(name, binder)
-        }
-    }
-}
-
-extension SQLUpdate.ValueType {
-    fileprivate var wireType: PostgresColumns.ColumnType {
-        switch self {
-        case .integer: .integer
-        case .timestamp: .timestamp
         }
     }
 }

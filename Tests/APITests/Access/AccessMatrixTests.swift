@@ -2,11 +2,12 @@ import HTTPTypes
 import Testing
 
 @testable import API
+@testable import Access
 
 @Suite("Every route and every credential")
 struct AccessMatrixTests {
     /// Who may use which route. A route that is missing here, or that is not served, fails the first test.
-    static let table: [String: Access] = [
+    static let table: [String: AccessRule] = [
         "GET /": .open, "GET /health": .open, "GET /ready": .open, "GET /metrics": .open, "GET /setup": .open,
         "GET /api/v1/openapi.json": .open, "GET /api/v1/docs": .open, "GET /api/v1/redoc": .open,
         "GET /api/v1/docs/assets/{file}": .open, "GET /dashboard/{file}": .open,
@@ -36,6 +37,7 @@ struct AccessMatrixTests {
         "GET /api/v1/analytics/summary": .read, "GET /api/v1/analytics/dashboard": .read,
         "GET /api/v1/analytics/live": .read, "GET /api/v1/analytics/stream": .read,
         "GET /api/v1/analytics/tools": .read, "GET /api/v1/analytics/tool": .read,
+        "GET /api/v1/admin/jobs": .admin, "POST /api/v1/admin/jobs/{name}/run": .superuser,
         "GET /api/v1/admin/system": .admin, "GET /api/v1/admin/audit": .superuser,
         "GET /api/v1/analytics/session": .read, "PATCH /api/v1/analytics/session": .ingest,
         "GET /api/v1/analytics/tools/{tool_name}": .read,
@@ -89,7 +91,7 @@ struct AccessMatrixTests {
     ) async throws -> Answer {
         let parts = name.split(separator: " ")
         let path = parts[1].replacing("{id}", with: "999999").replacing("{session_id}", with: "x")
-            .replacing("{file}", with: "redoc-start.js")
+            .replacing("{file}", with: "redoc-start.js").replacing("{name}", with: "x")
         // HEAD asks a stream for its head alone, as it has no end.
         let method = path.hasSuffix("/stream") ? .head : try #require(HTTPRequest.Method(String(parts[0])))
         let headers = try await credential.headers(server, clock)
@@ -97,7 +99,7 @@ struct AccessMatrixTests {
         return try await server.send(method, String(path), body, bearer: nil, headers)
     }
 
-    private static func refusal(_ access: Access, _ standing: Credential.Standing) -> Int? {
+    private static func refusal(_ access: AccessRule, _ standing: Credential.Standing) -> Int? {
         switch (access, standing) {
         case (.open, _): nil
         case (_, .nobody), (_, .wrong): 401

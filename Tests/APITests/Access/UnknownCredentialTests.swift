@@ -1,4 +1,4 @@
-import Authentication
+import Credentials
 import Domain
 import Foundation
 import HTTPTypes

@@ -1,11 +1,12 @@
 import API
-import Authentication
+import Credentials
 import Domain
 import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
-import Ingest
+import Intake
+import Maintenance
 import SQL
 import Store
 import StoreTesting

@@ -1,4 +1,4 @@
-import Authentication
+import Credentials
 import Domain
 import HTTPTypes
 import Store
@@ -7,6 +7,7 @@ import Synchronization
 import Testing
 
 @testable import API
+@testable import Access
 
 /// A throttle that calls a function after a password was found to be right, and before anything is done with that.
 private final class Gate: LoginThrottling {

@@ -1,11 +1,12 @@
+import Credentials
 import Domain
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTesting
-import Ingest
+import Intake
 import Logging
+import Maintenance
 import SQL
-import Authentication
 import Store
 import Testing
 

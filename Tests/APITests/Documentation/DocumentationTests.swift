@@ -3,6 +3,7 @@ import HTTPTypes
 import Testing
 
 @testable import API
+@testable import HTTP
 
 @Suite("The documentation that the server shows")
 struct DocumentationTests {

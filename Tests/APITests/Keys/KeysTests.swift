@@ -1,6 +1,6 @@
+import Credentials
 import Domain
 import HTTPTypes
-import Authentication
 import Store
 import Testing
 

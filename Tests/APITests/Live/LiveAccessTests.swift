@@ -1,4 +1,4 @@
-import Authentication
+import Credentials
 import Domain
 import HTTPTypes
 import Hummingbird
@@ -10,6 +10,7 @@ import StoreTesting
 import Testing
 
 @testable import API
+@testable import Access
 
 @Suite("The right to watch")
 struct LiveAccessTests {
@@ -115,7 +116,7 @@ struct LiveAccessTests {
                 method: .get, scheme: nil, authority: nil, path: LiveGate.path,
                 headerFields: [.authorization: "Bearer \(bearer)"]),
             body: RequestBody(buffer: ByteBuffer()))
-        return try watch(server, try await server.api.authenticator.principal(of: request, for: .read))
+        return try watch(server, try await server.api.requestAuthenticator.principal(of: request, for: .read))
     }
 
     private static func watch(_ server: TestServer, _ principal: Principal) throws -> LiveSubscription {

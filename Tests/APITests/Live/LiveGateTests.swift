@@ -1,11 +1,11 @@
-import Authentication
+import Credentials
 import Domain
 import HTTPTypes
 import Logging
 import Testing
 
 @testable import API
-@testable import WebSocket
+@testable import HTTP
 
 @Suite("Who gets a socket")
 struct LiveGateTests {

@@ -1,14 +1,15 @@
+import Credentials
 import Domain
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
-import Ingest
+import Intake
 import SQL
-import Authentication
 import Store
 import Testing
 
 @testable import API
+@testable import HTTP
 
 @Suite("What all answers have in common")
 struct PipelineTests {

@@ -2,6 +2,7 @@ import Domain
 import Testing
 
 @testable import API
+@testable import HTTP
 
 @Suite struct CSVWriterTests {
     @Test(arguments: [

@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import API
+@testable import HTTP
 
 @Suite("Writing JSON")
 struct JSONWriterTests {

@@ -5,6 +5,7 @@ import NIOCore
 import Testing
 
 @testable import API
+@testable import HTTP
 
 @Suite("Forms, queries and addresses")
 struct FormTests {

@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 
 @testable import API
+@testable import HTTP
 
 /// Routes that read parameters of every kind.
 struct QueryController: Controller {

@@ -1,12 +1,14 @@
-import Authentication
+import Credentials
 import Domain
 import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
-import Ingest
+import Intake
+import Jobs
 import Live
 import Logging
+import Maintenance
 import NIOCore
 import Redis
 import SQL
@@ -15,6 +17,7 @@ import StoreTesting
 import Synchronization
 
 @testable import API
+@testable import Access
 
 /// The whole API over a store in memory, with users and keys of every kind.
 struct TestServer: Sendable {
@@ -45,7 +48,7 @@ struct TestServer: Sendable {
     static func run(
         settings: APISettings = TestServer.settings, clock: TestClock = TestClock(),
         throttle: any LoginThrottling = LoginThrottle(), redis: RedisClient? = nil,
-        over database: (any SQLDatabase)? = nil, and extra: [any Controller] = [],
+        over database: (any SQLDatabase)? = nil, and extra: [any Controller] = [], jobs: [Job] = [],
         _ scenario: @Sendable (TestServer) async throws -> Void
     ) async throws {
         let store = DataStore(database: try database ?? SQLStore.open("sqlite::memory:"))
@@ -57,7 +60,7 @@ struct TestServer: Sendable {
         let api = APIDependencies(
             store: store, writer: writer, hasher: cheapHasher, signer: signer, throttle: throttle,
             revocations: RevocationList(now: { clock.now.date }, uptime: { clock.uptime }), settings: settings,
-            redis: redis, now: { clock.now }, uptime: { clock.uptime })
+            redis: redis, jobs: JobRunner(store: store, jobs: jobs), now: { clock.now }, uptime: { clock.uptime })
         let root = try await addUser("root", .superuser, to: api)
         let anna = try await addUser("anna", .admin, to: api)
         let router = APIRouter.router(of: APIRouter.documented(api) + extra, api)

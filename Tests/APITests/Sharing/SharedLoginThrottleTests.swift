@@ -1,9 +1,10 @@
-import Authentication
+import Credentials
 import Logging
 import RedisServer
 import Testing
 
 @testable import API
+@testable import Access
 @testable import Redis
 
 struct SharedLoginThrottleTests {

@@ -1,6 +1,7 @@
 import API
 import Domain
 import HTTPTypes
+import Maintenance
 import Store
 import Testing
 

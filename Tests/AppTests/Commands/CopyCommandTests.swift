@@ -1,5 +1,6 @@
 import ArgumentParser
 import Domain
+import Maintenance
 import SQL
 import Store
 import Testing

@@ -1,5 +1,5 @@
+import Credentials
 import Domain
-import Authentication
 import Store
 import Testing
 

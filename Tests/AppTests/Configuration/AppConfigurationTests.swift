@@ -168,6 +168,37 @@ import Testing
         #expect(!configuration.entries.contains { $0.value.contains(secret) })
     }
 
+    @Test func earlierKeysAreReadInAllForms() throws {
+        let keys = ["a", "b"].map { String(repeating: $0, count: 32) }
+        let json = "[\"\(keys[0])\", \"x,\(keys[1])\"]"
+        for (text, count) in [
+            (keys.joined(separator: ","), 2), (keys.joined(separator: "\n"), 2), (json, 2), ("[]", 0),
+        ] {
+            let configuration = try AppConfiguration(environment: ["SECRET_KEY_PREVIOUS": text])
+            #expect(configuration.previousSecretKeys.count == count, "\(text)")
+        }
+        let problem = try #require(problems(in: ["SECRET_KEY_PREVIOUS": "\(keys[0]),hunter2"]).first)
+        #expect(
+            problem.hasPrefix("SECRET_KEY_PREVIOUS: found a value that has 7 bytes") && !problem.contains("hunter2"))
+    }
+
+    @Test(arguments: [
+        ("https://hc.example.org/ping/5a", true), ("secret:hc.url", true), ("secret:a b", false), ("secret:", false),
+        ("ftp://x", false), ("https://user:pw@x/", false), ("x", false),
+    ])
+    func aHeartbeatIsAURLOrASecretsName(text: String, isAllowed: Bool) {
+        let problem = problems(in: ["JOBS_HEARTBEAT_URL": text]).first
+        #expect((problem == nil) == isAllowed && problem?.contains(text) != true, "\(problem ?? "")")
+    }
+
+    @Test(
+        arguments: [("10.0.0.0/8, fd00::/8,127.0.0.1", 3), ("10.0.0.1/8", nil), ("10.0.0.0/8,x", nil)]
+            as [(String, Int?)])
+    func networksAreReadByComma(text: String, count: Int?) {
+        let configuration = try? AppConfiguration(environment: ["OUTBOUND_ALLOWED_NETWORKS": text])
+        #expect(configuration?.outboundNetworks.count == count)
+    }
+
     private func problems(in environment: [String: String]) -> [String] {
         do {
             _ = try AppConfiguration(environment: environment)

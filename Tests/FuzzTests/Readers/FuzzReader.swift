@@ -1,4 +1,4 @@
-import Ingest
+import Intake
 
 /// A reader of bytes that come from outside, by the name of the folder of its corpus.
 ///
@@ -36,6 +36,8 @@ enum FuzzReader: String, CaseIterable, Sendable {
     case environment
     /// A message of an error, which its group is found by, and a histogram as it is stored.
     case stored
+    /// A URL to call, the networks that may be, and what a server answers in `Retry-After`.
+    case outbound
 
     /// Reads `bytes`.
     func read(_ bytes: [UInt8]) {
@@ -56,6 +58,7 @@ enum FuzzReader: String, CaseIterable, Sendable {
         case .relay: FuzzReader.readRelay(bytes)
         case .environment: FuzzReader.readEnvironment(bytes)
         case .stored: FuzzReader.readStored(bytes)
+        case .outbound: FuzzReader.readOutbound(bytes)
         }
     }
 

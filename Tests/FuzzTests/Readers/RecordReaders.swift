@@ -1,7 +1,7 @@
 import Domain
 
 @testable import App
-@testable import Ingest
+@testable import Intake
 
 extension FuzzReader {
     /// Records of any kind: each is taken or refused with a reason, and none is lost on the way.

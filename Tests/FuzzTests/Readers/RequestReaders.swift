@@ -6,6 +6,8 @@ import NIOCore
 import NIOEmbedded
 
 @testable import API
+@testable import Access
+@testable import HTTP
 
 extension FuzzReader {
     /// A form's body in each form that is taken.
@@ -49,7 +51,7 @@ extension FuzzReader {
         for cookies in text(rest).split(separator: "\n").prefix(4) {
             headers.append(HTTPField(name: .cookie, value: String(cookies)))
         }
-        let credentials = Credentials(headers)
+        let credentials = PresentedCredentials(headers)
         precondition(credentials.bearer?.isEmpty != true, "an empty token")
         let cookies = SessionCookie(storeIdentity: 7).texts(in: headers, isSecure: bytes.count.isMultiple(of: 2))
         precondition(cookies.allSatisfy { !$0.isEmpty } && cookies.count <= 32, "an empty cookie, or too many")

@@ -3,7 +3,8 @@ import Foundation
 import Synchronization
 
 @testable import App
-@testable import Authentication
+@testable import Credentials
+@testable import Outbound
 @testable import SQL
 
 extension FuzzReader {
@@ -37,6 +38,21 @@ extension FuzzReader {
         let file = EnvironmentFile(text: text(bytes.prefix(2000)))
         precondition(file.variables.keys.allSatisfy { !$0.isEmpty }, "a variable without a name")
         _ = file.nearMisses(to: ["DATABASE_URL", "PORT"])
+    }
+
+    /// A URL that is called leads where its reader looked, whoever reads it afterwards.
+    static func readOutbound(_ bytes: [UInt8]) {
+        let whole = text(bytes)
+        _ = RetryAfter.wait(whole, now: Date(timeIntervalSince1970: 0))
+        if let network = IPNetwork(whole) {
+            precondition(IPNetwork(network.description) == network, "a network is written in another way")
+        }
+        guard let url = try? OutboundURL(whole) else { return }
+        precondition((try? OutboundURL(url.text)) == url, "a URL changes when it is written")
+        guard let other = URL(string: url.text) else { return }
+        let host = (other.host ?? "").trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
+        precondition(host == url.host, "two readers see two hosts")
+        precondition((other.port ?? (url.scheme == "https" ? 443 : 80)) == url.port, "two readers see two ports")
     }
 
     /// What is computed of stored bytes.

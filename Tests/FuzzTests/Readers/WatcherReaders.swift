@@ -4,9 +4,9 @@ import NIOEmbedded
 import NIOWebSocket
 
 @testable import API
+@testable import HTTP
 @testable import Live
 @testable import Redis
-@testable import WebSocket
 
 extension FuzzReader {
     /// Frames, cut where they happen to be, and put together to messages.

@@ -1,6 +1,7 @@
 import Domain
 import SQL
 import Store
+import StoreTesting
 import Testing
 
 /// Every administrative write has its entry, and what changes nothing has none.

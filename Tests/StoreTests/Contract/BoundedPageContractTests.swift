@@ -1,6 +1,7 @@
 import Domain
 import SQL
 import Store
+import StoreTesting
 import Testing
 
 /// Pages end at their bytes, say so, and are the whole, one behind the other.

@@ -1,5 +1,6 @@
 import Domain
 import Store
+import StoreTesting
 import Testing
 
 /// Many tasks at once: nothing is lost, nothing counted twice.

@@ -1,6 +1,7 @@
 import Domain
 import SQL
 import Store
+import StoreTesting
 import Testing
 
 struct CostContractTests {

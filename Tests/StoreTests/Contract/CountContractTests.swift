@@ -1,5 +1,6 @@
 import Domain
 import SQL
+import StoreTesting
 import Testing
 
 @testable import Store

@@ -1,5 +1,6 @@
 import Domain
 import Store
+import StoreTesting
 import Testing
 
 /// Each filter lets pass what it says, alone and with others.

@@ -1,5 +1,6 @@
 import Domain
 import Store
+import StoreTesting
 import Testing
 
 /// Pages, one behind the other, are the whole list: whatever times are equal, and while rows arrive.

@@ -1,5 +1,6 @@
 import Domain
 import Store
+import StoreTesting
 import Testing
 
 struct SessionContractTests {

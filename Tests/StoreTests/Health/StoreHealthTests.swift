@@ -1,5 +1,6 @@
 import Domain
 import SQL
+import StoreTesting
 import Synchronization
 import Testing
 

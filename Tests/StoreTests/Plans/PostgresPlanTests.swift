@@ -1,6 +1,7 @@
 import Domain
 import SQL
 import Store
+import StoreTesting
 import Testing
 
 /// PostgreSQL enters every list by an index, over tables that are large enough for it to mind.

@@ -1,6 +1,7 @@
 import Domain
 import SQL
 import Store
+import StoreTesting
 import Testing
 
 /// SQLite enters every list by an index, and no aggregate reads a raw row.

@@ -1,5 +1,7 @@
 import Domain
+import Maintenance
 import Store
+import StoreTesting
 import Testing
 
 /// Records that come late, behind hours and days that are settled and behind those that retention has deleted, count as

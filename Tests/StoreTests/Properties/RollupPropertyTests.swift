@@ -1,5 +1,6 @@
 import Domain
 import Store
+import StoreTesting
 import Testing
 
 /// Whatever came, however it came: aggregates are what the raw rows add up to.

@@ -1,6 +1,7 @@
 import Domain
 import SQL
 import Store
+import StoreTesting
 import Testing
 
 /// The events of a session, found by its blocks, are those that a scan of all events finds.

@@ -1,4 +1,6 @@
+import Access
 import Domain
+import HTTP
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -67,7 +69,7 @@ extension APIDependencies {
     /// Ends every session whose cookie a request shows, and returns the headers that take the cookies away: a second
     /// one would sign the browser in again.
     func endSessions(of request: Request) async throws -> HTTPFields {
-        for signedIn in try await authenticator.sessions(of: request) {
+        for signedIn in try await requestAuthenticator.sessions(of: request) {
             if case .session(let session) = signedIn.proof { try await end(session) }
         }
         return try await cookie.get().clearing(

@@ -1,3 +1,6 @@
+import Access
+import HTTP
+
 extension Operation {
     private static let credentials = Schema.object([
         .required("username", .string("The user's name.", minLength: 1)),

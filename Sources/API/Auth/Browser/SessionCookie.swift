@@ -1,5 +1,6 @@
-import Authentication
+import Credentials
 import Crypto
+import HTTP
 import HTTPTypes
 import Hummingbird
 
