@@ -110,6 +110,14 @@ enum ErrorQueries {
         try connection.page(page, { list(filter, page: $0) }, error, cursor: { $0.cursor(\.timestamp) })
     }
 
+    /// The newest failures of `range`, at most `count`, with their members cut as in lists.
+    static func latest(_ count: Int, in range: TimeRange, batch: SQLBatch) -> SQLAnswer<[Stored<ErrorLog>]> {
+        guard !range.isEmpty else { return SQLAnswer { [] } }
+        return batch.all(list(ErrorFilter(range: range), page: Page(limit: count))) {
+            error($0).cut(to: AnswerLimits.member)
+        }
+    }
+
     static func findGroup(_ id: Int64, on connection: any SQLConnection) throws -> ErrorGroup? {
         try connection.first("SELECT \(raw: groupColumns) FROM error_groups g WHERE g.id = \(id)", group)
     }
