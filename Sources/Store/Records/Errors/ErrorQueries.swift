@@ -114,7 +114,7 @@ enum ErrorQueries {
     static func latest(_ count: Int, in range: TimeRange, batch: SQLBatch) -> SQLAnswer<[Stored<ErrorLog>]> {
         guard !range.isEmpty else { return SQLAnswer { [] } }
         return batch.all(list(ErrorFilter(range: range), page: Page(limit: count))) {
-            error($0).cut(to: AnswerLimits.member)
+            try error($0).cut(to: AnswerLimits.member)
         }
     }
 
