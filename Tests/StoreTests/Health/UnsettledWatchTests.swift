@@ -1,6 +1,8 @@
 import Domain
+import Maintenance
 import PostgresServer
 import SQL
+import StoreTesting
 import Testing
 
 @testable import Store
