@@ -68,6 +68,7 @@ extension JobRunner {
             return board.state(of: job.name).failuresInARow
         }
         log(job, outcome, failures: state?.failuresInARow ?? 0, before: before)
+        tell()
     }
 
     /// What the store knows after a run; nil where it could not be told, or another server took the job meanwhile.

@@ -37,6 +37,9 @@ public protocol SQLDatabase: Sendable {
     /// `progress` is called with the part that is done, 0…1.
     func backup(to path: String, progress: @escaping @Sendable (Double) -> Void) async throws
 
+    /// How often this process waited for the server's answer; 0 where the engine is within the process.
+    var roundTrips: Int { get }
+
     /// Throws `SQLError.detached` where what is open is not what stands at the store's place any more.
     func verify() throws
 
@@ -48,6 +51,9 @@ public protocol SQLDatabase: Sendable {
 }
 
 extension SQLDatabase {
+    /// None: most engines are within the process.
+    public var roundTrips: Int { 0 }
+
     /// Does nothing: only a file can be taken away under the process that has it open.
     public func verify() throws {}
 
@@ -143,6 +149,9 @@ public protocol SQLConnection {
     /// Runs a query and calls `row` for each row.
     func query(_ query: SQLQuery, row: (any SQLRow) throws -> Void) throws
 
+    /// Runs queries that do not depend on each other, sent together, and calls `row` for each row with its query's place.
+    func query(_ queries: [SQLQuery], row: (Int, any SQLRow) throws -> Void) throws
+
     /// Runs a query and calls `row` for each row as it comes, until that returns false: no more than a row is held,
     /// however many the answer has.
     func each(_ query: SQLQuery, row: (any SQLRow) throws -> Bool) throws
@@ -150,6 +159,9 @@ public protocol SQLConnection {
     /// Runs a statement and returns how many rows it changed.
     @discardableResult
     func execute(_ query: SQLQuery) throws -> Int
+
+    /// Runs a statement whose answer nobody needs, and does not wait for it: where it fails, a later one or the commit does.
+    func perform(_ query: SQLQuery) throws
 
     /// Runs one statement, whose values stand as `?`, `count` times; `bind` gives the values of each run in order.
     func execute(_ statement: String, count: Int, bind: (Int, any SQLBinder) throws -> Void) throws
@@ -172,6 +184,16 @@ extension SQLConnection {
 
     /// Does nothing: most engines set no limits.
     public func allowAnyDuration() throws {}
+
+    /// Asks one after the other: an engine within the process has nothing to wait for.
+    public func query(_ queries: [SQLQuery], row: (Int, any SQLRow) throws -> Void) throws {
+        for (place, query) in queries.enumerated() { try self.query(query) { try row(place, $0) } }
+    }
+
+    /// Waits: an engine within the process answers at once.
+    public func perform(_ query: SQLQuery) throws {
+        try execute(query)
+    }
 
     /// Runs a statement for each row.
     public func upsert(_ upsert: SQLUpsert, count: Int, bind: (Int, any SQLBinder) throws -> Void) throws {

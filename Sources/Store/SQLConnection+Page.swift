@@ -4,15 +4,16 @@ import SQL
 extension SQLConnection {
     /// The records of a page, read no further than its bytes allow.
     ///
-    /// `query` asks for a part of the page, `make` makes a record of a row, and `cursor` says where it stands.
+    /// `query` asks for a part of the page, `make` makes a record of a row, and `cursor` says where it stands. Of records
+    /// that are never large, `firstRows` are asked for at first.
     func page<Record: BoundedRecord>(
-        _ page: Page, _ query: (Page) -> SQLQuery, _ make: (any SQLRow) throws -> Record,
+        _ page: Page, firstRows: Int = 0, _ query: (Page) -> SQLQuery, _ make: (any SQLRow) throws -> Record,
         cursor: (Record) -> Cursor
     ) throws -> RecordPage<Record> {
         guard page.bytes < .max || page.memberBytes != nil else { return RecordPage(try all(query(page), make)) }
         var reading = PageReading<Record>(page)
         var after = page.after
-        var limit = dialect.firstRows
+        var limit = max(dialect.firstRows, firstRows)
         while !reading.isOver {
             let part = page.part(limit: min(limit, page.limit - reading.records.count), after: after)
             let before = reading.records.count

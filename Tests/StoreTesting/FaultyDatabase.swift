@@ -96,6 +96,7 @@ package struct FaultyDatabase: SQLDatabase {
 
     package var dialect: Dialect { base.dialect }
     package var ownership: SQLOwnership { base.ownership }
+    package var roundTrips: Int { base.roundTrips }
 
     package func read<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
@@ -177,6 +178,16 @@ private struct FaultyConnection: SQLConnection {
     func query(_ query: SQLQuery, row: (any SQLRow) throws -> Void) throws {
         try faults.note(query)
         try base.query(query, row: row)
+    }
+
+    func query(_ queries: [SQLQuery], row: (Int, any SQLRow) throws -> Void) throws {
+        for query in queries { try faults.note(query) }
+        try base.query(queries, row: row)
+    }
+
+    func perform(_ query: SQLQuery) throws {
+        try faults.note(query)
+        try base.perform(query)
     }
 
     func each(_ query: SQLQuery, row: (any SQLRow) throws -> Bool) throws {

@@ -35,12 +35,7 @@ package struct Picture: Equatable {
 extension RecordBatch {
     /// Each record in a batch of its own.
     package var singly: [RecordBatch] {
-        switch self {
-        case .events(let records): records.map { .events([$0]) }
-        case .metrics(let records): records.map { .metrics([$0]) }
-        case .errors(let records): records.map { .errors([$0]) }
-        case .costs(let records): records.map { .costs([$0]) }
-        case .sessions(let records): records.map { .sessions([$0]) }
-        }
+        events.map { .events([$0]) } + metrics.map { .metrics([$0]) } + errors.map { .errors([$0]) }
+            + costs.map { .costs([$0]) } + sessions.map { .sessions([$0]) }
     }
 }

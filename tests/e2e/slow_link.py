@@ -17,6 +17,7 @@ class SlowLink:
         self.target = port
         self.port = free_port()
         self.seconds = seconds
+        self.database = ""
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
 

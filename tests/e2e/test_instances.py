@@ -244,8 +244,8 @@ def test_what_nobody_settles_is_said_by_every_server(postgres: Postgres, tmp_pat
             postgres.ask(
                 f"""
                 INSERT INTO event_blocks (block, instance) VALUES ({block}, 77);
-                INSERT INTO usage_events (id, timestamp, event_type, success, created_at)
-                SELECT {block} * 16384, now(), 'tool_call', true, now()""",
+                INSERT INTO usage_events (id, timestamp, event_type, success)
+                SELECT {block} * 16384, now(), 'tool_call', true""",
                 database,
             )
             until(lambda: "unsettled_elsewhere" in codes(server), seconds=90)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,12 @@ OLD = "2020-01-01T00:00:00Z"
 def postgres() -> Iterator[Postgres]:
     with Postgres() as postgres:
         yield postgres
+
+
+@pytest.fixture
+def stack() -> Iterator[ExitStack]:
+    with ExitStack() as stack:
+        yield stack
 
 
 def jobs(server: Server) -> dict[str, dict[str, Any]]:
@@ -115,50 +121,54 @@ def test_a_job_that_fails_says_why_and_when_it_is_tried_again(tmp_path: Path) ->
         until(lambda: httpx.get(f"{server.url}/ready").json()["status"] == "ready")
 
 
-def test_servers_on_one_database_share_jobs(postgres: Postgres, tmp_path: Path) -> None:
+def test_servers_on_one_database_share_jobs(postgres: Postgres, tmp_path: Path, stack: ExitStack) -> None:
     database = postgres.database()
     folders = [tmp_path / "one", tmp_path / "two"]
     for folder in folders:
         folder.mkdir()
-    with on(database, folders[0]) as one, on(database, folders[1]) as two:
-        two.__dict__["login"] = one.login
-        until(lambda: {"settle-for-others", "revocations"} <= set(jobs(two)))
-        run_now(one, "sweep")
-        until(lambda: jobs(two)["sweep"]["runs"] == jobs(one)["sweep"]["runs"] > 0)
-        assert jobs(two)["sweep"]["last_finished"] == jobs(one)["sweep"]["last_finished"]
-        # One of both does it, about each five seconds.
-        runs = jobs(one)["settle-for-others"]["runs"]
-        two.kill()
-        until(lambda: jobs(one)["settle-for-others"]["runs"] > runs + 1, seconds=60)
-        assert jobs(one)["revocations"]["scope"] == "server"
-        assert jobs(one)["revocations"]["state"] in (
-            "waiting",
-            "running",
-        )
-        asked = run(folders[0], "jobs", "run", "sweep", **one.settings)
-        assert asked.returncode == 0, asked.stderr
+    one, two = on(database, folders[0]), on(database, folders[1])
+    # Signed in at the first one before the second one makes a set-up link of its own.
+    two.__dict__["login"] = stack.enter_context(one).login
+    stack.enter_context(two)
+    until(lambda: {"settle-for-others", "revocations"} <= set(jobs(two)))
+    run_now(one, "sweep")
+    until(lambda: jobs(two)["sweep"]["runs"] == jobs(one)["sweep"]["runs"] > 0)
+    assert jobs(two)["sweep"]["last_finished"] == jobs(one)["sweep"]["last_finished"]
+    # One of both does it, about each five seconds.
+    runs = jobs(one)["settle-for-others"]["runs"]
+    two.kill()
+    until(lambda: jobs(one)["settle-for-others"]["runs"] > runs + 1, seconds=60)
+    assert jobs(one)["revocations"]["scope"] == "server"
+    assert jobs(one)["revocations"]["state"] in (
+        "waiting",
+        "running",
+    )
+    asked = run(folders[0], "jobs", "run", "sweep", **one.settings)
+    assert asked.returncode == 0, asked.stderr
 
 
-def test_a_job_of_a_killed_server_goes_to_another_one(postgres: Postgres, tmp_path: Path) -> None:
+def test_a_job_of_a_killed_server_goes_to_another_one(postgres: Postgres, tmp_path: Path, stack: ExitStack) -> None:
     database = postgres.database()
     folders = [tmp_path / "one", tmp_path / "two"]
     for folder in folders:
         folder.mkdir()
-    with on(database, folders[0]) as one, on(database, folders[1]) as two:
-        two.__dict__["login"] = one.login
-        until(lambda: jobs(one)["sweep"]["runs"] + jobs(two)["sweep"]["runs"] >= 0 and "sweep" in jobs(two))
-        # As if the first one ran it: its number stands in the row, and it lives.
-        postgres.ask(
-            "UPDATE jobs SET running_since = now(), running_instance = 1, running_term = 7, next_run = now() "
-            "WHERE name = 'sweep'",
-            database,
-        )
-        holder, other = one, two
-        busy = [server for server in (one, two) if server.admin.post("admin/jobs/sweep/run").status_code == 409]
-        assert len(busy) == 1, "the server whose own number it is knows better; the other one believes it"
-        other = busy[0]
-        holder = two if other is one else one
-        holder.kill()
-        before = jobs(other)["sweep"]["runs"]
-        until(lambda: jobs(other)["sweep"]["runs"] > before, seconds=60)
-        assert jobs(other)["sweep"]["running_since"] is None
+    one, two = on(database, folders[0]), on(database, folders[1])
+    # Signed in at the first one before the second one makes a set-up link of its own.
+    two.__dict__["login"] = stack.enter_context(one).login
+    stack.enter_context(two)
+    until(lambda: jobs(one)["sweep"]["runs"] + jobs(two)["sweep"]["runs"] >= 0 and "sweep" in jobs(two))
+    # As if the first one ran it: its number stands in the row, and it lives.
+    postgres.ask(
+        "UPDATE jobs SET running_since = now(), running_instance = 1, running_term = 7, next_run = now() "
+        "WHERE name = 'sweep'",
+        database,
+    )
+    holder, other = one, two
+    busy = [server for server in (one, two) if server.admin.post("admin/jobs/sweep/run").status_code == 409]
+    assert len(busy) == 1, "the server whose own number it is knows better; the other one believes it"
+    other = busy[0]
+    holder = two if other is one else one
+    holder.kill()
+    before = jobs(other)["sweep"]["runs"]
+    until(lambda: jobs(other)["sweep"]["runs"] > before, seconds=60)
+    assert jobs(other)["sweep"]["running_since"] is None

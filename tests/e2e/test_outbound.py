@@ -28,7 +28,7 @@ def test_a_heartbeat_is_called(tmp_path: Path) -> None:
             line, headers = listener.calls[0]
             assert line == "GET /ping/5a1c?x=y HTTP/1.1"
             assert headers["User-Agent"].startswith("mcp-admin/")
-            assert headers["Host"] == f"localhost:{listener.port}"
+            assert {name.lower(): value for name, value in headers.items()}["host"] == f"localhost:{listener.port}"
             assert "5a1c" not in server.said + server.admin.get("admin/jobs").text
         assert "5a1c" not in run(tmp_path, "config", **settings).stdout
 

@@ -37,9 +37,7 @@ struct CostsController: Controller {
         let filter = CostsController.filter(&query, range)
         let grouping = query.choice("group_by", of: CostGrouping.self)
         try query.finish()
-        let total = try await api.store.costTotal(filter)
-        var groups: [(name: String, total: CostTotal)] = []
-        if let grouping { groups = try await api.store.costTotals(by: grouping, filter) }
+        let (total, groups) = try await api.store.costSummary(filter, by: grouping)
         return api.settled(
             JSONWriter.bytes(
                 of: CostSummaryView(range: filter.range, total: total, grouping: grouping, groups: groups)))

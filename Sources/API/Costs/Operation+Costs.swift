@@ -46,8 +46,8 @@ extension CostsController {
             "groups_omitted", .integer("How many groups are left out, where they are more than an answer holds."))
         let grouping = Schema.oneOf(CostGrouping.allCases.map(\.rawValue))
         return [
-            ("NewCostEntry", .object(CostsController.sent, "A cost, as it is sent.").closed),
-            ("CostEntry", .object(CostsController.answered, "A cost.")),
+            ("NewCostEntry", .sent(CostEntry.declaration, "A cost, as it is sent.")),
+            ("CostEntry", .answered(CostEntry.declaration, "A cost.")),
             ("KnownCost", KnownRecord.schema(["service_name", "operation_type", "request_id"])),
             (
                 "CostSummary",
@@ -67,50 +67,4 @@ extension CostsController {
         .required("total_tokens", .count),
         .required("total_requests", .count),
     ]
-
-    private static let sent: [Property] = [
-        .required("service_name", .name("Who was paid, such as `langdb`.")),
-        .required("operation_type", .name("What for, such as `chat`.")),
-        .optional(
-            "cost_usd",
-            .any(
-                of: [.number(minimum: 0, maximum: 1_000_000), .string("A decimal number.")],
-                "Exact to 10⁻⁹ dollars; computed from model and tokens where it is missing."
-            ).nullable),
-        .optional("tokens_used", .tokens.nullable),
-        .optional("input_tokens", .tokens.nullable),
-        .optional("cached_input_tokens", .tokens.nullable),
-        .optional("output_tokens", .tokens.nullable),
-        .optional("model", .cutText(FieldLimits.name).nullable),
-        .optional("tool_name", .cutText(FieldLimits.name).nullable),
-        .optional("request_id", .cutText(FieldLimits.identifier).nullable),
-        .optional("session_id", .cutText(FieldLimits.identifier).nullable),
-        .optional("metadata", .freeObject().nullable),
-        .optional("meta", .freeObject("The same as `metadata`.").nullable),
-        .optional("timestamp", .time("Now where it is missing; at most 5 minutes ahead.").nullable),
-    ]
-
-    private static let answered: [Property] = [
-        .required("id", .identifier),
-        .required("timestamp", .time()),
-        .required("session_id", .string().nullable),
-        .required("service_name", .string()),
-        .required("operation_type", .string()),
-        .required("model", .string().nullable),
-        .required("tool_name", .string().nullable),
-        .required("request_id", .string().nullable),
-        .required("tokens_used", .count.nullable),
-        .required("input_tokens", .count.nullable),
-        .required("cached_input_tokens", .integer("Those of `input_tokens` out of a cache.", minimum: 0).nullable),
-        .required("output_tokens", .count.nullable),
-        .required("cost_usd", .money),
-        .required("cost_source", .oneOf(CostEntry.Source.allCases.map(\.rawValue))),
-        .required("metadata", .freeObject().nullable),
-        .required("meta", .freeObject("The same as `metadata`.").nullable),
-        .cleaned, .truncated,
-    ]
-}
-
-extension Schema {
-    fileprivate static let tokens = Schema.integer(minimum: 0, maximum: 1_000_000_000_000)
 }

@@ -47,43 +47,8 @@ extension Operation {
 extension ErrorsController {
     var schemas: [(name: String, schema: Schema)] {
         [
-            ("NewErrorLog", .object(ErrorsController.sent, "A failure, as it is sent.").closed),
-            ("ErrorLog", .object(ErrorsController.answered, "A failure.")),
+            ("NewErrorLog", .sent(ErrorLog.declaration, "A failure, as it is sent.")),
+            ("ErrorLog", .answered(ErrorLog.declaration, "A failure.")),
         ]
     }
-
-    private static let sent: [Property] = [
-        .required("error_type", .name("Such as `TimeoutError`.")),
-        .required("error_message", .cutText(FieldLimits.message, "May be empty.")),
-        .optional("session_id", .cutText(FieldLimits.identifier).nullable),
-        .optional("stack_trace", .cutText(FieldLimits.stackTrace).nullable),
-        .optional("request_path", .cutText(FieldLimits.line).nullable),
-        .optional("request_method", .cutText(FieldLimits.address).nullable),
-        .optional("user_agent", .cutText(FieldLimits.line).nullable),
-        .optional("ip_address", .cutText(FieldLimits.address).nullable),
-        .optional("context", .freeObject().nullable),
-        .optional("resolved", .boolean("False where it is missing.").nullable),
-        .optional("timestamp", .time("Now where it is missing; at most 5 minutes ahead.").nullable),
-    ]
-
-    private static let answered: [Property] = [
-        .required("id", .identifier),
-        .required("timestamp", .time()),
-        .required("session_id", .string().nullable),
-        .required("error_type", .string()),
-        .required("error_message", .string()),
-        .required("stack_trace", .string().nullable),
-        .required("request_path", .string().nullable),
-        .required("request_method", .string().nullable),
-        .required("user_agent", .string().nullable),
-        .required("ip_address", .string().nullable),
-        .required("context", .freeObject().nullable),
-        .required("resolved", .boolean()),
-        .required("resolved_at", .time().nullable),
-        .required(
-            "group_id",
-            .integer("The group of errors; null in the answer to its sender and in live messages.", minimum: 1).nullable
-        ),
-        .cleaned, .truncated,
-    ]
 }

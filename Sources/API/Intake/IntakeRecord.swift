@@ -4,15 +4,7 @@ import Intake
 import Store
 
 /// A kind of record that clients send.
-protocol IntakeRecord: Sendable {
-    /// Reads records from a body; `prices` prices costs without an amount.
-    static func decode(
-        _ body: UnsafeRawBufferPointer, with decoder: RecordDecoder, prices: PriceTable
-    ) throws(DecodingFailure) -> DecodedBatch<Self>
-
-    /// The records as the writer takes them.
-    static func batch(_ records: [Self]) -> RecordBatch
-
+protocol IntakeRecord: SentRecord {
     /// The JSON of the record that was just stored under `id`.
     func created(id: Int64, now: Timestamp) -> [UInt8]
 
@@ -29,21 +21,66 @@ extension IntakeRecord {
 }
 
 /// A record that is found by its identifier.
-protocol IdentifiedRecord: IntakeRecord, StoredRecord {
+protocol IdentifiedRecord: IntakeRecord {
     /// The record `id`, if there is one.
     static func stored(id: Int64, in store: DataStore) async throws -> Stored<Self>?
 }
 
-extension IntakeRecord where Self: StoredRecord {
+extension IdentifiedRecord {
     func created(id: Int64, now: Timestamp) -> [UInt8] {
         JSONWriter.bytes(of: Stored(id: id, record: self))
     }
-}
 
-extension IdentifiedRecord {
     /// The record as it is in the store; as it came, where it was deleted since.
     func existing(id: Int64, in store: DataStore) async throws -> [UInt8] {
         guard let stored = try await Self.stored(id: id, in: store) else { return created(id: id, now: .now()) }
         return JSONWriter.bytes(of: stored)
+    }
+}
+
+extension UsageEvent: IdentifiedRecord {
+    static func stored(id: Int64, in store: DataStore) async throws -> Stored<UsageEvent>? {
+        try await store.event(id: id)
+    }
+}
+
+extension PerformanceMetric: IdentifiedRecord {
+    static func stored(id: Int64, in store: DataStore) async throws -> Stored<PerformanceMetric>? {
+        try await store.metric(id: id)
+    }
+}
+
+extension ErrorLog: IdentifiedRecord {
+    static func stored(id: Int64, in store: DataStore) async throws -> Stored<ErrorLog>? {
+        try await store.error(id: id).map { Stored(id: $0.id, record: $0.record.withoutGroup) }
+    }
+}
+
+extension CostEntry: IdentifiedRecord {
+    var knownBy: [(name: StaticString, value: String)] {
+        [
+            (name: "service_name", value: serviceName), (name: "operation_type", value: operationType),
+            (name: "request_id", value: requestID ?? ""),
+        ]
+    }
+
+    static func stored(id: Int64, in store: DataStore) async throws -> Stored<CostEntry>? {
+        try await store.cost(id: id)
+    }
+}
+
+extension SessionStart: IntakeRecord {
+    var knownBy: [(name: StaticString, value: String)] { [(name: "session_id", value: sessionID)] }
+
+    /// A new session: the store has nothing more of it than this.
+    func created(id: Int64, now: Timestamp) -> [UInt8] {
+        JSONWriter.bytes(of: SessionView(session: session.stored(as: id), now: now))
+    }
+
+    /// The session as it is now.
+    func existing(id: Int64, in store: DataStore) async throws -> [UInt8] {
+        let now = Timestamp.now()
+        guard let session = try await store.session(sessionID) else { return created(id: id, now: now) }
+        return JSONWriter.bytes(of: SessionView(session: session, now: now))
     }
 }

@@ -25,7 +25,7 @@ struct RecordIntake: Sendable {
             let decoder = RecordDecoder(
                 format: format, isStrict: options.isStrict, namedViolations: Problem.mostErrors, now: now)
             let decoded = try await api.largeBodies.reading(body) { [prices = api.prices] in
-                try Record.decode($0, with: decoder, prices: prices)
+                try decoder.records($0, of: Record.self, prices: prices)
             }
             let repeatable = try RepeatableRequest(request, body: body, principal: context.principal)
             guard decoded.isSingle else {
@@ -43,7 +43,7 @@ struct RecordIntake: Sendable {
     private func store<Record: IntakeRecord>(
         _ record: Record, by sender: Principal, _ now: Timestamp
     ) async throws -> Response {
-        let receipt = try await api.writer.submit(Record.batch([record]), by: sender.scope)
+        let receipt = try await api.writer.submit(RecordBatch([record]), by: sender.scope)
         return try await answer(record, receipt, to: sender, now)
     }
 
@@ -59,7 +59,7 @@ struct RecordIntake: Sendable {
             let body = record.created(id: id, now: now)
             return StoredAnswer(status: 201, body: body.count <= KeptAnswer.mostBytes ? body : name)
         }
-        switch try await api.writer.submit(Record.batch([record]), by: sender.scope, idempotency: idempotency) {
+        switch try await api.writer.submit(RecordBatch([record]), by: sender.scope, idempotency: idempotency) {
         case .written(let receipt): return try await answer(record, receipt, to: sender, now)
         case .replayed(let stored):
             let text = String(decoding: stored.body, as: UTF8.self)
@@ -95,7 +95,7 @@ struct RecordIntake: Sendable {
     private func store<Record: IntakeRecord>(
         _ records: [Record], by sender: Principal, _ request: RepeatableRequest?, _ answer: BatchAnswer
     ) async throws -> Response {
-        let batch = Record.batch(records)
+        let batch = RecordBatch(records)
         guard let request else { return answer.body(try await api.writer.submit(batch, by: sender.scope)).response }
         let idempotency = request.answered { answer.kept($0) }
         switch try await api.writer.submit(batch, by: sender.scope, idempotency: idempotency) {

@@ -28,28 +28,8 @@ extension Operation {
 extension MetricsController {
     var schemas: [(name: String, schema: Schema)] {
         [
-            ("NewPerformanceMetric", .object(MetricsController.sent, "A measurement, as it is sent.").closed),
-            ("PerformanceMetric", .object(MetricsController.answered, "A measurement.")),
+            ("NewPerformanceMetric", .sent(PerformanceMetric.declaration, "A measurement, as it is sent.")),
+            ("PerformanceMetric", .answered(PerformanceMetric.declaration, "A measurement.")),
         ]
     }
-
-    private static let sent: [Property] = [
-        .required("metric_name", .name()),
-        .required("metric_value", .number()),
-        .optional("metric_unit", .cutText(FieldLimits.name).nullable),
-        .optional("tags", .freeObject("Labels by which measurements are told apart.").nullable),
-        .optional("session_id", .cutText(FieldLimits.identifier).nullable),
-        .optional("timestamp", .time("Now where it is missing; at most 5 minutes ahead.").nullable),
-    ]
-
-    private static let answered: [Property] = [
-        .required("id", .identifier),
-        .required("timestamp", .time()),
-        .required("session_id", .string().nullable),
-        .required("metric_name", .string()),
-        .required("metric_value", .number()),
-        .required("metric_unit", .string().nullable),
-        .required("tags", .freeObject().nullable),
-        .cleaned, .truncated,
-    ]
 }

@@ -42,30 +42,6 @@ protocol ListedRecord: RenderedRecord {
     var cursor: Cursor { get }
 }
 
-/// A record that the store keeps under an identifier.
-package protocol StoredRecord: Sendable {
-    /// When it happened.
-    var timestamp: Timestamp { get }
-    /// The columns of a table of such records.
-    static var columns: [String] { get }
-    /// Gives every member to `sink`, `id` first.
-    func fields(id: Int64, into sink: inout some FieldSink)
-}
-
-extension Stored: JSONRenderable, RenderedRecord, ListedRecord where Record: StoredRecord {
-    static var columns: [String] { Record.columns }
-    var cursor: Cursor { Cursor(timestamp: record.timestamp, id: id) }
-
-    func fields(into sink: inout some FieldSink) {
-        record.fields(id: id, into: &sink)
-    }
-
-    // What conforms to a protocol of another target needs a member of its own.
-    package func write(to json: inout JSONWriter) {
-        json.object { fields(into: &$0) }
-    }
-}
-
 extension RenderedRecord {
     func write(to json: inout JSONWriter) {
         json.object { fields(into: &$0) }

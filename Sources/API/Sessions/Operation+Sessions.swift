@@ -79,43 +79,12 @@ extension Operation {
 extension SessionsController {
     var schemas: [(name: String, schema: Schema)] {
         [
-            ("NewSession", .object(SessionsController.sent, "A session, as it is opened.").closed),
-            ("Session", .object(SessionsController.answered, "A client's visit.")),
+            ("NewSession", .sent(Session.declaration, "A session, as it is opened.")),
+            ("Session", .answered(Session.declaration, "A client's visit.")),
             ("KnownSession", KnownRecord.schema(["session_id"])),
             ("SessionDetail", .object(SessionsController.detailed, "A session with its records.")),
         ]
     }
-
-    private static let sent: [Property] = [
-        .required("session_id", .name()),
-        .optional("user_agent", .cutText(FieldLimits.line).nullable),
-        .optional("ip_address", .cutText(FieldLimits.address).nullable),
-        .optional("metadata", .freeObject().nullable),
-        .optional("meta", .freeObject("The same as `metadata`.").nullable),
-        .optional("timestamp", .time("When it began; now where it is missing.").nullable),
-    ]
-
-    private static let answered: [Property] = [
-        .required("id", .identifier),
-        .required("session_id", .string()),
-        .required("status", .oneOf(Session.Status.allCases.map(\.rawValue))),
-        .required("created_at", .time()),
-        .required("updated_at", .time()),
-        .required("ended_at", .time().nullable),
-        .required("duration", .integer("Seconds from its beginning to when it was last seen or ended.", minimum: 0)),
-        .required("duration_ms", .milliseconds),
-        .required("user_agent", .string().nullable),
-        .required("ip_address", .string().nullable),
-        .required("total_requests", .count),
-        .required("total_errors", .count),
-        .required("total_processing_time_ms", .milliseconds),
-        .required("total_cost_usd", .money),
-        .required("total_tokens", .count),
-        .required("joined_by", .string("How records came to belong to it: `explicit`, they named it.")),
-        .required("metadata", .freeObject().nullable),
-        .required("meta", .freeObject("The same as `metadata`.").nullable),
-        .cleaned, .truncated,
-    ]
 
     private static let detailed: [Property] = [
         .required("session", .named("Session")),

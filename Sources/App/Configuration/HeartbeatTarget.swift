@@ -10,7 +10,7 @@ enum HeartbeatTarget: Sendable, Redacted {
     case secret(SecretName)
 
     /// What is allowed, in words.
-    static let allowed = "a URL of http or https, or secret:NAME for one that `mcp-admin secrets set NAME` keeps"
+    static let allowed = "a URL of http or https, or secret:NAME for one that mcp-admin secrets set NAME keeps"
 
     /// Reads a setting's text.
     init(_ text: String) throws(SettingProblem) {

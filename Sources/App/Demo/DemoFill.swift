@@ -33,9 +33,9 @@ struct DemoFill {
     /// Sessions go first: one that begins with its first event knows nothing of its client.
     private func write(_ batch: DemoBatch) async throws {
         if !batch.sessions.isEmpty { try await store.writeDemo([.sessions(batch.sessions)], now: .now()) }
-        let records: [RecordBatch] = [
-            .events(batch.events), .errors(batch.errors), .costs(batch.costs), .metrics(batch.metrics),
-        ]
-        try await store.writeDemo(records.filter { $0.count > 0 }, now: .now())
+        var records = RecordBatch()
+        (records.events, records.metrics) = (batch.events, batch.metrics)
+        (records.errors, records.costs) = (batch.errors, batch.costs)
+        if records.count > 0 { try await store.writeDemo([records], now: .now()) }
     }
 }

@@ -117,13 +117,3 @@ extension FormerImport {
         return moment
     }
 }
-
-extension ErrorLog {
-    /// The failure as one that was resolved at `moment`.
-    fileprivate func resolved(at moment: Timestamp) -> ErrorLog {
-        ErrorLog(
-            storedAt: timestamp, sessionID: sessionID, errorType: errorType, message: message, stackTrace: stackTrace,
-            requestPath: requestPath, requestMethod: requestMethod, userAgent: userAgent, ipAddress: ipAddress,
-            context: context, resolvedAt: moment)
-    }
-}

@@ -1,3 +1,4 @@
+import HTTP
 import API
 import Credentials
 import Domain

@@ -59,8 +59,13 @@ public struct Histogram: Sendable, Equatable {
         guard other.least <= other.greatest else { return }
         widen(to: other.least...other.greatest)
         smallest += other.smallest
-        for (position, count) in other.counts.enumerated() where count > 0 {
-            add(count: count, toBin: other.offset + position)
+        guard let first = other.counts.first, let last = other.counts.last else { return }
+        // The bins at the ends make room for those between them.
+        add(count: first, toBin: other.offset)
+        if other.counts.count > 1 { add(count: last, toBin: other.offset + other.counts.count - 1) }
+        let shift = other.offset - offset
+        for position in other.counts.indices.dropFirst().dropLast() {
+            counts[shift + position] += other.counts[position]
         }
     }
 

@@ -11,33 +11,41 @@ public struct CostEntry: Sendable, Equatable {
     }
 
     /// When it happened.
-    public let timestamp: Timestamp
+    public internal(set) var timestamp: Timestamp
     /// The session it belongs to, if it has one.
-    public let sessionID: String?
+    public internal(set) var sessionID: String?
     /// Who was paid, such as `langdb`.
-    public let serviceName: String
+    public internal(set) var serviceName: String
     /// What for, such as `chat`.
-    public let operationType: String
+    public internal(set) var operationType: String
     /// The model that was used, if any.
-    public let model: String?
+    public internal(set) var model: String?
     /// The tool on whose behalf it was spent, if any.
-    public let toolName: String?
+    public internal(set) var toolName: String?
     /// The sender's identifier of the paid request: the same service, operation and request count once.
-    public let requestID: String?
+    public internal(set) var requestID: String?
     /// The tokens that were used, and how they divide.
-    public let tokens: TokenUsage
+    public internal(set) var tokens: TokenUsage
     /// The amount.
-    public let cost: Money
+    public internal(set) var cost: Money
     /// Where the amount came from.
-    public let source: Source
+    public var source: Source { Source(rawValue: sourceName) ?? .unknown }
+    private var sourceName = Source.unknown.rawValue
+    /// The amount that the sender said, in nano-dollars, until it is taken over.
+    private var reported: Int64?
     /// Whatever else the sender knew: a JSON object.
-    public private(set) var metadata: JSONText?
+    public internal(set) var metadata: JSONText?
     /// Members that the server had to clean or to cut off before it could keep them.
     public var cleaned: RecordMembers = []
     /// Members that are cut off here, and whole in the store.
-    public private(set) var truncated: RecordMembers = []
+    public var truncated: RecordMembers = []
 
-    /// Checks the fields of a new entry; `timestamp` defaults to `now`.
+    /// An entry in which nothing is said.
+    public init(blankAt moment: Timestamp) {
+        (timestamp, serviceName, operationType, tokens, cost) = (moment, "", "", .none, .zero)
+    }
+
+    /// Checks the members of a new entry; `timestamp` defaults to `now`.
     ///
     /// Without `cost`, the amount is computed from `prices` by model and tokens, at the price of the entry's day.
     public init(
@@ -46,41 +54,7 @@ public struct CostEntry: Sendable, Equatable {
         cost: Money? = nil, metadata: JSONText? = nil, cleaned: RecordMembers = [], prices: PriceTable,
         now: Timestamp
     ) throws(ValidationFailure) {
-        var rules = FieldRules()
-        if let timestamp { rules.check(time: timestamp, now: now) }
-        rules.check(sessionID, "/session_id", atMost: FieldLimits.identifier)
-        rules.require(serviceName, "/service_name", atMost: FieldLimits.name)
-        rules.require(operationType, "/operation_type", atMost: FieldLimits.name)
-        rules.check(model, "/model", atMost: FieldLimits.name)
-        rules.check(toolName, "/tool_name", atMost: FieldLimits.name)
-        rules.check(requestID, "/request_id", atMost: FieldLimits.identifier)
-        tokens.check(&rules)
-        rules.check(cost, "/cost_usd", in: FieldLimits.cost)
-        rules.check(metadata?.text, "/metadata", atMost: FieldLimits.object)
-        try rules.finish()
-        let moment = timestamp ?? now
-        let computed = cost == nil ? prices.cost(of: tokens, model: model.nonEmpty, at: moment) : nil
-        let amount = cost ?? computed ?? .zero
-        let source: Source = cost != nil ? .reported : computed != nil ? .priced : .unknown
-        if source == .unknown && tokens == .none {
-            throw ValidationFailure(
-                pointer: "/cost_usd", detail: "is missing; an amount, or a model with tokens to price, is required")
-        }
-        rules.check(amount, "/cost_usd", in: FieldLimits.cost)
-        try rules.finish()
-        self.init(
-            storedAt: moment, sessionID: sessionID.nonEmpty, serviceName: serviceName, operationType: operationType,
-            model: model.nonEmpty, toolName: toolName.nonEmpty, requestID: requestID.nonEmpty, tokens: tokens,
-            cost: amount, source: source, metadata: metadata)
-        self.cleaned = cleaned
-    }
-
-    /// An entry as the store kept it.
-    package init(
-        storedAt timestamp: Timestamp, sessionID: String?, serviceName: String, operationType: String, model: String?,
-        toolName: String?, requestID: String?, tokens: TokenUsage, cost: Money, source: Source, metadata: JSONText?
-    ) {
-        self.timestamp = timestamp
+        self.init(blankAt: timestamp ?? now)
         self.sessionID = sessionID
         self.serviceName = serviceName
         self.operationType = operationType
@@ -88,21 +62,54 @@ public struct CostEntry: Sendable, Equatable {
         self.toolName = toolName
         self.requestID = requestID
         self.tokens = tokens
-        self.cost = cost
-        self.source = source
+        reported = cost?.nanodollars
         self.metadata = metadata
+        self.cleaned = cleaned
+        var rules = FieldRules()
+        try check(&rules, now: now, prices: prices)
     }
+
+    /// Takes over the amount that was sent, or computes it.
+    public mutating func complete(_ rules: inout FieldRules, prices: PriceTable) {
+        tokens.check(&rules)
+        guard rules.violations.isEmpty else { return }
+        if let reported {
+            (cost, sourceName) = (Money(nanodollars: reported), Source.reported.rawValue)
+        } else if let computed = prices.cost(of: tokens, model: model, at: timestamp) {
+            (cost, sourceName) = (computed, Source.priced.rawValue)
+        } else if tokens == .none {
+            rules.refuse("cost_usd", "is missing; an amount, or a model with tokens to price, is required")
+        }
+        reported = nil
+        if let place = CostEntry.sentCost { rules.check(cost.nanodollars, place) }
+    }
+
+    private static let sentCost = declaration.sent.first { $0.format == .dollars }
 }
 
-extension CostEntry: BoundedRecord {
-    /// Cuts off the members that are longer than `limit` bytes, and notes which they were.
-    public mutating func cut(to limit: Int) {
-        if metadata.cut(to: limit) { truncated.insert(.metadata) }
-    }
-
-    /// About how many bytes it takes in memory, and without its escapes in JSON.
-    public var byteCount: Int {
-        let texts: [String?] = [sessionID, serviceName, operationType, model, toolName, requestID, metadata?.text]
-        return CostEntry.ownBytes + texts.byteCount
+extension CostEntry: DeclaredRecord {
+    /// What a cost is made of.
+    public static let declaration = Declaration("costs", table: "cost_tracking") {
+        time("timestamp", \.timestamp).sent("Now where it is missing; at most 5 minutes ahead.")
+        session(\.sessionID)
+        text("service_name", \.serviceName, atMost: FieldLimits.name, mark: 15)
+            .required().sent("Who was paid, such as `langdb`.")
+        text("operation_type", \.operationType, atMost: FieldLimits.name, mark: 16)
+            .required().sent("What for, such as `chat`.")
+        text("model", \.model, atMost: FieldLimits.name, mark: 17).orEmpty
+        text("tool_name", \.toolName, atMost: FieldLimits.name, mark: 2).orEmpty
+        text("request_id", \.requestID, atMost: FieldLimits.identifier, mark: 18).identifying
+        integer("tokens_used", \.tokens.total).sentOnly.within(FieldLimits.tokens)
+        computed("tokens_used") { entry, _ in entry.tokens == .none ? nil : entry.tokens.counted }
+        integer("input_tokens", \.tokens.input).within(FieldLimits.tokens)
+        integer("cached_input_tokens", \.tokens.cachedInput).within(FieldLimits.tokens)
+            .answered("Those of `input_tokens` out of a cache.")
+        integer("output_tokens", \.tokens.output).within(FieldLimits.tokens)
+        integer("cost_usd", \.reported, as: .dollars).sentOnly.column(nil).within(FieldLimits.nanodollars)
+            .sent("Exact to 10⁻⁹ dollars; computed from model and tokens where it is missing.")
+        integer("cost_usd", \.cost.nanodollars, as: .dollars).answeredOnly.column("nanodollars")
+        text("cost_source", \.sourceName).answeredOnly.among(Source.allCases.map(\.rawValue))
+        metadata(\.metadata)
+        changes(\.cleaned, \.truncated)
     }
 }

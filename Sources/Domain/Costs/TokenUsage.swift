@@ -1,13 +1,13 @@
 /// The tokens of one paid request, by OpenTelemetry's meaning: input includes what was read from a cache.
 public struct TokenUsage: Sendable, Equatable {
     /// All tokens, as the sender counted them; nil where only parts are known.
-    public let total: Int64?
+    public internal(set) var total: Int64?
     /// Tokens sent to the model, those read from a cache included.
-    public let input: Int64?
+    public internal(set) var input: Int64?
     /// The part of `input` that was read from a cache.
-    public let cachedInput: Int64?
+    public internal(set) var cachedInput: Int64?
     /// Tokens that the model made, reasoning included.
-    public let output: Int64?
+    public internal(set) var output: Int64?
 
     /// No tokens known.
     public static let none = TokenUsage()
@@ -28,14 +28,10 @@ public struct TokenUsage: Sendable, Equatable {
         return sum
     }
 
+    /// Checks what the parts must be to each other.
     func check(_ rules: inout FieldRules) {
-        rules.check(total, "/tokens_used", in: FieldLimits.tokens)
-        rules.check(input, "/input_tokens", in: FieldLimits.tokens)
-        rules.check(cachedInput, "/cached_input_tokens", in: FieldLimits.tokens)
-        rules.check(output, "/output_tokens", in: FieldLimits.tokens)
-        if let cachedInput, cachedInput > (input ?? 0) {
-            rules.report(
-                "/cached_input_tokens", "is \(cachedInput), more than input_tokens (\(input ?? 0)), which includes it")
-        }
+        guard let cachedInput, FieldLimits.tokens.contains(cachedInput), cachedInput > (input ?? 0) else { return }
+        rules.refuse(
+            "cached_input_tokens", "is \(cachedInput), more than input_tokens (\(input ?? 0)), which includes it")
     }
 }

@@ -1,71 +1,51 @@
 /// One failure that a server reported.
 public struct ErrorLog: Sendable, Equatable {
     /// When it happened.
-    public let timestamp: Timestamp
+    public internal(set) var timestamp: Timestamp
     /// The session it belongs to, if it has one.
-    public let sessionID: String?
+    public internal(set) var sessionID: String?
     /// The kind of failure, such as `TimeoutError`.
-    public let errorType: String
+    public internal(set) var errorType: String
     /// What it said; may be empty.
-    public private(set) var message: String
+    public internal(set) var message: String
     /// Where it came from.
-    public private(set) var stackTrace: String?
+    public internal(set) var stackTrace: String?
     /// The path of the request that failed.
-    public let requestPath: String?
+    public internal(set) var requestPath: String?
     /// The method of the request that failed.
-    public let requestMethod: String?
+    public internal(set) var requestMethod: String?
     /// The caller's user agent.
-    public let userAgent: String?
+    public internal(set) var userAgent: String?
     /// The caller's network address.
-    public let ipAddress: String?
+    public internal(set) var ipAddress: String?
     /// Whatever else the sender knew: a JSON object.
-    public private(set) var context: JSONText?
+    public internal(set) var context: JSONText?
     /// Members that the server had to clean or to cut off before it could keep them.
     public var cleaned: RecordMembers = []
     /// Members that are cut off here, and whole in the store.
-    public private(set) var truncated: RecordMembers = []
+    public var truncated: RecordMembers = []
     /// When somebody marked it as resolved; nil while it is open.
-    public let resolvedAt: Timestamp?
+    public internal(set) var resolvedAt: Timestamp?
 
     /// The group that it is an occurrence of; nil as long as the store did not say.
-    public private(set) var groupID: Int64?
+    public internal(set) var groupID: Int64?
 
     /// Whether somebody marked it as resolved.
     public var resolved: Bool { resolvedAt != nil }
 
-    /// Checks the fields of a new failure; `timestamp` defaults to `now`, and `resolved` marks it as resolved at once.
+    /// A failure of which nothing is said.
+    public init(blankAt moment: Timestamp) {
+        (timestamp, errorType, message) = (moment, "", "")
+    }
+
+    /// Checks the members of a new failure; `timestamp` defaults to `now`, and `resolved` marks it as resolved at once.
     public init(
         timestamp: Timestamp? = nil, sessionID: String? = nil, errorType: String, message: String,
         stackTrace: String? = nil, requestPath: String? = nil, requestMethod: String? = nil, userAgent: String? = nil,
         ipAddress: String? = nil, context: JSONText? = nil, resolved: Bool = false, cleaned: RecordMembers = [],
         now: Timestamp
     ) throws(ValidationFailure) {
-        var rules = FieldRules()
-        if let timestamp { rules.check(time: timestamp, now: now) }
-        rules.check(sessionID, "/session_id", atMost: FieldLimits.identifier)
-        rules.require(errorType, "/error_type", atMost: FieldLimits.name)
-        rules.check(message, "/error_message", atMost: FieldLimits.message)
-        rules.check(stackTrace, "/stack_trace", atMost: FieldLimits.stackTrace)
-        rules.check(requestPath, "/request_path", atMost: FieldLimits.line)
-        rules.check(requestMethod, "/request_method", atMost: FieldLimits.address)
-        rules.check(userAgent, "/user_agent", atMost: FieldLimits.line)
-        rules.check(ipAddress, "/ip_address", atMost: FieldLimits.address)
-        rules.check(context?.text, "/context", atMost: FieldLimits.object)
-        try rules.finish()
-        self.init(
-            storedAt: timestamp ?? now, sessionID: sessionID.nonEmpty, errorType: errorType, message: message,
-            stackTrace: stackTrace, requestPath: requestPath, requestMethod: requestMethod, userAgent: userAgent,
-            ipAddress: ipAddress, context: context, resolvedAt: resolved ? now : nil)
-        self.cleaned = cleaned
-    }
-
-    /// A failure as the store kept it.
-    package init(
-        storedAt timestamp: Timestamp, sessionID: String?, errorType: String, message: String, stackTrace: String?,
-        requestPath: String?, requestMethod: String?, userAgent: String?, ipAddress: String?, context: JSONText?,
-        resolvedAt: Timestamp?, groupID: Int64? = nil
-    ) {
-        self.timestamp = timestamp
+        self.init(blankAt: timestamp ?? now)
         self.sessionID = sessionID
         self.errorType = errorType
         self.message = message
@@ -75,25 +55,32 @@ public struct ErrorLog: Sendable, Equatable {
         self.userAgent = userAgent
         self.ipAddress = ipAddress
         self.context = context
-        self.resolvedAt = resolvedAt
-        self.groupID = groupID
+        resolvedAt = resolved ? now : nil
+        self.cleaned = cleaned
+        var rules = FieldRules()
+        try check(&rules, now: now)
     }
 }
 
-extension ErrorLog: BoundedRecord {
-    /// Cuts off the members that are longer than `limit` bytes, and notes which they were.
-    public mutating func cut(to limit: Int) {
-        if message.cut(to: limit) { truncated.insert(.errorMessage) }
-        if stackTrace.cut(to: limit) { truncated.insert(.stackTrace) }
-        if context.cut(to: limit) { truncated.insert(.context) }
-    }
-
-    /// About how many bytes it takes in memory, and without its escapes in JSON.
-    public var byteCount: Int {
-        let texts: [String?] = [
-            sessionID, errorType, message, stackTrace, requestPath, requestMethod, userAgent, ipAddress, context?.text,
-        ]
-        return ErrorLog.ownBytes + texts.byteCount
+extension ErrorLog: DeclaredRecord {
+    /// What a failure is made of.
+    public static let declaration = Declaration("errors", table: "error_logs") {
+        time("timestamp", \.timestamp).sent("Now where it is missing; at most 5 minutes ahead.")
+        session(\.sessionID)
+        text("error_type", \.errorType, atMost: FieldLimits.name, mark: 10).required().sent("Such as `TimeoutError`.")
+        text("error_message", \.message, atMost: FieldLimits.message, mark: 3)
+            .required(mayBeEmpty: true).sent("May be empty.")
+        text("stack_trace", \.stackTrace, atMost: FieldLimits.stackTrace, mark: 11)
+        text("request_path", \.requestPath, atMost: FieldLimits.line, mark: 12)
+        text("request_method", \.requestMethod, atMost: FieldLimits.address, mark: 13)
+        text("user_agent", \.userAgent, atMost: FieldLimits.line, mark: 4)
+        text("ip_address", \.ipAddress, atMost: FieldLimits.address, mark: 5)
+        object("context", \.context, mark: 14)
+        flag("resolved", isSet: \.resolvedAt).sent("False where it is missing.")
+        time("resolved_at", \.resolvedAt).answeredOnly
+        integer("group_id", \.groupID).answeredOnly.column("error_group", .given).within(1...Int64.max)
+            .answered("The group of errors; null in the answer to its sender and in live messages.")
+        changes(\.cleaned, \.truncated)
     }
 }
 
@@ -102,6 +89,13 @@ extension ErrorLog {
     package var withoutGroup: ErrorLog {
         var error = self
         error.groupID = nil
+        return error
+    }
+
+    /// The same, as one that was resolved at `moment`.
+    package func resolved(at moment: Timestamp) -> ErrorLog {
+        var error = self
+        error.resolvedAt = moment
         return error
     }
 }

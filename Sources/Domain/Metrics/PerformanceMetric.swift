@@ -1,62 +1,53 @@
 /// One measurement of a named quantity.
 public struct PerformanceMetric: Sendable, Equatable {
     /// When it was measured.
-    public let timestamp: Timestamp
+    public internal(set) var timestamp: Timestamp
     /// The session it belongs to, if it has one.
-    public let sessionID: String?
+    public internal(set) var sessionID: String?
     /// What was measured.
-    public let name: String
+    public internal(set) var name: String
     /// The measured value: finite.
-    public let value: Double
+    public internal(set) var value: Double
     /// The value's unit, such as `ms`.
-    public let unit: String?
+    public internal(set) var unit: String?
     /// Labels by which measurements are told apart: a JSON object.
-    public private(set) var tags: JSONText?
+    public internal(set) var tags: JSONText?
     /// Members that the server had to clean or to cut off before it could keep them.
     public var cleaned: RecordMembers = []
     /// Members that are cut off here, and whole in the store.
-    public private(set) var truncated: RecordMembers = []
+    public var truncated: RecordMembers = []
 
-    /// Checks the fields of a new measurement; `timestamp` defaults to `now`.
+    /// A measurement in which nothing is said.
+    public init(blankAt moment: Timestamp) {
+        (timestamp, name, value) = (moment, "", 0)
+    }
+
+    /// Checks the members of a new measurement; `timestamp` defaults to `now`.
     public init(
         timestamp: Timestamp? = nil, sessionID: String? = nil, name: String, value: Double, unit: String? = nil,
         tags: JSONText? = nil, cleaned: RecordMembers = [], now: Timestamp
     ) throws(ValidationFailure) {
-        var rules = FieldRules()
-        if let timestamp { rules.check(time: timestamp, now: now) }
-        rules.check(sessionID, "/session_id", atMost: FieldLimits.identifier)
-        rules.require(name, "/metric_name", atMost: FieldLimits.name)
-        if !value.isFinite { rules.report("/metric_value", "is \(value); a finite number is allowed") }
-        rules.check(unit, "/metric_unit", atMost: FieldLimits.name)
-        rules.check(tags?.text, "/tags", atMost: FieldLimits.object)
-        try rules.finish()
-        self.init(
-            storedAt: timestamp ?? now, sessionID: sessionID.nonEmpty, name: name, value: value, unit: unit, tags: tags)
-        self.cleaned = cleaned
-    }
-
-    /// A measurement as the store kept it.
-    package init(
-        storedAt timestamp: Timestamp, sessionID: String?, name: String, value: Double, unit: String?, tags: JSONText?
-    ) {
-        self.timestamp = timestamp
+        self.init(blankAt: timestamp ?? now)
         self.sessionID = sessionID
         self.name = name
         self.value = value
         self.unit = unit
         self.tags = tags
+        self.cleaned = cleaned
+        var rules = FieldRules()
+        try check(&rules, now: now)
     }
 }
 
-extension PerformanceMetric: BoundedRecord {
-    /// Cuts off the members that are longer than `limit` bytes, and notes which they were.
-    public mutating func cut(to limit: Int) {
-        if tags.cut(to: limit) { truncated.insert(.tags) }
-    }
-
-    /// About how many bytes it takes in memory, and without its escapes in JSON.
-    public var byteCount: Int {
-        let texts: [String?] = [sessionID, name, unit, tags?.text]
-        return PerformanceMetric.ownBytes + texts.byteCount
+extension PerformanceMetric: DeclaredRecord {
+    /// What a measurement is made of.
+    public static let declaration = Declaration("metrics", table: "performance_metrics") {
+        time("timestamp", \.timestamp).sent("Now where it is missing; at most 5 minutes ahead.")
+        session(\.sessionID)
+        text("metric_name", \.name, atMost: FieldLimits.name, mark: 7).required()
+        real("metric_value", \.value).required()
+        text("metric_unit", \.unit, atMost: FieldLimits.name, mark: 8)
+        object("tags", \.tags, mark: 9).sent("Labels by which measurements are told apart.")
+        changes(\.cleaned, \.truncated)
     }
 }

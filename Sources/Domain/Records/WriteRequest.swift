@@ -6,7 +6,7 @@ public struct WriteRequest: Sendable {
     public let idempotency: Idempotency?
     /// Who sends it, such as `key:7`: whose the sessions and costs are that it begins.
     public let sender: String?
-    /// The groups that the batch's failures belong to, in their order; none for other kinds.
+    /// The groups that the batch's failures belong to, in their order.
     ///
     /// They are made here, by whoever asks: in the transaction every other request would wait for it.
     public let fingerprints: [ErrorFingerprint]
@@ -16,11 +16,7 @@ public struct WriteRequest: Sendable {
         self.batch = batch
         self.idempotency = idempotency
         self.sender = sender
-        guard case .errors(let errors) = batch else {
-            fingerprints = []
-            return
-        }
-        fingerprints = errors.map { ErrorFingerprint(type: $0.errorType, message: $0.message) }
+        fingerprints = batch.errors.map { ErrorFingerprint(type: $0.errorType, message: $0.message) }
     }
 }
 
@@ -77,6 +73,22 @@ public struct WriteReceipt: Sendable, Equatable {
         self.ids = ids
         self.existing = existing
         self.own = own
+    }
+
+    /// What became of the records at `places`, which are counted from the first of them.
+    public func part(_ places: Range<Int>) -> WriteReceipt {
+        if places == ids.indices { return self }
+        func inside(_ list: [Int]) -> [Int] { list.filter(places.contains).map { $0 - places.lowerBound } }
+        return WriteReceipt(ids: Array(ids[places]), existing: inside(existing), own: inside(own))
+    }
+
+    /// This and what became of records that come behind.
+    package func followed(by other: WriteReceipt) -> WriteReceipt {
+        if ids.isEmpty { return other }
+        let shift = ids.count
+        return WriteReceipt(
+            ids: ids + other.ids, existing: existing + other.existing.map { $0 + shift },
+            own: own + other.own.map { $0 + shift })
     }
 }
 

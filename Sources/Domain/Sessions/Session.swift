@@ -11,45 +11,33 @@ public struct Session: Sendable, Equatable {
     }
 
     /// The store's identifier.
-    public let id: Int64
+    public internal(set) var id: Int64 = 0
     /// The client's identifier.
-    public let sessionID: String
+    public internal(set) var sessionID: String
     /// When it began: its first record's time, or that of its creation.
-    public let createdAt: Timestamp
+    public internal(set) var createdAt: Timestamp
     /// When it was last seen.
-    public let updatedAt: Timestamp
+    public package(set) var updatedAt: Timestamp
     /// When it was ended, if it was.
-    public let endedAt: Timestamp?
+    public package(set) var endedAt: Timestamp?
     /// The client's user agent.
-    public let userAgent: String?
+    public internal(set) var userAgent: String?
     /// The client's network address.
-    public let ipAddress: String?
+    public internal(set) var ipAddress: String?
     /// Whatever else the client said: a JSON object.
-    public private(set) var metadata: JSONText?
+    public internal(set) var metadata: JSONText?
     /// Members that the server had to clean or to cut off before it could keep them.
     public var cleaned: RecordMembers = []
     /// Members that are cut off here, and whole in the store.
-    public private(set) var truncated: RecordMembers = []
+    public var truncated: RecordMembers = []
     /// How a record came to belong to it: `explicit`, the sender named the session.
-    public let joinedBy: String
+    public internal(set) var joinedBy = "explicit"
     /// What its records add up to.
-    public let totals: SessionTotals
+    public internal(set) var totals = SessionTotals()
 
-    /// A session as the store kept it.
-    package init(
-        id: Int64, sessionID: String, createdAt: Timestamp, updatedAt: Timestamp, endedAt: Timestamp?,
-        userAgent: String?, ipAddress: String?, metadata: JSONText?, joinedBy: String, totals: SessionTotals
-    ) {
-        self.id = id
-        self.sessionID = sessionID
-        self.createdAt = createdAt
-        self.updatedAt = updatedAt
-        self.endedAt = endedAt
-        self.userAgent = userAgent
-        self.ipAddress = ipAddress
-        self.metadata = metadata
-        self.joinedBy = joinedBy
-        self.totals = totals
+    /// A session that began at `moment`, and of which nothing else is known.
+    public init(blankAt moment: Timestamp) {
+        (sessionID, createdAt, updatedAt) = ("", moment, moment)
     }
 
     /// How long a session that is not seen stays active: 30 minutes, in microseconds.
@@ -91,15 +79,43 @@ public struct SessionTotals: Sendable, Equatable {
     }
 }
 
-extension Session: BoundedRecord {
-    /// Cuts off the members that are longer than `limit` bytes, and notes which they were.
-    public mutating func cut(to limit: Int) {
-        if metadata.cut(to: limit) { truncated.insert(.metadata) }
+extension Session: DeclaredRecord {
+    /// What a session is made of.
+    public static let declaration = Declaration("sessions", table: "sessions") {
+        integer("id", \.id).answeredOnly.within(1...Int64.max)
+        time("timestamp", \.createdAt).sentOnly.column(nil).sent("When it began; now where it is missing.")
+        text("session_id", \.sessionID, atMost: FieldLimits.identifier, mark: 0).identifying.required()
+        computed("status") { $0.status(at: $1).rawValue }.among(Status.allCases.map(\.rawValue))
+        time("created_at", \.createdAt).answeredOnly
+        time("updated_at", \.updatedAt).answeredOnly
+        time("ended_at", \.endedAt).answeredOnly
+        computed("duration") { session, _ in session.duration / Timestamp.second }.required().inTables("duration_s")
+            .answered("Seconds from its beginning to when it was last seen or ended.")
+        computed("duration_ms", as: .milliseconds) { session, _ in session.duration }.required()
+        text("user_agent", \.userAgent, atMost: FieldLimits.line, mark: 4)
+        text("ip_address", \.ipAddress, atMost: FieldLimits.address, mark: 5)
+        integer("total_requests", \.totals.requests).answeredOnly
+        integer("total_errors", \.totals.errors).answeredOnly
+        integer("total_processing_time_ms", \.totals.processingMicroseconds, as: .milliseconds)
+            .answeredOnly.column("total_processing_us")
+        integer("total_cost_usd", \.totals.cost.nanodollars, as: .dollars).answeredOnly.column("total_nanodollars")
+        integer("total_tokens", \.totals.tokens).answeredOnly
+        text("joined_by", \.joinedBy).answeredOnly
+            .answered("How records came to belong to it: `explicit`, they named it.")
+        metadata(\.metadata)
+        changes(\.cleaned, \.truncated)
     }
 
-    /// About how many bytes it takes in memory, and without its escapes in JSON.
-    public var byteCount: Int {
-        let texts: [String?] = [sessionID, userAgent, ipAddress, metadata?.text]
-        return Session.ownBytes + texts.byteCount
+    /// When it began.
+    public var timestamp: Timestamp { createdAt }
+
+    /// The same, which the store keeps under `id`.
+    package func stored(as id: Int64) -> Session {
+        var session = self
+        session.id = id
+        return session
     }
+
+    /// One that was just opened was last seen when it began.
+    public mutating func complete(_ rules: inout FieldRules, prices: PriceTable) { updatedAt = createdAt }
 }

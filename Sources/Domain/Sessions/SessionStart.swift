@@ -1,42 +1,67 @@
-/// What a client says when it opens a session.
+/// What a client says when it opens a session: a session of which nothing more is known.
 public struct SessionStart: Sendable, Equatable {
-    /// The client's identifier of the session.
-    public let sessionID: String
-    /// When it began.
-    public let timestamp: Timestamp
-    /// The client's user agent.
-    public let userAgent: String?
-    /// The client's network address.
-    public let ipAddress: String?
-    /// Whatever else the client said: a JSON object.
-    public let metadata: JSONText?
-    /// Members that the server had to clean or to cut off before it could keep them.
-    public let cleaned: RecordMembers
+    /// The session as it is when it was just opened.
+    public private(set) var session: Session
 
-    /// Checks the fields of a new session; `timestamp` defaults to `now`.
+    /// The client's identifier of the session.
+    public var sessionID: String { session.sessionID }
+    /// When it began.
+    public var timestamp: Timestamp { session.createdAt }
+    /// The client's user agent.
+    public var userAgent: String? { session.userAgent }
+    /// The client's network address.
+    public var ipAddress: String? { session.ipAddress }
+    /// Whatever else the client said: a JSON object.
+    public var metadata: JSONText? { session.metadata }
+
+    /// Whether it says more than that the session is there.
+    package var saysMore: Bool {
+        var bare = SessionStart(blankAt: timestamp)
+        bare.session.sessionID = sessionID
+        bare.session.cleaned = cleaned
+        return self != bare
+    }
+
+    /// Checks the members of a new session; `timestamp` defaults to `now`.
     public init(
         sessionID: String, timestamp: Timestamp? = nil, userAgent: String? = nil, ipAddress: String? = nil,
         metadata: JSONText? = nil, cleaned: RecordMembers = [], now: Timestamp
     ) throws(ValidationFailure) {
+        self.init(blankAt: timestamp ?? now)
+        session.sessionID = sessionID
+        session.userAgent = userAgent
+        session.ipAddress = ipAddress
+        session.metadata = metadata
+        session.cleaned = cleaned
         var rules = FieldRules()
-        if let timestamp { rules.check(time: timestamp, now: now) }
-        rules.require(sessionID, "/session_id", atMost: FieldLimits.identifier)
-        rules.check(userAgent, "/user_agent", atMost: FieldLimits.line)
-        rules.check(ipAddress, "/ip_address", atMost: FieldLimits.address)
-        rules.check(metadata?.text, "/metadata", atMost: FieldLimits.object)
-        try rules.finish()
-        self.sessionID = sessionID
-        self.timestamp = timestamp ?? now
-        self.userAgent = userAgent
-        self.ipAddress = ipAddress
-        self.metadata = metadata
-        self.cleaned = cleaned
+        try check(&rules, now: now)
+    }
+}
+
+extension SessionStart: DeclaredRecord {
+    /// Its session's, as it has nothing else.
+    public static let declaration = Session.declaration
+
+    /// Members of the session that were cleaned or cut off.
+    public var cleaned: RecordMembers {
+        get { session.cleaned }
+        set { session.cleaned = newValue }
     }
 
-    /// About how many bytes it takes in memory.
-    public var byteCount: Int {
-        let texts: [String?] = [sessionID, userAgent, ipAddress, metadata?.text]
-        return Session.ownBytes + texts.byteCount
+    /// Members of the session that are cut off here.
+    public var truncated: RecordMembers {
+        get { session.truncated }
+        set { session.truncated = newValue }
+    }
+
+    /// A session of which nothing is said.
+    public init(blankAt moment: Timestamp) {
+        session = Session(blankAt: moment)
+    }
+
+    /// Completes the session.
+    public mutating func complete(_ rules: inout FieldRules, prices: PriceTable) {
+        session.complete(&rules, prices: prices)
     }
 }
 
@@ -59,7 +84,7 @@ public struct SessionChange: Sendable, Equatable {
     ) throws(ValidationFailure) {
         var rules = FieldRules()
         if let endedAt {
-            rules.check(time: endedAt, "/ended_at", now: now)
+            rules.check(time: endedAt, "ended_at", now: now)
             if ended == false {
                 rules.report("/ended_at", "is given though `ended` is false; only one of them is allowed")
             }

@@ -1,6 +1,9 @@
 /// Collects the violations of one record's fields, so that a sender hears of all of them at once.
-struct FieldRules {
+public struct FieldRules {
     private(set) var violations: [Violation] = []
+
+    /// Nothing wrong so far.
+    public init() {}
 
     /// Requires text of 1…`limit` bytes of UTF-8.
     mutating func require(_ text: String, _ pointer: StaticString, atMost limit: Int) {
@@ -20,29 +23,25 @@ struct FieldRules {
         }
     }
 
-    /// Requires a number, where there is one, inside `range`.
-    @inline(__always)
-    mutating func check<Number: Comparable>(_ number: Number?, _ pointer: StaticString, in range: ClosedRange<Number>) {
-        guard let number, !range.contains(number) else { return }
-        report(pointer, "is \(number); \(range.lowerBound) to \(range.upperBound) is allowed")
-    }
-
-    /// Requires a time that is not more than five minutes ahead of `now`, nor before 1970.
-    @inline(__always)
-    mutating func check(time: Timestamp, _ pointer: StaticString = "/timestamp", now: Timestamp) {
-        if time > now + FieldRules.allowedLead {
-            report(
-                pointer,
-                "is \(time.rfc3339), more than 5 minutes ahead of the server's clock (\(now.rfc3339))"
-            )
+    /// What is wrong with a moment; nil where nothing is.
+    static func violation(of time: Timestamp, now: Timestamp) -> String? {
+        if time > now + allowedLead {
+            "is \(time.rfc3339), more than 5 minutes ahead of the server's clock (\(now.rfc3339))"
         } else if time.microseconds < 0 {
-            report(pointer, "is \(time.rfc3339); times from 1970-01-01T00:00:00Z on are allowed")
+            "is \(time.rfc3339); times from 1970-01-01T00:00:00Z on are allowed"
+        } else {
+            nil
         }
     }
 
     /// Notes a violation.
     mutating func report(_ pointer: StaticString, _ detail: String) {
-        violations.append(Violation(pointer: "\(pointer)", detail: detail))
+        note(Violation(pointer: "\(pointer)", detail: detail))
+    }
+
+    /// Notes a violation.
+    mutating func note(_ violation: Violation) {
+        violations.append(violation)
     }
 
     /// Throws what was collected, if anything.
@@ -69,10 +68,14 @@ public enum FieldLimits {
     public static let stackTrace = 262_144
     /// The text of a metadata, tags or context object.
     public static let object = 65_536
-    /// A duration in milliseconds: seven days.
+    /// A duration in microseconds: seven days.
+    public static let microseconds: ClosedRange<Int64> = 0...604_800_000_000
+    /// A duration in milliseconds.
     public static let milliseconds: ClosedRange<Double> = 0...604_800_000
     /// A number of tokens.
     public static let tokens: ClosedRange<Int64> = 0...1_000_000_000_000
-    /// An amount of money: a million dollars an entry.
-    public static let cost: ClosedRange<Money> = .zero...Money(nanodollars: 1_000_000_000_000_000)
+    /// An amount of money in nano-dollars: a million dollars an entry.
+    public static let nanodollars: ClosedRange<Int64> = 0...1_000_000_000_000_000
+    /// An amount of money.
+    public static let cost: ClosedRange<Money> = .zero...Money(nanodollars: nanodollars.upperBound)
 }

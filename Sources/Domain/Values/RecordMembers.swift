@@ -1,8 +1,6 @@
-/// Some of a record's members.
-///
-/// The store keeps the numbers, so the order of `allNames` only ever grows at its end.
+/// Some of a record's members: those that can be cleaned or cut off, each by the bit that its declaration gives it.
 public struct RecordMembers: OptionSet, Sendable, Hashable {
-    /// A bit a member, in the order of `allNames`.
+    /// A bit a member; the store keeps it.
     public let rawValue: Int64
 
     /// The members whose bits are set.
@@ -12,24 +10,29 @@ public struct RecordMembers: OptionSet, Sendable, Hashable {
 
     /// The member of this name in JSON; none where no member that can be cut off or cleaned has it.
     public init(named name: String) {
-        self.init(rawValue: RecordMembers.allNames.firstIndex(of: name).map { 1 << Int64($0) } ?? 0)
+        self = RecordMembers.all.first { $0.name == name }?.mark ?? []
     }
 
     /// The members' names in JSON.
     public var names: [String] {
-        RecordMembers.allNames.enumerated().filter { rawValue & (1 << Int64($0.offset)) != 0 }.map(\.element)
+        RecordMembers.all.filter { contains($0.mark) }.map(\.name)
     }
 
-    private static let allNames = [
-        "session_id", "event_type", "tool_name", "error_message", "user_agent", "ip_address", "metadata",
-        "metric_name", "metric_unit", "tags", "error_type", "stack_trace", "request_path", "request_method", "context",
-        "service_name", "operation_type", "model", "request_id", "message",
-    ]
+    /// Every member that can be cleaned or cut off, in the order of the bits.
+    private static let all: [(name: String, mark: RecordMembers)] = {
+        let declarations = [
+            UsageEvent.declaration, PerformanceMetric.declaration, ErrorLog.declaration, CostEntry.declaration,
+            Session.declaration,
+        ]
+        var names: [RecordMembers: String] = [.message: "message"]
+        for member in declarations.flatMap(\.members) where !member.place.mark.isEmpty {
+            names[member.place.mark] = "\(member.place.name)"
+        }
+        return names.sorted { $0.key.rawValue < $1.key.rawValue }.map { ($0.value, $0.key) }
+    }()
 
-    static let errorMessage = RecordMembers(named: "error_message")
-    static let userAgent = RecordMembers(named: "user_agent")
-    static let metadata = RecordMembers(named: "metadata")
-    static let tags = RecordMembers(named: "tags")
-    static let stackTrace = RecordMembers(named: "stack_trace")
-    static let context = RecordMembers(named: "context")
+    /// The message of an entry in a session's line of time, and of a group of errors.
+    public static let message = RecordMembers(rawValue: 1 << 19)
+    /// What a failure, or an event that failed, said.
+    public static let errorMessage = RecordMembers(rawValue: 1 << 3)
 }

@@ -12,29 +12,29 @@ enum FieldCleaning {
 
     /// Whether a value is not simply the one that came.
     @inline(__always)
-    func mayChange(_ cell: MCPJSONCell, _ field: RecordField) -> Bool {
+    func mayChange(_ cell: MCPJSONCell, _ member: MemberPlace) -> Bool {
         switch self {
         case .none: false
-        case .clean: cell.cleaned || Int(cell.length) > field.mostBytes
+        case .clean: cell.cleaned || Int(cell.length) > member.limit
         case .repaired: true
         }
     }
 
     /// The text of a string, at most as long as its member may be.
-    func text(of cell: MCPJSONCell, _ field: RecordField) -> (value: String, isChanged: Bool) {
+    func text(of cell: MCPJSONCell, _ member: MemberPlace) -> (value: String, isChanged: Bool) {
         let isCleaned = cell.cleaned || isRepaired(cell)
         let whole = cell.bytes
-        guard whole.count > field.mostBytes else { return (cell.string, isCleaned) }
-        guard field.isIdentifier else { return (UTF8Cut.prefix(of: whole, atMost: field.mostBytes), true) }
+        guard whole.count > member.limit else { return (cell.string, isCleaned) }
+        guard member.isIdentifier else { return (UTF8Cut.prefix(of: whole, atMost: member.limit), true) }
         return (KeptIdentifier.text(of: whole), true)
     }
 
     /// An object, with as many of its members as may be.
-    func object(of cell: MCPJSONCell, _ field: RecordField) -> (value: JSONText, isChanged: Bool) {
+    func object(of cell: MCPJSONCell, _ member: MemberPlace) -> (value: JSONText, isChanged: Bool) {
         let object = JSONText(validated: cell.string)
         let isCleaned = cell.cleaned || isRepaired(cell)
-        guard cell.length > field.mostBytes else { return (object, isCleaned) }
-        return (object.fitting(bytes: field.mostBytes), true)
+        guard cell.length > member.limit else { return (object, isCleaned) }
+        return (object.fitting(bytes: member.limit), true)
     }
 
     /// Whether U+FFFD stands in a value of a repaired document: in few others it does.
@@ -70,32 +70,5 @@ enum Digest64 {
         let hash = bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
         let digits = String(hash, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
-    }
-}
-
-extension RecordField {
-    /// How many bytes the member may have.
-    var mostBytes: Int { RecordField.limits[rawValue] }
-
-    /// Whether it tells things apart, rather than naming or describing them.
-    var isIdentifier: Bool { self == .sessionID || self == .requestID }
-
-    private static let limits = allCases.map(\.limit)
-
-    private var limit: Int {
-        switch self {
-        case .sessionID, .requestID: FieldLimits.identifier
-        case .errorMessage: FieldLimits.message
-        case .stackTrace: FieldLimits.stackTrace
-        case .userAgent, .requestPath: FieldLimits.line
-        case .ipAddress, .requestMethod: FieldLimits.address
-        case .metadata, .tags, .context: FieldLimits.object
-        case .eventType, .toolName, .metricName, .metricUnit, .errorType, .serviceName, .operationType, .model:
-            FieldLimits.name
-        // What is too long for these is no value of theirs.
-        case .timestamp, .responseTimeMS, .success, .metricValue, .resolved, .tokensUsed, .inputTokens,
-            .cachedInputTokens, .outputTokens, .costUSD, .ended, .endedAt, .state:
-            .max
-        }
     }
 }

@@ -1,35 +1,34 @@
 import CSimdJSON
+import Domain
 
-/// The fields that one kind of record may have, as the reader wants them.
+/// The members that one kind of record may have, as the reader wants them.
 ///
 /// Unchecked, since the compiler cannot see that the C value never changes once it is made.
 final class JSONSchema: @unchecked Sendable {
-    /// Every accepted name with its field; a cell names its entry by the index.
-    let entries: [(name: String, field: RecordField)]
+    /// The members; each is the column of the reader at its index.
+    let members: [MemberPlace]
+    /// Every accepted name with its member's column; a cell names its entry by the index.
+    let entries: [(name: StaticString, column: Int)]
     /// Nil only where memory ran out.
     let handle: OpaquePointer?
 
-    /// A schema of `fields`; records that keep their order are read fastest.
-    init(_ fields: [RecordField]) {
-        entries = fields.flatMap { field in field.acceptedNames.map { ($0, field) } }
-        handle = JSONSchema.makeHandle(entries)
+    /// A schema of `members`; the first record is read fastest if it keeps their order.
+    init(_ members: [MemberPlace]) {
+        self.members = members
+        entries = members.enumerated().flatMap { column, member in
+            [member.name, member.alias].compactMap(\.self).map { ($0, column) }
+        }
+        let fields = entries.map { name, column in
+            name.withUTF8Buffer { text in
+                MCPJSONField(
+                    name: text.baseAddress.map { UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self) },
+                    length: UInt32(text.count), column: UInt32(column))
+            }
+        }
+        handle = mcp_json_schema_create(fields, UInt32(fields.count))
     }
 
     deinit {
         mcp_json_schema_destroy(handle)
-    }
-
-    private static func makeHandle(_ entries: [(name: String, field: RecordField)]) -> OpaquePointer? {
-        let names = entries.flatMap { $0.name.utf8.map(CChar.init(bitPattern:)) }
-        return names.withUnsafeBufferPointer { names in
-            var offset = 0
-            let fields = entries.map { entry in
-                defer { offset += entry.name.utf8.count }
-                return MCPJSONField(
-                    name: names.baseAddress.map { $0 + offset }, length: UInt32(entry.name.utf8.count),
-                    column: UInt32(entry.field.rawValue))
-            }
-            return mcp_json_schema_create(fields, UInt32(fields.count))
-        }
     }
 }

@@ -5,15 +5,15 @@ extension RecordDecoder {
     public func sessionChange(_ body: UnsafeRawBufferPointer) throws(DecodingFailure) -> DecodedBatch<SessionChange> {
         try decode(body, RecordDecoder.sessionChangeSchema) { row throws(ValidationFailure) in
             try SessionChange(
-                ended: row.boolean(.ended), endedAt: row.timestamp(.endedAt), metadata: row.object(.metadata),
-                userAgent: row.string(.userAgent), now: now)
+                ended: row.boolean(0), endedAt: row.timestamp(1), metadata: row.object(2), userAgent: row.string(3),
+                now: now)
         }
     }
 
     /// Reads whether an error is to be resolved: `{"resolved": true}`.
     public func errorChange(_ body: UnsafeRawBufferPointer) throws(DecodingFailure) -> DecodedBatch<Bool> {
         try decode(body, RecordDecoder.errorChangeSchema) { row throws(ValidationFailure) in
-            guard let resolved = row.boolean(.resolved) else {
+            guard let resolved = row.boolean(0) else {
                 throw ValidationFailure(pointer: "/resolved", detail: "is missing; true or false is required")
             }
             return resolved
@@ -25,7 +25,7 @@ extension RecordDecoder {
         _ body: UnsafeRawBufferPointer
     ) throws(DecodingFailure) -> DecodedBatch<ErrorGroup.State> {
         try decode(body, RecordDecoder.errorGroupChangeSchema) { row throws(ValidationFailure) in
-            let name = row.requiredString(.state)
+            let name = row.requiredString(0)
             guard let state = ErrorGroup.State(rawValue: name) else {
                 let allowed = ErrorGroup.State.allCases.map(\.rawValue).joined(separator: ", ")
                 throw ValidationFailure(pointer: "/state", detail: "is '\(name.prefix(40))'; allowed: \(allowed)")
@@ -34,7 +34,11 @@ extension RecordDecoder {
         }
     }
 
-    private static let sessionChangeSchema = JSONSchema([.ended, .endedAt, .metadata, .userAgent])
-    private static let errorChangeSchema = JSONSchema([.resolved])
-    private static let errorGroupChangeSchema = JSONSchema([.state])
+    private static let sessionChangeSchema = JSONSchema([
+        MemberPlace("ended"), MemberPlace("ended_at"),
+        MemberPlace("metadata", atMost: FieldLimits.object, alias: "meta"),
+        MemberPlace("user_agent", atMost: FieldLimits.line),
+    ])
+    private static let errorChangeSchema = JSONSchema([MemberPlace("resolved")])
+    private static let errorGroupChangeSchema = JSONSchema([MemberPlace("state")])
 }

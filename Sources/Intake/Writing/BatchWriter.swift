@@ -52,6 +52,7 @@ public final class BatchWriter: Sendable {
         var isStopped = false
         var waiting: CheckedContinuation<Void, Never>?
         var statistics = WriterStatistics()
+        var pace = CommitPace()
     }
 
     private let store: DataStore
@@ -150,6 +151,7 @@ extension BatchWriter {
             // A commit of few rows is mostly its flush to the disk, so requests that are ready to run submit first: a
             // busy server makes fewer, larger commits. An idle one has none, and loses nothing.
             if state.withLock({ $0.queuedRows < BatchWriter.fewRows }) { await Task.yield() }
+            await gather()
             let jobs = takeJobs()
             guard !jobs.isEmpty else { continue }
             await commitInTurn(jobs)
@@ -159,6 +161,22 @@ extension BatchWriter {
         await settling.value
         // What cannot be settled now is restored at the next start.
         try? await store.settle()
+    }
+
+    /// Where commits go over a network, waits as long as those come who were answered by the last one: of two commits,
+    /// the second would wait for all of the first.
+    private func gather() async {
+        guard store.database.roundTrips > 0 else { return }
+        let deadline = ContinuousClock.now + state.withLock { $0.pace.patience }
+        var before = 0
+        while ContinuousClock.now < deadline {
+            let (waiting, isEnough) = state.withLock {
+                ($0.queue.count, $0.isStopped || $0.pace.expects($0.queue.count))
+            }
+            guard !isEnough, waiting > before else { return }
+            before = waiting
+            try? await Task.sleep(for: CommitPace.step)
+        }
     }
 
     /// Lets other processes see sessions and rollups of a store that is written to no more, a second later.
@@ -265,11 +283,14 @@ extension BatchWriter {
     private func note(_ jobs: [Job], _ outcomes: [WriteOutcome], took duration: Duration) {
         state.withLock { state in
             state.statistics.noteCommit(took: duration)
+            state.pace.note(requests: jobs.count, took: duration)
             for (job, outcome) in zip(jobs, outcomes) {
                 state.queuedRows -= job.rows
                 if case .written(let receipt) = outcome {
-                    let rows = receipt.ids.count - receipt.existing.count
-                    state.statistics.rows[job.request.batch.kind, default: 0] += rows
+                    for (kind, places) in job.request.batch.parts {
+                        let old = receipt.existing.count { places.contains($0) }
+                        state.statistics.rows[kind.rawValue, default: 0] += places.count - old
+                    }
                 }
             }
         }

@@ -29,11 +29,11 @@ public final class LiveFeed: Sendable {
 
     /// Takes note of a batch that was stored.
     public func note(_ batch: RecordBatch, _ receipt: WriteReceipt) {
-        hub.noteStored(batch.count, of: batch.kind)
+        for (kind, places) in batch.parts { hub.noteStored(places.count, of: kind.rawValue) }
         guard hub.wantsRows else { return }
         let waiter = state.withLock { state in
             if state.rows > 0, state.rows + batch.count > limits.waitingRows {
-                state.passedOver[batch.kind, default: 0] += batch.count
+                for (kind, places) in batch.parts { state.passedOver[kind.rawValue, default: 0] += places.count }
             } else {
                 state.batches.append((batch, receipt))
                 state.rows += batch.count

@@ -63,15 +63,18 @@ struct LiveSampler {
 
     /// Looks at the records that were stored of a batch.
     mutating func look(at batch: RecordBatch, _ receipt: WriteReceipt) {
-        switch batch {
-        case .events(let records): choose(records, receipt)
-        case .metrics(let records): choose(records, receipt)
-        case .errors(let records): choose(records, receipt)
-        case .costs(let records): choose(records, receipt)
-        case .sessions(let starts):
-            let existing = Set(receipt.existing)
-            for (place, start) in starts.enumerated() where !existing.contains(place) {
-                touch(start.sessionID, at: start.timestamp) { $0.add(start) }
+        for (kind, places) in batch.parts {
+            let part = receipt.part(places)
+            switch kind {
+            case .events: choose(batch.events, part)
+            case .metrics: choose(batch.metrics, part)
+            case .errors: choose(batch.errors, part)
+            case .costs: choose(batch.costs, part)
+            case .sessions:
+                let existing = Set(part.existing)
+                for (place, start) in batch.sessions.enumerated() where !existing.contains(place) {
+                    touch(start.sessionID, at: start.timestamp) { $0.add(start) }
+                }
             }
         }
     }

@@ -1,3 +1,4 @@
+import Domain
 import SQL
 import Store
 
@@ -12,6 +13,19 @@ struct CopyColumn: Sendable, Equatable {
         case timestamp
         case json
         case blob
+
+        /// What the column of a declared member holds.
+        init(_ member: MemberPlace) {
+            switch (member.reference, member.storage) {
+            case (.session, _), (.given, _), (_, .integer), (_, .integerIfAny), (_, .members), (_, .computed):
+                self = .integer
+            case (_, .text), (_, .textIfAny): self = .text
+            case (_, .object): self = .json
+            case (_, .flag): self = .bool
+            case (_, .real): self = .real
+            case (_, .time), (_, .timeIfAny): self = .timestamp
+            }
+        }
     }
 
     let name: String

@@ -1,3 +1,4 @@
+import Domain
 import Store
 
 extension CopyTable {
@@ -7,53 +8,14 @@ extension CopyTable {
     static let all = records + sums + accounts
 
     private static let records = [
-        CopyTable(
-            "usage_events", key: ["timestamp", "id"],
-            [
-                .integer: ["id", "session", "response_us", "cleaned"], .timestamp: ["timestamp"], .bool: ["success"],
-                .text: ["event_type", "tool_name", "error_message", "user_agent", "ip_address"], .json: ["metadata"],
-            ]),
-        CopyTable(
-            "performance_metrics", key: ["timestamp", "id"],
-            [
-                .integer: ["id", "session", "cleaned"], .timestamp: ["timestamp"],
-                .text: ["metric_name", "metric_unit"],
-                .real: ["metric_value"], .json: ["tags"],
-            ]),
-        CopyTable(
-            "error_logs", key: ["timestamp", "id"],
-            [
-                .integer: ["id", "session", "error_group", "cleaned"], .timestamp: ["timestamp", "resolved_at"],
-                .text: [
-                    "error_type", "error_message", "stack_trace", "request_path", "request_method", "user_agent",
-                    "ip_address",
-                ],
-                .json: ["context"],
-            ]),
-        CopyTable(
-            "cost_tracking", key: ["timestamp", "id"],
-            [
-                .integer: [
-                    "id", "session", "tokens_used", "input_tokens", "cached_input_tokens", "output_tokens",
-                    "nanodollars", "cleaned",
-                ],
-                .timestamp: ["timestamp"],
-                .text: ["service_name", "operation_type", "model", "tool_name", "request_id", "cost_source"],
-                .json: ["metadata"],
-            ]),
+        CopyTable(UsageEvent.declaration), CopyTable(PerformanceMetric.declaration), CopyTable(ErrorLog.declaration),
+        CopyTable(CostEntry.declaration),
         CopyTable(
             "cost_requests", key: ["request_id", "service_name", "operation_type"],
             [.text: ["request_id", "service_name", "operation_type", "made_by"], .integer: ["id"]]),
         CopyTable(
-            "sessions", key: ["id"],
-            [
-                .integer: [
-                    "id", "seen_slot", "total_requests", "total_errors", "total_processing_us", "total_nanodollars",
-                    "total_tokens", "first_event", "last_event", "cleaned",
-                ],
-                .timestamp: ["created_at", "updated_at", "ended_at"],
-                .text: ["session_id", "user_agent", "ip_address", "joined_by", "made_by"], .json: ["metadata"],
-            ]),
+            Session.declaration, key: ["id"],
+            and: [.integer: ["seen_slot", "first_event", "last_event"], .text: ["made_by"]]),
         CopyTable(
             "error_groups", key: ["id"],
             [

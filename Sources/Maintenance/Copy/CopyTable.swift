@@ -1,3 +1,4 @@
+import Domain
 import SQL
 import Store
 
@@ -13,12 +14,28 @@ struct CopyTable: Sendable {
         _ name: String, key: [String], _ columns: KeyValuePairs<CopyColumn.Kind, [String]>,
         and more: KeyValuePairs<CopyColumn.Kind, [String]> = [:]
     ) {
+        self.init(name, key: key, CopyTable.columns(columns) + CopyTable.columns(more))
+    }
+
+    /// The table of a kind of record, with the columns that its declaration has, and `more` of the store's own.
+    init(
+        _ declaration: Declaration, key: [String] = ["timestamp", "id"],
+        and more: KeyValuePairs<CopyColumn.Kind, [String]> = [:]
+    ) {
+        let columns = zip(declaration.kept, declaration.columns).map { CopyColumn(name: $1, kind: CopyColumn.Kind($0)) }
+        let id = columns.contains { $0.name == "id" } ? [] : [CopyColumn(name: "id", kind: .integer)]
+        self.init(declaration.table, key: key, id + columns + CopyTable.columns(more))
+    }
+
+    private init(_ name: String, key: [String], _ columns: [CopyColumn]) {
         self.name = name
         self.key = key
-        self.columns = (Array(columns) + Array(more)).flatMap { kind, names in
-            names.map { CopyColumn(name: $0, kind: kind) }
-        }
-        insertion = SQLInsert(into: name, columns: self.columns.map(\.name))
+        self.columns = columns
+        insertion = SQLInsert(into: name, columns: columns.map(\.name))
+    }
+
+    private static func columns(_ columns: KeyValuePairs<CopyColumn.Kind, [String]>) -> [CopyColumn] {
+        columns.flatMap { kind, names in names.map { CopyColumn(name: $0, kind: kind) } }
     }
 
     /// The rows behind the key `position`, or from the first one on: at most `limit`, and not many more than `bytes`.

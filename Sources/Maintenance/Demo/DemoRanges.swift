@@ -39,14 +39,14 @@ struct DemoRanges: Sendable {
     }
 }
 
-extension RecordBatch {
+extension RecordBatch.Kind {
     /// The table of its records.
     fileprivate var table: String {
         switch self {
-        case .events: RawTable.events.rawValue
-        case .metrics: RawTable.metrics.rawValue
-        case .errors: RawTable.errors.rawValue
-        case .costs: RawTable.costs.rawValue
+        case .events: UsageEvent.declaration.table
+        case .metrics: PerformanceMetric.declaration.table
+        case .errors: ErrorLog.declaration.table
+        case .costs: CostEntry.declaration.table
         case .sessions: DemoRanges.sessions
         }
     }
@@ -60,12 +60,14 @@ extension DataStore {
         try await withBatchTransaction(now: now) { store, connection in
             let lastSession = try DemoRanges.lastSession(connection)
             let outcomes = try store(requests)
-            for (batch, outcome) in zip(batches, outcomes) where batch.table != DemoRanges.sessions {
+            for (batch, outcome) in zip(batches, outcomes) {
                 guard case .written(let receipt) = outcome else { continue }
                 let known = Set(receipt.existing)
-                let ids = receipt.ids.indices.filter { !known.contains($0) }.map { receipt.ids[$0] }
-                guard let first = ids.min(), let last = ids.max() else { continue }
-                try DemoRanges.note(batch.table, first, last, on: connection)
+                for (kind, places) in batch.parts where kind != .sessions {
+                    let ids = places.filter { !known.contains($0) }.map { receipt.ids[$0] }
+                    guard let first = ids.min(), let last = ids.max() else { continue }
+                    try DemoRanges.note(kind.table, first, last, on: connection)
+                }
             }
             let newest = try DemoRanges.lastSession(connection)
             if newest > lastSession {

@@ -153,8 +153,10 @@ final class RedisConnector: Sendable {
         let (condition, mention) = state.withLock { state -> (RedisCondition, LogBudget.Mention) in
             let before = state.condition
             body(&state)
+            let after = state.condition
+            // How slow it is while it is connected to is said when it is.
             let isNews =
-                (before == .connected) != (state.condition == .connected) || before == .away("not connected yet")
+                (before == .connected) != (after == .connected) || before == .away("not connected yet") && after != before
             return (state.condition, isNews && !Task.isCancelled ? state.changes.take(at: .now) : .none)
         }
         guard mention != .none else { return }

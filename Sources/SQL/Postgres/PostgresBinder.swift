@@ -1,15 +1,20 @@
+import CPostgres
+
 /// Collects the values of one run of a prepared statement, in its parameters' types.
 ///
-/// A value that has no binary form in its parameter's type goes as text, which the server reads or refuses itself.
+/// A value that has no binary form in its parameter's type goes as text, which the server reads or refuses itself. Where
+/// the types are not known yet, all do whose text means the same in every type, and the others' types are declared.
 final class PostgresBinder: SQLBinder {
-    private let types: [PostgresType]
+    private let types: [PostgresType]?
     private let buffer: WireBuffer
     private var offsets: [Int] = []
     private var lengths: [Int32] = []
     private var formats: [Int32] = []
     private var pointers: [UnsafePointer<CChar>?] = []
+    /// The identifiers of the types that values have of themselves, by place; 0 for those that the server is to find.
+    private(set) var declared: [Oid] = []
 
-    init(types: [PostgresType], buffer: WireBuffer) {
+    init(types: [PostgresType]?, buffer: WireBuffer) {
         self.types = types
         self.buffer = buffer
     }
@@ -20,6 +25,7 @@ final class PostgresBinder: SQLBinder {
         offsets.removeAll(keepingCapacity: true)
         lengths.removeAll(keepingCapacity: true)
         formats.removeAll(keepingCapacity: true)
+        declared.removeAll(keepingCapacity: true)
     }
 
     /// How many values were bound.
@@ -48,12 +54,14 @@ final class PostgresBinder: SQLBinder {
         offsets.append(offset)
         lengths.append(Int32(clamping: buffer.count - offset))
         formats.append(1)
+        declared.append(0)
     }
 
     func null() {
         offsets.append(-1)
         lengths.append(0)
         formats.append(1)
+        declared.append(0)
     }
 
     func integer(_ value: Int64) {
@@ -77,18 +85,19 @@ final class PostgresBinder: SQLBinder {
     }
 
     func blob(_ value: [UInt8]) {
-        add("a value of \(value.count) bytes") { $0.encode(value, as: $1) }
+        add("a value of \(value.count) bytes", own: .bytea) { $0.encode(value, as: $1) }
     }
 
     func timestamp(_ value: Int64) {
-        add(value) { $0.encode(timestamp: value, as: $1) }
+        add(value, own: .timestamp) { $0.encode(timestamp: value, as: $1) }
     }
 
     private func add(
-        _ text: @autoclosure () -> some CustomStringConvertible, _ encode: (WireBuffer, PostgresType) -> Bool
+        _ text: @autoclosure () -> some CustomStringConvertible, own: PostgresType? = nil,
+        _ encode: (WireBuffer, PostgresType) -> Bool
     ) {
         let offset = buffer.count
-        let type = offsets.count < types.count ? types[offsets.count] : .text
+        let type = type(at: offsets.count, own)
         let isBinary = encode(buffer, type)
         if !isBinary {
             buffer.append(text().description)
@@ -98,6 +107,23 @@ final class PostgresBinder: SQLBinder {
         offsets.append(offset)
         lengths.append(Int32(clamping: buffer.count - offset))
         formats.append(isBinary ? 1 : 0)
+        declared.append(types == nil ? own?.identifier ?? 0 : 0)
+    }
+
+    private func type(at place: Int, _ own: PostgresType?) -> PostgresType {
+        guard let types else { return own ?? .other(0) }
+        return place < types.count ? types[place] : .text
+    }
+}
+
+extension PostgresType {
+    /// The identifier of a type that values have of themselves.
+    fileprivate var identifier: Oid {
+        switch self {
+        case .timestamp: 1184
+        case .bytea: 17
+        default: 0
+        }
     }
 }
 

@@ -6,6 +6,8 @@ import Synchronization
 final class PostgresConnector: Sendable {
     let ownership: SQLOwnership
     let limits: SQLLimits
+    /// How often all its connections waited for the server.
+    let roundTrips = RoundTrips()
     private let url: PostgresURL
     /// Between attempts to reach the server, and between attempts to get the right to write.
     private let backoff = (server: PostgresBackoff(), lease: PostgresBackoff())
@@ -73,7 +75,7 @@ final class PostgresConnector: Sendable {
             throw SQLError.unavailable(message.split(separator: "\n").joined(separator: "; "))
         }
         let version = PQserverVersion(connection)
-        let wire = PostgresWire(connection)
+        let wire = PostgresWire(connection, roundTrips: roundTrips)
         guard version >= PostgresConnector.oldestVersion else {
             throw SQLError.failed(
                 "\(wire.place) is PostgreSQL \(version / 10_000); \(PostgresConnector.oldestVersion / 10_000) or newer is needed"

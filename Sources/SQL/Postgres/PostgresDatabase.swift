@@ -5,16 +5,19 @@
 final class PostgresDatabase: SQLDatabase {
     let dialect = Dialect.postgres
     let ownership: SQLOwnership
+    private let connector: PostgresConnector
     private let writer: PostgresPool
     private let readers: PostgresPool
 
     init(url: PostgresURL, options: SQLStore.Options) {
         ownership = options.ownership
-        let connector = PostgresConnector(url: url, ownership: options.ownership, limits: options.limits)
+        connector = PostgresConnector(url: url, ownership: options.ownership, limits: options.limits)
         writer = PostgresPool(name: "writing", size: 1, connector: connector, isWriting: true)
         readers = PostgresPool(
             name: "reading", size: max(1, options.limits.readers), connector: connector, isWriting: false)
     }
+
+    var roundTrips: Int { connector.roundTrips.total }
 
     deinit {
         writer.close {}

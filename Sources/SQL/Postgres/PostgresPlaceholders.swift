@@ -2,6 +2,15 @@
 enum PostgresPlaceholders {
     /// The statement with `$1`, `$2`, … for each `?` that stands outside of quotes.
     static func numbered(_ statement: String) -> String {
+        read(statement).text
+    }
+
+    /// How many values a statement has.
+    static func count(_ statement: String) -> Int {
+        read(statement).count
+    }
+
+    private static func read(_ statement: String) -> (text: String, count: Int) {
         var result = ""
         var quote: Character?
         var count = 0
@@ -17,6 +26,6 @@ enum PostgresPlaceholders {
             }
             result.append(character)
         }
-        return result
+        return (result, count)
     }
 }

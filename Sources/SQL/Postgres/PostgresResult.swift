@@ -24,9 +24,9 @@ final class PostgresResult {
     /// What the command was, as in `COMMIT`.
     var tag: String { String(cString: PQcmdStatus(pointer)) }
 
-    /// The types of the parameters of a described statement.
-    var parameters: [PostgresType] {
-        (0..<PQnparams(pointer)).map { PostgresType(PQparamtype(pointer, $0)) }
+    /// The identifiers of the types of a described statement's parameters.
+    var parameters: [Oid] {
+        (0..<PQnparams(pointer)).map { PQparamtype(pointer, $0) }
     }
 
     /// The error's message.

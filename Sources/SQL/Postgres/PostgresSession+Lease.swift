@@ -45,31 +45,17 @@ extension PostgresSession {
 
     /// Sends, as a part of a transaction, what tells whether it was committed.
     func sendToken(_ token: Int64) throws(PostgresFailure) {
-        let upsert = try statement(tokenStatement("$1", "$2"))
-        buffer.clear()
-        let binder = PostgresBinder(types: upsert.parameters, buffer: buffer)
-        binder.integer(lease.instance)
-        binder.integer(token)
-        try wire.send(upsert.name, binder)
+        try send(
+            """
+            INSERT INTO writers (instance, token) VALUES (\(lease.instance), \(token))
+            ON CONFLICT (instance) DO UPDATE SET token = excluded.token
+            """)
         sentToken = token
-    }
-
-    /// What `sendToken` sends, with its values in the text; it is taken for sent.
-    func tokenStatement(_ token: Int64) -> String {
-        sentToken = token
-        return tokenStatement("\(lease.instance)", "\(token)")
     }
 
     /// Notes that a transaction was committed, whose token stands in the lease's row now if it was sent.
     func noteCommit(of token: Int64) {
         if sentToken == token { committedToken = token }
-    }
-
-    private func tokenStatement(_ instance: String, _ token: String) -> String {
-        """
-        INSERT INTO writers (instance, token) VALUES (\(instance), \(token))
-        ON CONFLICT (instance) DO UPDATE SET token = excluded.token
-        """
     }
 
     /// What the last transaction of an instance wrote.

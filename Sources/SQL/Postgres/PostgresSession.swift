@@ -5,7 +5,7 @@ final class PostgresSession {
     let wire: PostgresWire
     /// The schema that the tables are in.
     let schema: String
-    /// Holds the values of one run of a statement, or a part of a `COPY`.
+    /// Holds the values of one run of a statement.
     let buffer = WireBuffer()
     /// What this connection may write for its own; set when it takes a lease.
     var lease = SQLLease(instance: 0, term: 0)
@@ -15,6 +15,8 @@ final class PostgresSession {
     var sentToken: Int64?
     /// The statements that were prepared; several hundred, since some are made of a filter's parts.
     private var statements = PostgresStatements(capacity: 300)
+    /// The names of those whose preparation was sent and is not answered, by their text.
+    private var announced: [String: String] = [:]
     private let patience: Duration?
 
     /// A session on a connection that has its settings.
@@ -35,24 +37,42 @@ final class PostgresSession {
         statements[text]
     }
 
-    /// The prepared statement of `text`, which the server is sent as `numbered`.
-    func statement(
-        _ text: String, numbered: (String) -> String = { $0 }
-    ) throws(PostgresFailure) -> PostgresStatement {
-        if let known = statements[text] { return known }
-        if let old = statements.makeRoom() { try wire.send("DEALLOCATE \(old.name)") }
-        let name = statements.newName()
-        try wire.sendPreparation(of: numbered(text), as: name)
-        let statement = PostgresStatement(name: name, parameters: try wire.finish()?.parameters ?? [])
-        statements.keep(statement, for: text)
-        return statement
+    /// Sends a query; where it is not prepared, its preparation goes with it, and nobody waits for that.
+    func send(_ query: SQLQuery, receive: PostgresWire.Receiver? = nil) throws(PostgresFailure) {
+        let text = query.text(in: .postgres)
+        let statement = known(text)
+        let binder = PostgresBinder(types: statement?.parameters, buffer: buffer)
+        binder.restart()
+        for value in query.values { binder.bind(value) }
+        if let statement { return try wire.send(statement.name, binder, receive: receive) }
+        try wire.send(try announce(text, types: binder.declared), binder, receive: receive)
     }
 
-    /// Sends a statement without values, prepared when it is first sent; its answer is not awaited.
-    func sendPrepared(_ text: String) throws(PostgresFailure) {
-        let statement = try statement(text)
-        buffer.clear()
-        try wire.send(statement.name, PostgresBinder(types: [], buffer: buffer))
+    /// Sends the preparation of `text`, with the `types` that its values have of themselves; returns its name, which may
+    /// be used at once.
+    func announce(_ text: String, types: [Oid] = []) throws(PostgresFailure) -> String {
+        try announce(text, as: { text }, types: types)
+    }
+
+    /// The same of a statement whose values stand as `?`.
+    func announce(_ text: String, numbering types: [Oid]) throws(PostgresFailure) -> String {
+        try announce(text, as: { PostgresPlaceholders.numbered(text) }, types: types)
+    }
+
+    private func announce(
+        _ text: String, as numbered: () -> String, types: [Oid]
+    ) throws(PostgresFailure) -> String {
+        if let known = statements[text] { return known.name }
+        if let name = announced[text] { return name }
+        if let old = statements.makeRoom() { try wire.send("DEALLOCATE \(old.name)") }
+        let name = statements.newName()
+        announced[text] = name
+        try wire.sendPreparation(of: numbered(), as: name, types: types) { [unowned self] description in
+            announced[text] = nil
+            guard let description else { return }
+            statements.keep(PostgresStatement(name: name, description: description), for: text)
+        }
+        return name
     }
 
     /// Lets all statements be prepared anew.

@@ -1,7 +1,18 @@
+import CPostgres
+
 /// A statement that a connection has prepared.
 struct PostgresStatement {
     let name: String
     let parameters: [PostgresType]
+    /// The identifiers of the parameters' types (pg_type.dat).
+    let identifiers: [Oid]
+
+    /// A statement whose parameters are as `description` has them.
+    init(name: String, description: PostgresResult) {
+        self.name = name
+        identifiers = description.parameters
+        parameters = identifiers.map(PostgresType.init)
+    }
 }
 
 /// The statements that a connection has prepared, of which the one that was not used for longest makes room.

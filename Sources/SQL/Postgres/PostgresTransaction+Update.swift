@@ -1,7 +1,7 @@
 extension PostgresTransaction {
     func update(_ update: SQLUpdate, count: Int, bind: (Int, any SQLBinder) throws -> Void) throws {
         guard count > 0 else { return }
-        let columns = PostgresColumns(update.values)
+        let columns = PostgresColumns(update.values.map(PostgresColumns.ColumnType.init))
         for index in 0..<count {
             columns.beginRow()
             try bind(index, columns)
@@ -15,7 +15,7 @@ extension PostgresTransaction {
 
     func upsert(_ upsert: SQLUpsert, count: Int, bind: (Int, any SQLBinder) throws -> Void) throws {
         for start in stride(from: 0, to: count, by: PostgresTransaction.upsertedRows) {
-            let columns = PostgresColumns(upsert.values)
+            let columns = PostgresColumns(upsert.values.map(PostgresColumns.ColumnType.init))
             for index in start..<min(count, start + PostgresTransaction.upsertedRows) {
                 columns.beginRow()
                 try bind(index, columns)
@@ -30,11 +30,14 @@ extension PostgresTransaction {
     /// How many rows one statement inserts: all of them are in memory until they are sent.
     private static let upsertedRows = 8_192
 
-    private func send(_ statement: String, _ columns: PostgresColumns, places: Range<Int>) throws {
-        let prepared = try prepare(statement)
-        let binder = PostgresBinder(types: prepared.parameters, buffer: session.buffer)
-        binder.restart()
-        for place in places { columns.bind(place, to: binder) }
-        try attempt { session throws(PostgresFailure) in try session.wire.send(prepared.name, binder) }
+    /// Sends a statement whose values, which stand as `?`, are the arrays of the columns at `places`.
+    func send(_ statement: String, _ columns: PostgresColumns, places: Range<Int>) throws {
+        try attempt { session throws(PostgresFailure) in
+            let binder = PostgresBinder(types: nil, buffer: session.buffer)
+            binder.restart()
+            for place in places { columns.bind(place, to: binder) }
+            let name = try session.announce(statement, numbering: [])
+            try session.wire.send(name, binder)
+        }
     }
 }

@@ -45,6 +45,8 @@ final class PostgresTransaction: SQLConnection {
         guard isBegun else { return }
         do throws(PostgresFailure) {
             try session.wire.send("COMMIT")
+            // Nothing depends on how a reader's transaction ends.
+            if kind == .read { return try session.wire.leave() }
             let tag = try session.wire.finish()?.tag
             guard state.answered(tag) else { throw .refused(state.failure ?? .failed("no commit"), state: "") }
         } catch {
@@ -74,25 +76,12 @@ final class PostgresTransaction: SQLConnection {
         }
     }
 
-    /// Runs `body` in the open transaction; after a failure, that is thrown for ever.
+    /// Runs `body` in the transaction, which is begun with it; after a failure, that is thrown for ever.
     func attempt<Value>(_ body: (PostgresSession) throws(PostgresFailure) -> Value) throws -> Value {
-        try attempt(beginning: { session, opening throws(PostgresFailure) in
-            for statement in opening { try session.wire.send(statement) }
-            if !opening.isEmpty {
-                for statement in schemaCheck?.statements ?? [] { try session.sendPrepared(statement) }
-                if hasToken { try session.sendToken(token) }
-            }
-            return try body(session)
-        })
-    }
-
-    /// Runs `body`, which begins the transaction itself with the statements that it is given, if there are any.
-    func attempt<Value>(
-        beginning body: (PostgresSession, _ opening: [String]) throws(PostgresFailure) -> Value
-    ) throws -> Value {
-        let opening = try state.use() ? self.opening : []
+        let isFirst = try state.use()
         do throws(PostgresFailure) {
-            return try body(session, opening)
+            if isFirst { try begin() }
+            return try body(session)
         } catch {
             let failure = schemaCheck?.explained(error) ?? error
             state.fail(failure)
@@ -100,9 +89,10 @@ final class PostgresTransaction: SQLConnection {
         }
     }
 
-    /// What has to go behind `opening` where a transaction begins as plain text.
-    var openingText: [String] {
-        (schemaCheck?.statements ?? []) + (hasToken ? [session.tokenStatement(token)] : [])
+    private func begin() throws(PostgresFailure) {
+        for statement in opening { try session.wire.send(statement) }
+        for statement in schemaCheck?.statements ?? [] { try session.send("\(raw: statement)") }
+        if hasToken { try session.sendToken(token) }
     }
 
     /// Ends the transaction's use because of an error of the program's own.
@@ -136,7 +126,7 @@ extension PostgresTransaction {
         schemaCheck = check
         guard !isFirst else { return }
         try attempt { session throws(PostgresFailure) in
-            for statement in check.statements { try session.sendPrepared(statement) }
+            for statement in check.statements { try session.send("\(raw: statement)") }
         }
     }
 
@@ -205,30 +195,31 @@ extension PostgresTransaction {
 
     func execute(_ statement: String, count: Int, bind: (Int, any SQLBinder) throws -> Void) throws {
         guard count > 0 else { return }
-        let prepared = try prepare(statement)
-        let binder = PostgresBinder(types: prepared.parameters, buffer: session.buffer)
+        // What begins the transaction is sent by the same buffer as the values.
+        try attempt { _ in }
+        let known = session.known(statement)
+        let binder = PostgresBinder(types: known?.parameters, buffer: session.buffer)
+        let parameters = known?.parameters.count ?? PostgresPlaceholders.count(statement)
+        var name = known?.name
         for index in 0..<count {
             binder.restart()
             try bind(index, binder)
-            guard binder.count == prepared.parameters.count else {
-                throw fail(
-                    .failed("\(binder.count) values for \(prepared.parameters.count) parameters of \(statement)"))
+            guard binder.count == parameters else {
+                throw fail(.failed("\(binder.count) values for \(parameters) parameters of \(statement)"))
             }
             try attempt { session throws(PostgresFailure) in
-                try session.wire.send(prepared.name, binder)
-                if session.wire.pending >= PostgresTransaction.pipelinedRuns { try session.wire.finish() }
+                let sent: String
+                if let name { sent = name } else { sent = try session.announce(statement, numbering: binder.declared) }
+                name = sent
+                try session.wire.send(sent, binder)
+                try finishIfLong(session)
             }
         }
     }
 
-    /// How many runs are sent before their answers are read: they are kept in memory until then.
-    private static let pipelinedRuns = 512
-
-    /// Prepares a statement whose values stand as `?`.
-    func prepare(_ statement: String) throws -> PostgresStatement {
-        try attempt { session throws(PostgresFailure) in
-            try session.statement(statement, numbered: PostgresPlaceholders.numbered)
-        }
+    /// Reads the answers to what was sent, where they are many: they are kept in memory until then.
+    func finishIfLong(_ session: PostgresSession) throws(PostgresFailure) {
+        if session.wire.pending >= 512 { try session.wire.finish() }
     }
 
     /// Runs a statement; where rows are wanted singly, `row` is given each of the answer, and the result has none.
@@ -237,12 +228,10 @@ extension PostgresTransaction {
         _ query: SQLQuery, singly: Bool = false, row: (PostgresResult) -> Void = { _ in }
     ) throws -> PostgresResult {
         let result = try attempt { session throws(PostgresFailure) in
-            let statement = try session.statement(query.text(in: .postgres))
-            session.buffer.clear()
-            let binder = PostgresBinder(types: statement.parameters, buffer: session.buffer)
-            for value in query.values { binder.bind(value) }
-            try session.wire.send(statement.name, binder)
-            return try session.wire.finish(singly: singly, row: row)
+            var answer: PostgresResult?
+            try session.send(query) { answer = $0 }
+            try session.wire.finish(singly: singly, row: row)
+            return answer
         }
         guard let result else { throw fail(.failed("the server did not answer a statement")) }
         return result

@@ -35,11 +35,6 @@ enum PostgresType: Sendable, Equatable {
         }
     }
 
-    /// Whether a `COPY` can hold it.
-    var hasBinaryForm: Bool {
-        if case .other = self { false } else { true }
-    }
-
     /// The microseconds from 1970 to 2000, where PostgreSQL's time begins.
     static let epoch: Int64 = 946_684_800_000_000
 }

@@ -9,17 +9,32 @@ final class PostgresWire {
     private var connection: OpaquePointer?
     /// The number of the server's process for this connection.
     let backend: Int32
+    /// What is to come back, in order, for what was sent.
+    private var expected: [Expected] = []
     /// How many commands' answers were not awaited yet.
     private(set) var pending = 0
+    /// Counts how often this waited for the server.
+    private let roundTrips: RoundTrips
     /// Whether the connection ended, or is in a state in which nothing can be told it.
     private(set) var isLost = false
     private var isPipeline = false
     /// For how long the server may be silent; for ever where there is none.
     var patience: Duration?
 
-    /// Takes over an open connection.
-    init(_ connection: OpaquePointer) {
+    /// Takes the answer to a command; nothing where it was refused, or left out behind one that was.
+    typealias Receiver = (PostgresResult?) -> Void
+
+    private enum Expected {
+        /// An answer, whose failure nobody wants to know any more where the asker has left.
+        case answer(to: Receiver?, hasLeft: Bool)
+        /// The end of a part of the pipeline: what follows a failure is left out up to here.
+        case sync
+    }
+
+    /// Takes over an open connection, which counts its waits in `roundTrips`.
+    init(_ connection: OpaquePointer, roundTrips: RoundTrips = RoundTrips()) {
         self.connection = connection
+        self.roundTrips = roundTrips
         // libpq forgets it with the connection.
         backend = PQbackendPID(connection)
         PQsetnonblocking(connection, 1)
@@ -42,7 +57,7 @@ final class PostgresWire {
         while PQstatus(connection) == CONNECTION_OK {
             guard poll(&events, 1, 0) > 0 else { return true }
             // Something came unasked: a notice, or the end.
-            guard PQconsumeInput(connection) == 1, PQisBusy(connection) == 0 else { return false }
+            guard PQconsumeInput(connection) == 1, PQisBusy(connection) == 0 || !expected.isEmpty else { return false }
         }
         return false
     }
@@ -62,19 +77,25 @@ final class PostgresWire {
         try sent(PQsendQueryParams(connection, text, 0, nil, nil, nil, nil, 1))
     }
 
-    /// Prepares `text` under a name and asks for its parameters' types, which the last answer has.
-    func sendPreparation(of text: String, as name: String) throws(PostgresFailure) {
+    /// Prepares `text` under a name, with the types of its first parameters (0 for what the server is to find), and asks
+    /// for all parameters' types, which `receive` is given.
+    func sendPreparation(
+        of text: String, as name: String, types: [Oid] = [], receive: @escaping Receiver
+    ) throws(PostgresFailure) {
         try pipeline()
-        try sent(PQsendPrepare(connection, name, text, 0, nil))
-        try sent(PQsendDescribePrepared(connection, name))
+        try sent(
+            types.withUnsafeBufferPointer { types in
+                PQsendPrepare(connection, name, text, Int32(types.count), types.baseAddress)
+            })
+        try sent(PQsendDescribePrepared(connection, name), receive)
     }
 
     /// Runs a prepared statement.
-    func send(_ name: String, _ values: PostgresBinder) throws(PostgresFailure) {
+    func send(_ name: String, _ values: PostgresBinder, receive: Receiver? = nil) throws(PostgresFailure) {
         try pipeline()
         let count = Int32(values.count)
         let status = values.withValues { PQsendQueryPrepared(connection, name, count, $0, $1, $2, 1) }
-        try sent(status)
+        try sent(status, receive)
     }
 
     /// Waits for the answers to all commands and returns the last one; throws what the first that failed was refused for.
@@ -84,27 +105,46 @@ final class PostgresWire {
     func finish(
         singly: Bool = false, row: (PostgresResult) -> Void = { _ in }
     ) throws(PostgresFailure) -> PostgresResult? {
-        try pipeline()
-        guard PQpipelineSync(connection) == 1 else { throw lost() }
-        try flush()
+        guard !expected.isEmpty else { return nil }
+        try sync()
+        roundTrips.count()
+        let arriving = expected
+        expected.removeAll(keepingCapacity: true)
+        pending = 0
         var last: PostgresResult?
         var failure: PostgresFailure?
-        while pending > 0 {
-            if singly, pending == 1, PQsetSingleRowMode(connection) != 1 { throw lost() }
+        for (place, awaited) in arriving.enumerated() {
+            guard case .answer(let receive, let hasLeft) = awaited else {
+                guard try next()?.status == PGRES_PIPELINE_SYNC else { throw lost() }
+                continue
+            }
+            // The last one is that before the end of the pipeline.
+            if singly, place == arriving.count - 2, PQsetSingleRowMode(connection) != 1 { throw lost() }
+            var answer: PostgresResult?
             while let result = try next() {
-                if result.status == PGRES_SINGLE_TUPLE {
-                    row(result)
-                } else if result.status == PGRES_FATAL_ERROR {
-                    failure = failure ?? .init(result)
-                } else if result.status != PGRES_PIPELINE_ABORTED {
-                    last = result
+                switch result.status {
+                case PGRES_SINGLE_TUPLE: row(result)
+                case PGRES_FATAL_ERROR: if !hasLeft { failure = failure ?? .init(result) }
+                case PGRES_PIPELINE_ABORTED: break
+                default: answer = result
                 }
             }
-            pending -= 1
+            receive?(answer)
+            last = answer ?? last
         }
-        guard try next()?.status == PGRES_PIPELINE_SYNC else { throw lost() }
         if let failure { throw failure }
         return last
+    }
+
+    /// Sends what waits to be sent, and does not wait for the answers: they are read, and thrown away, with the next ones.
+    func leave() throws(PostgresFailure) {
+        guard !expected.isEmpty else { return }
+        try sync()
+        expected = expected.map { awaited in
+            guard case .answer(let receive, _) = awaited else { return awaited }
+            return .answer(to: receive, hasLeft: true)
+        }
+        pending = 0
     }
 
     // MARK: Outside of pipelines
@@ -114,37 +154,9 @@ final class PostgresWire {
         try leavePipeline()
         guard PQsendQuery(connection, statements) == 1 else { throw lost() }
         try flush()
-        return try rest(after: nil)
-    }
-
-    /// Runs statements, of which the last one is a `COPY … FROM STDIN`, and begins that.
-    func beginCopy(_ statements: String) throws(PostgresFailure) {
-        try leavePipeline()
-        guard PQsendQuery(connection, statements) == 1 else { throw lost() }
-        try flush()
-        while let answer = try next(), answer.status != PGRES_COPY_IN {
-            if answer.status == PGRES_FATAL_ERROR { _ = try rest(after: answer) }
-        }
-    }
-
-    /// Sends a part of the rows.
-    func copy(_ bytes: WireBuffer) throws(PostgresFailure) {
-        let start = UnsafePointer(bytes.start.assumingMemoryBound(to: CChar.self))
-        guard PQputCopyData(connection, start, Int32(bytes.count)) == 1 else { throw lost() }
-        try flush()
-    }
-
-    /// Ends the `COPY`; with a reason, the server undoes it.
-    func endCopy(because reason: String? = nil) throws(PostgresFailure) {
-        guard PQputCopyEnd(connection, reason) == 1 else { throw lost() }
-        try flush()
-        _ = try rest(after: nil)
-    }
-
-    /// Waits for the answers that are left and returns the last one.
-    private func rest(after first: PostgresResult?) throws(PostgresFailure) -> PostgresResult? {
-        var last = first
-        var failure = first.flatMap { $0.status == PGRES_FATAL_ERROR ? PostgresFailure($0) : nil }
+        roundTrips.count()
+        var last: PostgresResult?
+        var failure: PostgresFailure?
         while let result = try next() {
             last = result
             if result.status == PGRES_FATAL_ERROR { failure = failure ?? .init(result) }
@@ -163,16 +175,25 @@ extension PostgresWire {
 
     private func leavePipeline() throws(PostgresFailure) {
         guard isPipeline else { return }
-        if pending > 0 { try finish() }
+        try finish()
         guard PQexitPipelineMode(connection) == 1 else { throw lost() }
         isPipeline = false
     }
 
     /// Counts a command that was sent, and now and then reads what came back, so that neither side waits for the other.
-    private func sent(_ status: Int32) throws(PostgresFailure) {
+    private func sent(_ status: Int32, _ receive: Receiver? = nil) throws(PostgresFailure) {
         guard status == 1 else { throw lost() }
+        expected.append(.answer(to: receive, hasLeft: false))
         pending += 1
         if pending % PostgresWire.flushedCommands == 0 { try flush() }
+    }
+
+    /// Ends a part of the pipeline, and sends all of it.
+    private func sync() throws(PostgresFailure) {
+        try pipeline()
+        guard PQpipelineSync(connection) == 1 else { throw lost() }
+        expected.append(.sync)
+        try flush()
     }
 
     /// After how many commands the bytes are given to the system.

@@ -50,10 +50,10 @@ private struct SeriesRequest {
         _ rollups: RollupReader<Series, Measure>, value: (Measure) -> TimeSeries.Value?
     ) throws -> [TimeSeries] {
         let place = query.dimension.flatMap { Series.columns.firstIndex(of: $0.rawValue) }
-        let buckets = try rollups.buckets(
+        let buckets = rollups.buckets(
             query.range, resolution, width: query.step.microseconds, by: { series in place.map { series.values[$0] } },
             where: filter)
-        return buckets.map { name, points in
+        return try buckets.get().map { name, points in
             TimeSeries(
                 name: name,
                 points: points.sorted { $0.key < $1.key }

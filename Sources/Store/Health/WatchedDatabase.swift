@@ -9,6 +9,7 @@ struct WatchedDatabase: SQLDatabase {
 
     var dialect: Dialect { base.dialect }
     var ownership: SQLOwnership { base.ownership }
+    var roundTrips: Int { base.roundTrips }
 
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value

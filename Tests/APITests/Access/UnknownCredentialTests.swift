@@ -8,6 +8,7 @@ import StoreTesting
 import Testing
 
 @testable import API
+@testable import Access
 
 @Suite("Made-up credentials")
 struct UnknownCredentialTests {

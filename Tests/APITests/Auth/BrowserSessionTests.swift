@@ -1,10 +1,12 @@
 import Domain
+import HTTP
 import HTTPTypes
 import Store
 import StoreTesting
 import Testing
 
 @testable import API
+@testable import HTTP
 
 @Suite("A browser's session")
 struct BrowserSessionTests {

@@ -6,6 +6,8 @@ import StoreTesting
 import Testing
 
 @testable import API
+@testable import HTTP
+@testable import Access
 
 @Suite("Signing in")
 struct LoginTests {

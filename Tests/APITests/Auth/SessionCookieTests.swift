@@ -6,6 +6,7 @@ import Store
 import Testing
 
 @testable import API
+@testable import HTTP
 
 @Suite("The cookie of a browser's session")
 struct SessionCookieTests {

@@ -72,9 +72,13 @@ struct SetupTests {
     func expiredLink(isReplaced: Bool) async throws {
         try await SetupTests.run { server, token in
             let now = server.api.now()
-            let digest = (isReplaced ? SetupToken.generate() : token).digest.hex
-            let expired = now - Timestamp.day - Timestamp.second
-            _ = try await server.api.store.offerSetup(now: isReplaced ? now : expired) { _ in digest }
+            if isReplaced {
+                _ = try await server.api.store.offerSetup(now: now) { _ in SetupToken.generate().digest.hex }
+            } else {
+                _ = try await server.api.store.database.write { connection in
+                    try connection.execute("UPDATE setup_tokens SET expires_at = \(now - Timestamp.second)")
+                }
+            }
             for text in [token.text, "", "x", "%22%3E%3Cscript%3E"] {
                 let page = try await server.send(.get, "/setup?token=\(text)")
                 #expect(page.status == 410 && page.text.contains("not valid any more"))

@@ -4,6 +4,7 @@ import NIOCore
 import Testing
 
 @testable import API
+@testable import HTTP
 
 @Suite struct AnswerCompressionTests {
     private static let gzip: HTTPFields = [.acceptEncoding: "gzip"]

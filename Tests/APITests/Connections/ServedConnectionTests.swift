@@ -11,6 +11,7 @@ import Store
 import Testing
 
 @testable import API
+@testable import HTTP
 
 @Suite("Connections of a real server")
 struct ServedConnectionTests {

@@ -4,6 +4,7 @@ import Testing
 
 @testable import API
 @testable import HTTP
+@testable import Access
 
 @Suite("The documentation that the server shows")
 struct DocumentationTests {

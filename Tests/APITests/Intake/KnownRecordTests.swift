@@ -4,6 +4,7 @@ import Store
 import Testing
 
 @testable import API
+@testable import HTTP
 
 @Suite("What a key that may only send hears of records that were there")
 struct KnownRecordTests {

@@ -5,6 +5,7 @@ import Store
 import Testing
 
 @testable import API
+@testable import Access
 
 @Suite("Managing keys")
 struct KeysTests {

@@ -6,6 +6,7 @@ import Testing
 
 @testable import API
 @testable import HTTP
+@testable import Access
 
 @Suite("Who gets a socket")
 struct LiveGateTests {

@@ -1,10 +1,9 @@
 import HTTPTypes
-import Maintenance
 import Testing
 
 @testable import API
+@testable import Maintenance
 @testable import HTTP
-@testable import Store
 
 @Suite("TimescaleDB in the answer of /ready")
 struct TimescaleAnswerTests {

@@ -10,6 +10,7 @@ import Testing
 
 @testable import API
 @testable import HTTP
+@testable import Access
 
 @Suite("What all answers have in common")
 struct PipelineTests {

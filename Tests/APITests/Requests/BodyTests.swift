@@ -2,6 +2,7 @@ import HTTPTypes
 import Testing
 
 @testable import API
+@testable import HTTP
 
 @Suite("Limits of bodies")
 struct BodyTests {

@@ -4,6 +4,7 @@ import Hummingbird
 
 @testable import API
 @testable import HTTP
+@testable import Access
 
 /// Routes that read parameters of every kind.
 struct QueryController: Controller {

@@ -10,6 +10,8 @@ import Testing
 @testable import API
 @testable import Live
 @testable import Redis
+@testable import Access
+@testable import HTTP
 
 @Suite("What other instances are told of ended rights")
 struct RevocationSharingTests {

@@ -4,6 +4,7 @@ import Store
 import Testing
 
 @testable import API
+@testable import HTTP
 
 @Suite("Managing users")
 struct UsersTests {

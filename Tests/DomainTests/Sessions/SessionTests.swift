@@ -18,8 +18,9 @@ struct SessionTests {
     }
 
     private func session(updatedAt: Timestamp, endedAt: Timestamp? = nil) -> Session {
-        Session(
-            id: 1, sessionID: "s", createdAt: clock, updatedAt: updatedAt, endedAt: endedAt, userAgent: nil,
-            ipAddress: nil, metadata: nil, joinedBy: "explicit", totals: SessionTotals())
+        var session = Session(blankAt: clock)
+        session.updatedAt = updatedAt
+        session.endedAt = endedAt
+        return session
     }
 }

@@ -3,7 +3,7 @@ import SQL
 import Testing
 
 struct PostgresValueTests {
-    /// More rows than are ever inserted one by one, so that `COPY` is used.
+    /// So many rows that they are sent as arrays, in several parts.
     private static let many = 5_000
 
     private static let texts = [

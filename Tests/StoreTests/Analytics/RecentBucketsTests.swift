@@ -1,4 +1,5 @@
 import Domain
+import StoreTesting
 import Testing
 
 @testable import Store

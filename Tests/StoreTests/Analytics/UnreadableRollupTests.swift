@@ -1,6 +1,7 @@
 import Domain
 import SQL
 import Store
+import StoreTesting
 import Testing
 
 /// A row of aggregates that cannot be read is made anew from the raw rows, and stops nobody.

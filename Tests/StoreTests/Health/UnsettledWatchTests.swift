@@ -1,6 +1,8 @@
 import Domain
 import PostgresServer
+import Maintenance
 import SQL
+import StoreTesting
 import Testing
 
 @testable import Store
@@ -31,6 +33,8 @@ final class UnsettledWatchTests {
         let (hanging, other) = (try store(url), try store(url))
         try await hanging.migrate()
         try await hanging.add(.events([event(tool: "a")]))
+        try await hanging.settle()
+        try await hanging.add(.events([event(tool: "a", at: clock + 1)]), now: clock)
 
         #expect(try await other.settleForOthers() == [])
         #expect(try await other.lookForUnsettled(at: start) == [])

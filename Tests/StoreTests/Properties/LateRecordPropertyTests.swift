@@ -100,14 +100,11 @@ private struct EverStored {
     /// Notes when the sessions of what is sent were there.
     mutating func note(_ batches: [RecordBatch]) {
         for batch in batches {
-            switch batch {
-            case .events(let records): note(records.map { ($0.sessionID, $0.timestamp) })
-            case .metrics(let records): note(records.map { ($0.sessionID, $0.timestamp) })
-            case .errors(let records): note(records.map { ($0.sessionID, $0.timestamp) })
-            case .costs(let records):
-                EverStored.note(records.map { ($0.sessionID, $0.timestamp) }, in: &sentStarts)
-            case .sessions(let records): note(records.map { ($0.sessionID, $0.timestamp) })
-            }
+            note(batch.events.map { ($0.sessionID, $0.timestamp) })
+            note(batch.metrics.map { ($0.sessionID, $0.timestamp) })
+            note(batch.errors.map { ($0.sessionID, $0.timestamp) })
+            EverStored.note(batch.costs.map { ($0.sessionID, $0.timestamp) }, in: &sentStarts)
+            note(batch.sessions.map { ($0.sessionID, $0.timestamp) })
         }
     }
 

@@ -10,10 +10,20 @@ final class RollupCache: Sendable {
     /// What was asked.
     struct Question: Hashable, Sendable {
         let table: String
-        let segment: RollupSegment
+        let segments: [RollupSegment]
         let filter: SQLQuery?
         /// The width of the buckets that are told apart, in microseconds; nil for one sum.
         let width: Int64?
+        /// What the rows are added up to.
+        let sum: ObjectIdentifier
+
+        /// Whether none of its buckets is among those that `changes` has.
+        func isUntouched(by changes: Changes) -> Bool {
+            guard let changes = changes[table] else { return true }
+            return segments.allSatisfy { segment in
+                changes[segment.resolution].map { segment.range.end <= $0 } ?? true
+            }
+        }
     }
 
     /// The oldest bucket that a transaction wrote, by table and resolution.
@@ -42,29 +52,26 @@ final class RollupCache: Sendable {
         fileprivate let cache: RollupCache
         fileprivate let generation: UInt64
 
-        /// The answer to `question`, made by `make` where none is remembered; `weight` is the number of its measures.
-        func answer<Answer: Sendable>(
-            to question: Question, weight: (Answer) -> Int, make: () throws -> Answer
-        ) rethrows -> Answer {
-            try cache.answer(to: question, since: generation, weight: weight, make: make)
+        /// The remembered answer to `question`, if there is one.
+        func known<Answer: Sendable>(_ question: Question) -> Answer? {
+            cache.state.withLock { $0.answers[question] }?.value as? Answer
+        }
+
+        /// Remembers the answer to `question`, unless something was written since the reader began; `weight` is the
+        /// number of its measures.
+        func keep(_ answer: some Sendable, for question: Question, weight: Int) {
+            cache.keep(answer, for: question, weight: 1 + weight, since: generation)
         }
     }
 
-    private func answer<Answer: Sendable>(
-        to question: Question, since generation: UInt64, weight: (Answer) -> Int, make: () throws -> Answer
-    ) rethrows -> Answer {
-        let known = state.withLock { $0.answers[question] }
-        if let known = known?.value as? Answer { return known }
-        let answer = try make()
-        let added = 1 + weight(answer)
+    private func keep(_ answer: any Sendable, for question: Question, weight: Int, since generation: UInt64) {
         state.withLock { state in
             // What was read while something was written may be from before it.
-            guard state.generation == generation, added < Self.mostWeight else { return }
-            if state.weight + added > Self.mostWeight { state.forgetAll() }
-            state.answers[question] = (answer, added)
-            state.weight += added
+            guard state.generation == generation, weight < Self.mostWeight else { return }
+            if state.weight + weight > Self.mostWeight { state.forgetAll() }
+            state.answers[question] = (answer, weight)
+            state.weight += weight
         }
-        return answer
     }
 
     /// Forgets the answers that `changes` make wrong.
@@ -72,10 +79,7 @@ final class RollupCache: Sendable {
         guard !changes.isEmpty else { return }
         state.withLock { state in
             state.generation += 1
-            state.answers = state.answers.filter { question, _ in
-                guard let oldest = changes[question.table]?[question.segment.resolution] else { return true }
-                return question.segment.range.end <= oldest
-            }
+            state.answers = state.answers.filter { $0.key.isUntouched(by: changes) }
             state.weight = state.answers.values.reduce(0) { $0 + $1.weight }
         }
     }

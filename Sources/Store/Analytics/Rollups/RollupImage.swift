@@ -56,7 +56,7 @@ struct RollupImage: Sendable {
         _ rollups: RollupReader<Series, Measure>, _ resolution: RollupResolution, _ wrap: (Measure) -> Value
     ) throws {
         let all = TimeRange(from: .earliest, to: .latest)
-        for (series, buckets) in try rollups.buckets(all, resolution, by: { $0 }) {
+        for (series, buckets) in try rollups.buckets(all, resolution, by: { $0 }).get() {
             for (start, measure) in buckets {
                 let name = "\(rollups.table) \(resolution) \(start.rfc3339) \(series.values)"
                 values[ExactText(name)] = wrap(measure)

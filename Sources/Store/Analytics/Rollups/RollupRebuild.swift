@@ -171,7 +171,7 @@ package struct Recount {
     private func foldErrors(_ place: Place, _ state: inout WriterState) throws -> (place: Place, count: Int)? {
         let grouped = try connection.all(
             "SELECT \(raw: ErrorQueries.columns) \(ofCountedSession) \(tail("e", place))"
-        ) { (ErrorQueries.error($0), $0.integer(ErrorQueries.groupColumn)) }
+        ) { (try ErrorQueries.error($0), $0.integer(ErrorQueries.groupColumn)) }
         for (row, group) in grouped {
             state.errorGroups.add(ErrorGroupSeries(group: group), at: row.record.timestamp) { $0.count += 1 }
         }

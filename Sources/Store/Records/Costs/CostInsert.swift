@@ -2,14 +2,6 @@ import Domain
 import SQL
 
 extension BatchTransaction {
-    private static let rows = SQLInsert(
-        into: "cost_tracking",
-        columns: [
-            "id", "timestamp", "session", "service_name", "operation_type", "model", "tool_name", "request_id",
-            "tokens_used", "input_tokens", "cached_input_tokens", "output_tokens", "nanodollars", "cost_source",
-            "metadata", "cleaned",
-        ])
-
     /// Inserts cost entries, adds them to their sessions and the rollups; one that was sent before counts once.
     static func insert(
         _ costs: [CostEntry], by senders: [String?], state: inout WriterState, on connection: any SQLConnection
@@ -30,29 +22,14 @@ extension BatchTransaction {
         let old = Set(existing)
         let new = costs.indices.filter { !old.contains($0) }
         let sessions = try new.map { try state.add(costs[$0]) }
-        try connection.insert(rows, count: new.count) { row, binder in
-            binder.integer(ids[new[row]])
-            bind(costs[new[row]], session: sessions[row], to: binder)
+        try costs.withUnsafeBufferPointer { costs in
+            guard let first = costs.baseAddress else { return }
+            try connection.insert(CostQueries.table.insertion, count: new.count) { row, binder in
+                binder.integer(ids[new[row]])
+                CostQueries.table.bind(first + new[row], session: sessions[row], to: binder)
+            }
         }
         return WriteReceipt(ids: ids, existing: existing, own: own)
-    }
-
-    private static func bind(_ cost: CostEntry, session: Int64?, to binder: any SQLBinder) {
-        binder.timestamp(cost.timestamp.microseconds)
-        binder.integer(ifAny: session)
-        binder.text(cost.serviceName)
-        binder.text(cost.operationType)
-        binder.text(ifAny: cost.model)
-        binder.text(ifAny: cost.toolName)
-        binder.text(ifAny: cost.requestID)
-        binder.integer(ifAny: cost.tokens.total)
-        binder.integer(ifAny: cost.tokens.input)
-        binder.integer(ifAny: cost.tokens.cachedInput)
-        binder.integer(ifAny: cost.tokens.output)
-        binder.integer(cost.cost.nanodollars)
-        binder.text(cost.source.rawValue)
-        binder.json(ifAny: cost.metadata?.text)
-        binder.integer(ifAny: cost.cleaned.stored)
     }
 }
 

@@ -25,11 +25,8 @@ extension DataStore {
 
 /// The queries on cost entries.
 enum CostQueries {
-    static let columns = """
-        c.id, c.timestamp, s.session_id, c.service_name, c.operation_type, c.model, c.tool_name, c.request_id, \
-        c.tokens_used, c.input_tokens, c.cached_input_tokens, c.output_tokens, c.nanodollars, c.cost_source, \
-        c.metadata, c.cleaned FROM cost_tracking c LEFT JOIN sessions s ON s.id = c.session
-        """
+    static let table = RecordTable<CostEntry>(alias: "c")
+    static let columns = table.selection
 
     static func list(_ filter: CostFilter, page: Page) -> SQLQuery {
         "SELECT \(raw: columns) \(conditions(filter).tail(page))"
@@ -44,18 +41,5 @@ enum CostQueries {
         return list
     }
 
-    static func entry(_ row: any SQLRow) throws -> Stored<CostEntry> {
-        guard let source = CostEntry.Source(rawValue: row.text(13)) else {
-            throw StoreError.corrupt("a cost's source \(row.text(13))")
-        }
-        var entry = CostEntry(
-            storedAt: row.moment(1), sessionID: row.textIfAny(2), serviceName: row.text(3), operationType: row.text(4),
-            model: row.textIfAny(5), toolName: row.textIfAny(6), requestID: row.textIfAny(7),
-            tokens: TokenUsage(
-                total: row.integerIfAny(8), input: row.integerIfAny(9), cachedInput: row.integerIfAny(10),
-                output: row.integerIfAny(11)),
-            cost: Money(nanodollars: row.integer(12)), source: source, metadata: row.jsonIfAny(14))
-        entry.cleaned = row.members(15)
-        return Stored(id: row.integer(0), record: entry)
-    }
+    static func entry(_ row: any SQLRow) throws -> Stored<CostEntry> { try table.stored(row) }
 }

@@ -4,7 +4,7 @@ import SQL
 extension DataStore {
     /// What the entries that `filter` lets pass add up to, over its range widened to whole minutes.
     public func costTotal(_ filter: CostFilter) async throws -> CostTotal {
-        try await readRollups { try $0.costTotal(filter) }
+        try await readRollups { try $0.costTotal(filter).get() }
     }
 
     /// The same in groups, the dearest first; by day, the oldest first. What has no model, tool or session is in the
@@ -12,56 +12,67 @@ extension DataStore {
     public func costTotals(
         by grouping: CostGrouping, _ filter: CostFilter
     ) async throws -> [(name: String, total: CostTotal)] {
+        try await costSummary(filter, by: grouping).groups
+    }
+
+    /// What the entries add up to, in all and, where `grouping` is not nil, in groups, of one moment.
+    public func costSummary(
+        _ filter: CostFilter, by grouping: CostGrouping?
+    ) async throws -> (total: CostTotal, groups: [(name: String, total: CostTotal)]) {
         try await readRollups { rollups in
-            let totals = try CostGroups(filter: filter, rollups: rollups).totals(by: grouping)
-            if grouping == .day { return totals.sorted { $0.name < $1.name } }
-            return totals.sorted { ($1.total.cost, $0.name) < ($0.total.cost, $1.name) }
+            let total = rollups.costTotal(filter)
+            guard let grouping else { return (try total.get(), []) }
+            let asked = CostGroups(filter: filter, rollups: rollups).totals(by: grouping)
+            let groups = try asked.get()
+            if grouping == .day { return (try total.get(), groups.sorted { $0.name < $1.name }) }
+            return (try total.get(), groups.sorted { ($1.total.cost, $0.name) < ($0.total.cost, $1.name) })
         }
     }
 }
 
 extension Rollups {
     /// What the entries that `filter` lets pass add up to, over its range widened to whole minutes.
-    func costTotal(_ filter: CostFilter) throws -> CostTotal {
+    func costTotal(_ filter: CostFilter) -> SQLAnswer<CostTotal> {
         let condition = filter.seriesCondition
-        if filter.sessionID != nil {
-            return try sessionCosts.totals(filter.range, by: { _ in 0 }, where: condition)[0]?.total ?? CostTotal()
-        }
-        return try costs.totals(filter.range, by: { _ in 0 }, where: condition)[0]?.total ?? CostTotal()
+        if filter.sessionID != nil { return sessionCosts.total(filter.range, where: condition).map(\.total) }
+        return costs.total(filter.range, where: condition).map(\.total)
     }
 }
 
 private struct CostGroups {
+    typealias Groups = [(name: String, total: CostTotal)]
+
     let filter: CostFilter
     let rollups: Rollups
 
-    func totals(by grouping: CostGrouping) throws -> [(name: String, total: CostTotal)] {
+    func totals(by grouping: CostGrouping) -> SQLAnswer<Groups> {
         if grouping == .session || filter.sessionID != nil {
-            return try totals(rollups.sessionCosts, by: grouping)
+            return totals(rollups.sessionCosts, by: grouping)
         }
-        return try totals(rollups.costs, by: grouping)
+        return totals(rollups.costs, by: grouping)
     }
 
     private func totals<Series: CostDimensions>(
         _ rollups: RollupReader<Series, CostMeasure>, by grouping: CostGrouping
-    ) throws -> [(name: String, total: CostTotal)] {
-        guard grouping != .day else { return try days(rollups) }
-        return try rollups.totals(filter.range, by: { $0.name(by: grouping) }, where: filter.seriesCondition)
-            .map { ($0.key, $0.value.total) }
+    ) -> SQLAnswer<Groups> {
+        guard grouping != .day else { return days(rollups) }
+        return rollups.totals(filter.range, by: { $0.name(by: grouping) }, where: filter.seriesCondition)
+            .map { groups in groups.map { ($0.key, $0.value.total) } }
     }
 
-    private func days(
-        _ rollups: RollupReader<some CostDimensions, CostMeasure>
-    ) throws -> [(name: String, total: CostTotal)] {
-        var days: [String: CostTotal] = [:]
-        for segment in RollupSegment.covering(filter.range) {
-            let buckets = try rollups.buckets(
-                segment.range, segment.resolution, by: { _ in 0 }, where: filter.seriesCondition)
-            for (start, measure) in buckets[0, default: [:]] {
-                days[start.day, default: CostTotal()].merge(measure.total)
-            }
+    private func days(_ rollups: RollupReader<some CostDimensions, CostMeasure>) -> SQLAnswer<Groups> {
+        let segments = RollupSegment.covering(filter.range).map { segment in
+            rollups.buckets(segment.range, segment.resolution, by: { _ in 0 }, where: filter.seriesCondition)
         }
-        return days.map { ($0.key, $0.value) }
+        return SQLAnswer {
+            var days: [String: CostTotal] = [:]
+            for segment in segments {
+                for (start, measure) in try segment.get()[0, default: [:]] {
+                    days[start.day, default: CostTotal()].merge(measure.total)
+                }
+            }
+            return days.map { ($0.key, $0.value) }
+        }
     }
 }
 

@@ -14,11 +14,8 @@ extension DataStore {
             }
             guard filter.sessionID == nil else { return try rows(filter.range) }
             return try counter.parts(filter.range) { range in
-                let calls = try rollups.events.totals(
-                    range, by: { _ in 0 },
-                    where: RecordCounter.all(("event_type", filter.eventType), ("tool_name", filter.toolName)))[0]?
-                    .calls
-                guard let calls else { return 0 }
+                let condition = RecordCounter.all(("event_type", filter.eventType), ("tool_name", filter.toolName))
+                let calls = try rollups.events.total(range, where: condition).get().calls
                 return filter.success.map { $0 ? calls.count - calls.failures : calls.failures } ?? calls.count
             } outside: {
                 try rows($0)
@@ -40,7 +37,7 @@ extension DataStore {
             }
             return try counter.parts(filter.range) { range in
                 let condition = RecordCounter.all(("error_type", filter.errorType))
-                return try rollups.errors.totals(range, by: { _ in 0 }, where: condition)[0]?.count ?? 0
+                return try rollups.errors.total(range, where: condition).get().count
             } outside: {
                 try rows($0)
             }
@@ -54,7 +51,7 @@ extension DataStore {
             return try counter.parts(filter.range) { range in
                 var part = filter
                 part.range = range
-                return try rollups.costTotal(part).requests
+                return try rollups.costTotal(part).get().requests
             } outside: { range in
                 var part = filter
                 part.range = range
@@ -84,7 +81,7 @@ extension DataStore {
             guard filter.sessionID == nil else { return try rows(filter.range) }
             return try counter.parts(filter.range) { range in
                 let condition = RecordCounter.all(("metric_name", filter.name))
-                return try rollups.metrics.totals(range, by: { _ in 0 }, where: condition)[0]?.count ?? 0
+                return try rollups.metrics.total(range, where: condition).get().count
             } outside: {
                 try rows($0)
             }

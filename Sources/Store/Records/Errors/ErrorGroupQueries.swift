@@ -13,7 +13,8 @@ extension DataStore {
     public func errorGroupPage(_ query: ErrorGroupQuery, page: Page) async throws -> RecordPage<SeenErrorGroup> {
         try await readRollups { rollups in
             let list = ErrorGroupList(query: query, dialect: rollups.connection.dialect)
-            return try rollups.connection.page(page, list.rows, ErrorGroupList.seen, cursor: query.cursor)
+            return try rollups.connection.page(
+                page, firstRows: SessionQueries.usualPage, list.rows, ErrorGroupList.seen, cursor: query.cursor)
         }
     }
 
@@ -62,10 +63,11 @@ struct ErrorGroupList {
     }
 
     /// Counts the groups that are open, and those that occurred in `range`.
-    static func counted(_ range: TimeRange, on connection: any SQLConnection) throws -> ErrorGroupTally {
-        try connection.first(tally(range, connection.dialect)) { row in
-            ErrorGroupTally(open: row.integer(0), seen: row.integer(1), new: row.integer(2), regressed: row.integer(3))
-        } ?? ErrorGroupTally()
+    static func counted(_ range: TimeRange, in batch: SQLBatch) -> SQLAnswer<ErrorGroupTally> {
+        batch.ask(tally(range, batch.connection.dialect), into: ErrorGroupTally()) { tally, row in
+            tally = ErrorGroupTally(
+                open: row.integer(0), seen: row.integer(1), new: row.integer(2), regressed: row.integer(3))
+        }
     }
 
     private static func tally(_ range: TimeRange, _ dialect: Dialect) -> SQLQuery {

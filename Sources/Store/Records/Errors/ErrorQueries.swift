@@ -81,13 +81,10 @@ extension DataStore {
 
 /// The queries on failures and their groups.
 enum ErrorQueries {
-    static let columns = """
-        e.id, e.timestamp, s.session_id, e.error_type, e.error_message, e.stack_trace, e.request_path, \
-        e.request_method, e.user_agent, e.ip_address, e.context, e.resolved_at, e.cleaned, e.error_group \
-        FROM error_logs e LEFT JOIN sessions s ON s.id = e.session
-        """
+    static let table = RecordTable<ErrorLog>(alias: "e")
+    static let columns = table.selection
     /// Where `columns` has the group.
-    static let groupColumn = 13
+    static let groupColumn = table.column(of: "group_id")
     static let groupColumns = """
         g.id, g.error_type, g.message, g.first_seen, g.last_seen, g.count, g.state, g.regressions, g.resolved_at
         """
@@ -111,6 +108,14 @@ enum ErrorQueries {
         _ filter: ErrorFilter, _ page: Page, on connection: any SQLConnection
     ) throws -> RecordPage<Stored<ErrorLog>> {
         try connection.page(page, { list(filter, page: $0) }, error, cursor: { $0.cursor(\.timestamp) })
+    }
+
+    /// The newest failures of `range`, at most `count`, with their members cut as in lists.
+    static func latest(_ count: Int, in range: TimeRange, batch: SQLBatch) -> SQLAnswer<[Stored<ErrorLog>]> {
+        guard !range.isEmpty else { return SQLAnswer { [] } }
+        return batch.all(list(ErrorFilter(range: range), page: Page(limit: count))) {
+            try error($0).cut(to: AnswerLimits.member)
+        }
     }
 
     static func findGroup(_ id: Int64, on connection: any SQLConnection) throws -> ErrorGroup? {
@@ -144,15 +149,7 @@ enum ErrorQueries {
             """)
     }
 
-    static func error(_ row: any SQLRow) -> Stored<ErrorLog> {
-        var error = ErrorLog(
-            storedAt: row.moment(1), sessionID: row.textIfAny(2), errorType: row.text(3), message: row.text(4),
-            stackTrace: row.textIfAny(5), requestPath: row.textIfAny(6), requestMethod: row.textIfAny(7),
-            userAgent: row.textIfAny(8), ipAddress: row.textIfAny(9), context: row.jsonIfAny(10),
-            resolvedAt: row.momentIfAny(11), groupID: row.integer(groupColumn))
-        error.cleaned = row.members(12)
-        return Stored(id: row.integer(0), record: error)
-    }
+    static func error(_ row: any SQLRow) throws -> Stored<ErrorLog> { try table.stored(row) }
 
     static func group(_ row: any SQLRow) throws -> ErrorGroup {
         guard let state = ErrorGroup.State(rawValue: row.text(6)) else {

@@ -2,22 +2,15 @@ import Domain
 import SQL
 
 extension BatchTransaction {
-    private static let eventInsert = SQLInsert(
-        into: "usage_events",
-        columns: [
-            "id", "timestamp", "session", "event_type", "tool_name", "response_us", "success", "error_message",
-            "user_agent", "ip_address", "metadata", "cleaned",
-        ])
-
-    /// Inserts batches of events, adds them to their sessions and to the rollups, and returns their identifiers.
+    /// Inserts batches of events, adds them to their sessions and to the rollups, and returns a receipt.
     ///
     /// Large batches are neither joined nor their events copied: retaining an event's texts costs as much as binding
     /// them. Small ones are joined, as each statement's beginning costs more.
     static func insert(
         _ requests: [[UsageEvent]], state: inout WriterState, on connection: any SQLConnection
-    ) throws -> [Int64] {
+    ) throws -> WriteReceipt {
         let count = requests.reduce(0) { $0 + $1.count }
-        guard count > 0 else { return [] }
+        guard count > 0 else { return WriteReceipt(ids: []) }
         let batches = count < 16 * requests.count ? [Array(requests.joined())] : requests
         let ids = try state.takeIDs(count, of: .events, on: connection)
         var sessions: [Int64?] = []
@@ -33,29 +26,15 @@ extension BatchTransaction {
         var place = 0
         for batch in batches where !batch.isEmpty {
             try batch.withUnsafeBufferPointer { events in
-                try connection.insert(eventInsert, count: events.count) { index, binder in
+                guard let first = events.baseAddress else { return }
+                try connection.insert(EventQueries.table.insertion, count: events.count) { index, binder in
                     binder.integer(ids[place])
-                    bind(events[index], session: sessions[place], to: binder)
+                    EventQueries.table.bind(first + index, session: sessions[place], to: binder)
                     place += 1
                 }
             }
         }
-        return ids
-    }
-
-    @inline(__always)
-    private static func bind(_ event: borrowing UsageEvent, session: Int64?, to binder: any SQLBinder) {
-        binder.timestamp(event.timestamp.microseconds)
-        binder.integer(ifAny: session)
-        binder.text(event.eventType)
-        binder.text(ifAny: event.toolName)
-        binder.integer(ifAny: event.responseMicroseconds)
-        binder.bool(event.success)
-        binder.text(ifAny: event.errorMessage)
-        binder.text(ifAny: event.userAgent)
-        binder.text(ifAny: event.ipAddress)
-        binder.json(ifAny: event.metadata?.text)
-        binder.integer(ifAny: event.cleaned.stored)
+        return WriteReceipt(ids: ids)
     }
 }
 

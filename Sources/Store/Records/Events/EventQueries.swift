@@ -79,16 +79,12 @@ enum EventQueries {
     /// So many events are sorted in some 50 milliseconds.
     private static let mostSorted: Int64 = 16_384
 
-    static let columns = """
-        e.id, e.timestamp, s.session_id, e.event_type, e.tool_name, e.response_us, e.success, e.error_message, \
-        e.user_agent, e.ip_address, e.metadata, e.cleaned FROM usage_events e LEFT JOIN sessions s ON s.id = e.session
-        """
+    static let table = RecordTable<UsageEvent>(alias: "e")
+    static let columns = table.selection
 
     /// The columns of an event that totals are made of, in the places of all columns.
-    static let countedColumns = """
-        e.id, e.timestamp, s.session_id, e.event_type, e.tool_name, e.response_us, e.success, NULL, NULL, NULL, NULL, NULL \
-        FROM usage_events e LEFT JOIN sessions s ON s.id = e.session
-        """
+    static let countedColumns = table.selection(
+        ofOnly: ["timestamp", "session_id", "event_type", "tool_name", "response_time_ms", "success"])
 
     /// The block that an event's identifier belongs to.
     static let block = "(e.id >> \(Schema.blockBits))"
@@ -107,12 +103,5 @@ enum EventQueries {
             """
     }
 
-    static func event(_ row: any SQLRow) -> Stored<UsageEvent> {
-        var event = UsageEvent(
-            storedAt: row.moment(1), sessionID: row.textIfAny(2), eventType: row.text(3), toolName: row.textIfAny(4),
-            responseMicroseconds: row.integerIfAny(5), success: row.bool(6), errorMessage: row.textIfAny(7),
-            userAgent: row.textIfAny(8), ipAddress: row.textIfAny(9), metadata: row.jsonIfAny(10))
-        event.cleaned = row.members(11)
-        return Stored(id: row.integer(0), record: event)
-    }
+    static func event(_ row: any SQLRow) throws -> Stored<UsageEvent> { try table.stored(row) }
 }

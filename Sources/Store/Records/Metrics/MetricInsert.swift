@@ -2,10 +2,6 @@ import Domain
 import SQL
 
 extension BatchTransaction {
-    private static let rows = SQLInsert(
-        into: "performance_metrics",
-        columns: ["id", "timestamp", "session", "metric_name", "metric_value", "metric_unit", "tags", "cleaned"])
-
     /// Inserts measurements and adds them to the rollups.
     static func insert(
         _ metrics: [PerformanceMetric], state: inout WriterState, on connection: any SQLConnection
@@ -13,16 +9,12 @@ extension BatchTransaction {
         guard !metrics.isEmpty else { return WriteReceipt(ids: []) }
         let ids = try state.takeIDs(metrics.count, of: .metrics, on: connection)
         let sessions = try metrics.map { try state.add($0) }
-        try connection.insert(rows, count: metrics.count) { index, binder in
-            let metric = metrics[index]
-            binder.integer(ids[index])
-            binder.timestamp(metric.timestamp.microseconds)
-            binder.integer(ifAny: sessions[index])
-            binder.text(metric.name)
-            binder.real(metric.value)
-            binder.text(ifAny: metric.unit)
-            binder.json(ifAny: metric.tags?.text)
-            binder.integer(ifAny: metric.cleaned.stored)
+        try metrics.withUnsafeBufferPointer { metrics in
+            guard let first = metrics.baseAddress else { return }
+            try connection.insert(MetricQueries.table.insertion, count: metrics.count) { index, binder in
+                binder.integer(ids[index])
+                MetricQueries.table.bind(first + index, session: sessions[index], to: binder)
+            }
         }
         return WriteReceipt(ids: ids)
     }

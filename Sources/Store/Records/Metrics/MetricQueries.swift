@@ -47,16 +47,8 @@ enum MetricQueries {
             .joined(separator: " AND ")
     }
 
-    static let columns = """
-        m.id, m.timestamp, s.session_id, m.metric_name, m.metric_value, m.metric_unit, m.tags, m.cleaned \
-        FROM performance_metrics m LEFT JOIN sessions s ON s.id = m.session
-        """
+    static let table = RecordTable<PerformanceMetric>(alias: "m")
+    static let columns = table.selection
 
-    static func metric(_ row: any SQLRow) -> Stored<PerformanceMetric> {
-        var metric = PerformanceMetric(
-            storedAt: row.moment(1), sessionID: row.textIfAny(2), name: row.text(3), value: row.real(4),
-            unit: row.textIfAny(5), tags: row.jsonIfAny(6))
-        metric.cleaned = row.members(7)
-        return Stored(id: row.integer(0), record: metric)
-    }
+    static func metric(_ row: any SQLRow) throws -> Stored<PerformanceMetric> { try table.stored(row) }
 }

@@ -11,7 +11,8 @@ extension DataStore {
     public func sessionPage(_ filter: SessionFilter, page: Page, now: Timestamp) async throws -> RecordPage<Session> {
         try await readSettled { connection in
             try connection.page(
-                page, { SessionQueries.list(filter, page: $0, now: now) }, SessionQueries.session,
+                page, firstRows: SessionQueries.usualPage, { SessionQueries.list(filter, page: $0, now: now) },
+                SessionQueries.session,
                 cursor: { Cursor(timestamp: $0.createdAt, id: $0.id) })
         }
     }
@@ -70,10 +71,10 @@ extension DataStore {
 
 /// The queries on sessions.
 enum SessionQueries {
-    private static let columns = """
-        id, session_id, created_at, updated_at, ended_at, user_agent, ip_address, metadata, joined_by, \
-        total_requests, total_errors, total_processing_us, total_nanodollars, total_tokens, cleaned FROM sessions
-        """
+    private static let columns = "\(Session.declaration.columns.joined(separator: ", ")) FROM sessions"
+
+    /// The rows of a usual page of short rows, and the one behind it: they come with one answer of the server.
+    static let usualPage = 101
 
     static func list(_ filter: SessionFilter, page: Page, now: Timestamp) -> SQLQuery {
         "SELECT \(raw: columns) \(tail(filter, page: page, now: now))"
@@ -104,18 +105,18 @@ enum SessionQueries {
     }
 
     /// How many sessions are active at `now`: whole slots by the index alone, the oldest slot by its rows.
-    static func countActive(now: Timestamp, on connection: any SQLConnection) throws -> Int64 {
+    static func countActive(now: Timestamp, in batch: SQLBatch) -> SQLAnswer<Int64> {
         let oldest = now - Session.idleLimit
         let slot = SessionBook.slot(of: oldest)
-        let whole = try connection.first(
-            "SELECT count(*) FROM sessions WHERE ended_at IS NULL AND seen_slot > \(slot)"
-        ) { $0.integer(0) }
-        let part = try connection.first(
+        let whole = batch.ask("SELECT count(*) FROM sessions WHERE ended_at IS NULL AND seen_slot > \(slot)", into: 0) {
+            $0 = $1.integer(0)
+        }
+        let part = batch.ask(
             """
             SELECT count(*) FROM sessions WHERE ended_at IS NULL AND seen_slot = \(slot) AND updated_at > \(oldest)
-            """
-        ) { $0.integer(0) }
-        return (whole ?? 0) + (part ?? 0)
+            """, into: 0
+        ) { $0 = $1.integer(0) }
+        return SQLAnswer { try whole.get() + part.get() }
     }
 
     /// That a session has `status` at `now`.
@@ -128,12 +129,5 @@ enum SessionQueries {
         }
     }
 
-    static func session(_ row: any SQLRow) -> Session {
-        var session = Session(
-            id: row.integer(0), sessionID: row.text(1), createdAt: row.moment(2), updatedAt: row.moment(3),
-            endedAt: row.momentIfAny(4), userAgent: row.textIfAny(5), ipAddress: row.textIfAny(6),
-            metadata: row.jsonIfAny(7), joinedBy: row.text(8), totals: SessionTotals(row, from: 9))
-        session.cleaned = row.members(14)
-        return session
-    }
+    static func session(_ row: any SQLRow) throws -> Session { try Session(row, from: 0) }
 }

@@ -101,32 +101,20 @@ enum BatchTransaction {
         _ requests: [WriteRequest], state: inout WriterState, on connection: any SQLConnection
     ) throws -> [WriteReceipt] {
         try prepareSessions(of: requests, state: &state, on: connection)
-        let batches = requests.map(\.batch)
-        var receipts = Receipts(count: batches.count)
-        let events = batches.map { batch -> [UsageEvent] in if case .events(let records) = batch { records } else { [] }
-        }
-        receipts.split(
-            WriteReceipt(ids: try insert(events, state: &state, on: connection)), over: events.map(\.count))
-        let metrics = batches.map { batch -> [PerformanceMetric] in
-            if case .metrics(let records) = batch { records } else { [] }
-        }
-        receipts.split(
-            try insert(Array(metrics.joined()), state: &state, on: connection), over: metrics.map(\.count))
-        let errors = batches.map { batch -> [ErrorLog] in if case .errors(let records) = batch { records } else { [] } }
+        var receipts = Receipts(requests)
+        try receipts.add(\.events) { try insert($0, state: &state, on: connection) }
+        try receipts.add(\.metrics) { try insert(Array($0.joined()), state: &state, on: connection) }
         let fingerprints = requests.flatMap(\.fingerprints)
-        receipts.split(
-            try insert(Array(errors.joined()), fingerprints: fingerprints, state: &state, on: connection),
-            over: errors.map(\.count))
-        let costs = batches.map { batch -> [CostEntry] in if case .costs(let records) = batch { records } else { [] } }
-        let costSenders = senders(of: requests, counts: costs.map(\.count))
-        receipts.split(
-            try insert(Array(costs.joined()), by: costSenders, state: &state, on: connection), over: costs.map(\.count))
-        let sessions = batches.map { batch -> [SessionStart] in
-            if case .sessions(let records) = batch { records } else { [] }
+        try receipts.add(\.errors) {
+            try insert(Array($0.joined()), fingerprints: fingerprints, state: &state, on: connection)
         }
-        let starters = senders(of: requests, counts: sessions.map(\.count))
-        receipts.split(
-            try insert(Array(sessions.joined()), by: starters, state: &state), over: sessions.map(\.count))
+        try receipts.add(\.costs) {
+            let senders = senders(of: requests, counts: $0.map(\.count))
+            return try insert(Array($0.joined()), by: senders, state: &state, on: connection)
+        }
+        try receipts.add(\.sessions) {
+            try insert(Array($0.joined()), by: senders(of: requests, counts: $0.map(\.count)), state: &state)
+        }
         return receipts.all
     }
 
@@ -135,14 +123,15 @@ enum BatchTransaction {
         zip(requests, counts).flatMap { repeatElement($0.sender, count: $1) }
     }
 
-    /// Reads or begins every session that the batches name: those of events first, then in the batches' order.
+    /// Reads or begins every session that the batches name: those of events first, then in the batches' order. What a
+    /// batch announces goes before its own records: a session that comes with its events is a new one.
     private static func prepareSessions(
         of requests: [WriteRequest], state: inout WriterState, on connection: any SQLConnection
     ) throws {
         var rows: [NewSession] = []
-        for request in requests {
-            guard case .events(let events) = request.batch else { continue }
-            events.withUnsafeBufferPointer { events in
+        for request in requests where !request.batch.events.isEmpty {
+            rows += request.batch.sessions.map { NewSession($0, by: request.sender) }
+            request.batch.events.withUnsafeBufferPointer { events in
                 for index in events.indices {
                     guard let name = events[index].sessionID, !state.sessions.holds(name) else { continue }
                     rows += [NewSession(name, at: events[index].timestamp, by: request.sender)].compactMap { $0 }
@@ -150,37 +139,37 @@ enum BatchTransaction {
             }
         }
         for request in requests {
-            let by = request.sender
-            switch request.batch {
-            case .events: break
-            case .metrics(let list): rows += list.compactMap { NewSession($0.sessionID, at: $0.timestamp, by: by) }
-            case .errors(let list): rows += list.compactMap { NewSession($0.sessionID, at: $0.timestamp, by: by) }
-            case .costs(let list): rows += list.compactMap { NewSession($0.sessionID, at: $0.timestamp, by: by) }
-            case .sessions(let list): rows += list.map { NewSession($0, by: by) }
-            }
+            let (batch, by) = (request.batch, request.sender)
+            rows += batch.sessions.map { NewSession($0, by: by) }
+            rows += batch.metrics.compactMap { NewSession($0.sessionID, at: $0.timestamp, by: by) }
+            rows += batch.errors.compactMap { NewSession($0.sessionID, at: $0.timestamp, by: by) }
+            rows += batch.costs.compactMap { NewSession($0.sessionID, at: $0.timestamp, by: by) }
         }
         try state.sessions.prepare(rows, ids: &state.ids, on: connection)
     }
 }
 
-/// The receipts of a transaction's batches, as they are filled kind by kind.
+/// The receipts of a transaction's batches, as they are filled kind by kind, in the order of `RecordBatch.Kind`.
 private struct Receipts {
+    private let batches: [RecordBatch]
     private(set) var all: [WriteReceipt]
 
-    init(count: Int) {
-        all = Array(repeating: WriteReceipt(ids: []), count: count)
+    init(_ requests: [WriteRequest]) {
+        batches = requests.map(\.batch)
+        all = Array(repeating: WriteReceipt(ids: []), count: requests.count)
     }
 
-    /// Gives the batches their parts of a receipt for the records of all of them; `counts` has the records of each.
-    mutating func split(_ receipt: WriteReceipt, over counts: [Int]) {
+    /// Lets `insert` store the records of a kind, and gives the batches their parts of the receipt for all of them.
+    mutating func add<Record>(
+        _ kind: KeyPath<RecordBatch, [Record]>, _ insert: ([[Record]]) throws -> WriteReceipt
+    ) rethrows {
+        let records = batches.map { $0[keyPath: kind] }
+        guard records.contains(where: { !$0.isEmpty }) else { return }
+        let receipt = try insert(records)
         var start = 0
-        for (index, count) in counts.enumerated() where count > 0 {
-            let part = start..<start + count
-            all[index] = WriteReceipt(
-                ids: Array(receipt.ids[part]),
-                existing: receipt.existing.filter(part.contains).map { $0 - part.lowerBound },
-                own: receipt.own.filter(part.contains).map { $0 - part.lowerBound })
-            start += count
+        for (index, part) in records.enumerated() where !part.isEmpty {
+            all[index] = all[index].followed(by: receipt.part(start..<start + part.count))
+            start += part.count
         }
     }
 }

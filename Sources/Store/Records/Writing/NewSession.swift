@@ -34,11 +34,10 @@ struct NewSession: Sendable {
         into: "sessions", key: ["session_id"],
         columns: [
             ("id", .integer), ("session_id", .text), ("created_at", .timestamp), ("updated_at", .timestamp),
-            ("seen_slot", .integer), ("user_agent", .text), ("ip_address", .text), ("metadata", .json),
-            ("made_by", .text), ("cleaned", .integer), ("joined_by", .text), ("total_requests", .integer),
+            ("seen_slot", .integer), ("made_by", .text), ("joined_by", .text), ("total_requests", .integer),
             ("total_errors", .integer), ("total_processing_us", .integer), ("total_nanodollars", .integer),
             ("total_tokens", .integer),
-        ], where: .keep)
+        ] + Session.said.map { ($0.column, $0.place.valueType) }, where: .keep)
 
     /// Inserts rows under their identifiers; where a session is there already, nothing is changed.
     static func insert(_ rows: [(NewSession, Int64)], on connection: any SQLConnection) throws {
@@ -49,13 +48,25 @@ struct NewSession: Sendable {
             binder.timestamp(row.moment.microseconds)
             binder.timestamp(row.moment.microseconds)
             binder.integer(SessionBook.slot(of: row.moment))
-            binder.text(ifAny: row.start?.userAgent)
-            binder.text(ifAny: row.start?.ipAddress)
-            binder.json(ifAny: row.start?.metadata?.text)
             binder.text(ifAny: row.sender)
-            binder.integer(ifAny: row.start?.cleaned.stored)
             binder.text("explicit")
             for _ in 0..<5 { binder.integer(0) }
+            (row.start?.session ?? Session(blankAt: row.moment)).bindSaid(to: binder)
+        }
+    }
+}
+
+extension Session {
+    /// What a client says of its session besides its name and its beginning, and what was cleaned of that.
+    static let said: [(place: MemberPlace, column: String)] = declaration.members.compactMap { member in
+        guard let column = member.column, column != "session_id" else { return nil }
+        return member.isSent || member.place.storage == .members ? (member.place, column) : nil
+    }
+
+    /// Gives the values of `said` to a statement.
+    func bindSaid(to binder: any SQLBinder) {
+        withUnsafePointer(to: self) { session in
+            for (member, _) in Session.said { member.bind(UnsafeRawPointer(session), to: binder) }
         }
     }
 }

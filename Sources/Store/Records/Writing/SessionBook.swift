@@ -73,7 +73,7 @@ struct SessionBook: Sendable {
             earlier.append((id, start.timestamp))
         }
         if begun.remove(ExactText(start.sessionID)) != nil { return (id, false, madeBy) }
-        if start.userAgent != nil || start.ipAddress != nil || start.metadata != nil { completions.append((id, start)) }
+        if start.saysMore { completions.append((id, start)) }
         return (id, true, madeBy)
     }
 
@@ -127,15 +127,11 @@ extension SessionBook {
         begun.removeAll()
         guard !completions.isEmpty || !earlier.isEmpty else { return }
         try lock(on: connection)
-        for (id, start) in completions {
-            try connection.execute(
-                """
-                UPDATE sessions SET user_agent = coalesce(user_agent, \(start.userAgent)),
-                ip_address = coalesce(ip_address, \(start.ipAddress)),
-                metadata = coalesce(metadata, \(start.metadata.map { SQLValue.json($0.text) } ?? .null)),
-                cleaned = coalesce(cleaned, \(start.cleaned.stored))
-                WHERE id = \(id)
-                """)
+        let changes = Session.said.map { "\($0.column) = coalesce(\($0.column), ?)" }.joined(separator: ", ")
+        try connection.execute("UPDATE sessions SET \(changes) WHERE id = ?", count: completions.count) {
+            index, binder in
+            completions[index].start.session.bindSaid(to: binder)
+            binder.integer(completions[index].id)
         }
         for (id, start) in earlier {
             try connection.execute(
