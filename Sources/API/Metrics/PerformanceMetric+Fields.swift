@@ -1,7 +1,9 @@
 import Domain
 
 extension PerformanceMetric: StoredRecord {
-    package static let columns = ["id", "timestamp", "session_id", "metric_name", "metric_value", "metric_unit", "tags"]
+    package static let columns = [
+        "id", "timestamp", "session_id", "metric_name", "metric_value", "metric_unit", "tags",
+    ]
 
     package func fields(id: Int64, into sink: inout some FieldSink) {
         sink.integer("id", id)
