@@ -73,6 +73,7 @@ let package = Package(
             name: "SQL",
             dependencies: [
                 "CPostgres",
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),

@@ -154,6 +154,14 @@ def marks(target: Target) -> None:
     target.repeat(post("/api/v1/analytics/errors", body, "application/json", target.key), connections=2)
 
 
+def batches(byte_count: int, connections: int, is_good: bool = True) -> Callable[[Target], None]:
+    """Events of about 900 bytes, in requests of some size on some connections; bad ones have an unknown member."""
+    member = "metadata" if is_good else "no_member"
+    event = {"event_type": "tool_call", "tool_name": "t", member: {"text": "x" * 800}}
+    body = json.dumps([event] * max(1, byte_count // 900)).encode()
+    return lambda target: target.repeat(post(EVENTS, body, "application/json", target.key), connections)
+
+
 def catching_up(target: Target) -> None:
     """A watcher who comes back to many topics after a long time, again and again."""
     topics = ["dashboard", "events", "errors", "costs", "sessions"]
@@ -217,6 +225,10 @@ ATTACKS: dict[str, Callable[[Target], None]] = {
     "400 connections that read nothing": unread,
     "16 MiB of lines that are no records": quotes,
     "240 failures with 60 accents a letter": marks,
+    "16 senders of batches of 0.9 MB": batches(900_000, 16),
+    "64 senders of batches of 90 KB": batches(90_000, 64),
+    "128 senders of batches of 9 KB": batches(9_000, 128),
+    "16 senders of 0.9 MB of bad records": batches(900_000, 16, is_good=False),
     "watchers who come back to many topics": catching_up,
     "400 connections that stay after an answer": silence,
     "400 idle connections, 256 files": idle,

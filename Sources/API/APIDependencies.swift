@@ -5,6 +5,7 @@ import HTTP
 import Intake
 import Jobs
 import Live
+import Maintenance
 import Redis
 import Store
 
@@ -47,6 +48,8 @@ public struct APIDependencies: Sendable {
     let requestAuthenticator: RequestAuthenticator
     /// Reads bodies under their limits.
     let bodies: BodyReader
+    /// Where large bodies are read.
+    let largeBodies = LargeBodies()
     /// The answers that wait for their clients.
     let answers: AnswersInMemory
     /// The connections that are open.
@@ -55,6 +58,8 @@ public struct APIDependencies: Sendable {
     let files = SharedFiles()
     /// Keeps other sites' pages from acting for a browser's user.
     var crossSite: CrossSiteGuard { CrossSiteGuard(trustsProxy: settings.trustsProxy) }
+    /// Whether the server is ready.
+    let readiness: ReadinessProbe
     /// What was refused so far.
     let failures = SecurityCounters()
     /// How many lines a second may be logged on behalf of strangers.
@@ -97,6 +102,10 @@ public struct APIDependencies: Sendable {
             limit: settings.connections.most,
             clientLimit: settings.trustsProxy ? settings.connections.most : settings.connections.mostOfAddress)
         cookie = StoreCookie(store)
+        readiness = ReadinessProbe(limit: settings.readinessLimit) { [store] in
+            try await store.probe()
+            return try await store.timescale()
+        }
         strangersLines = LogAllowance(clock: uptime)
         authenticator = Authenticator(
             settings: AccessSettings(

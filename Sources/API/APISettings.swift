@@ -37,6 +37,8 @@ public struct APISettings: Sendable {
     public var builtInPricesDate: String?
     /// When the file of prices was last changed; nil where there is none.
     public var pricesFileChangedAt: Timestamp?
+    /// For how long `/ready` waits for the store before it says that it does not answer.
+    public var readinessLimit = Duration.seconds(3)
     /// WebSockets that may be open at a time: 10,000 unless changed.
     public var liveSockets = 10_000
     /// Limits of connections.

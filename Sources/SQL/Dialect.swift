@@ -124,6 +124,31 @@ public struct Dialect: Sendable, Equatable {
         }
     }
 
+    /// Rows of values that a query is given, as a table: one value for all of them, and a statement that is the same for
+    /// any number. No text may be null.
+    public func rows(_ rows: [[String]], columns: [SQLUpsert.Column]) -> SQLQuery {
+        let list = SQLValue.json("[\(rows.map(JSONQuoting.array).joined(separator: ","))]")
+        let values = columns.enumerated().map { place, column -> String in
+            let text = engine == .sqlite ? "json_extract(value, '$[\(place)]')" : "(value ->> \(place))"
+            return "\(self.value(text, as: column.type)) AS \(column.name)"
+        }
+        let names = values.joined(separator: ", ")
+        return switch engine {
+        case .sqlite: "(SELECT \(raw: names) FROM json_each(\(list)))"
+        case .postgres: "(SELECT \(raw: names) FROM json_array_elements(\(list)))"
+        }
+    }
+
+    private func value(_ text: String, as type: SQLUpdate.ValueType) -> String {
+        switch (engine, type) {
+        // Microseconds, exactly.
+        case (.postgres, .timestamp): "TIMESTAMPTZ 'epoch' + \(text)::BIGINT * INTERVAL '1 microsecond'"
+        case (.postgres, .integer), (.postgres, .real): "\(text)::\(columnType(type))"
+        case (.sqlite, .timestamp), (.sqlite, .integer), (.sqlite, .real): "CAST(\(text) AS \(columnType(type)))"
+        case (_, .text), (_, .json), (_, .blob): text
+        }
+    }
+
     /// The query for how many bytes the store has.
     public var storeSize: String {
         switch engine {

@@ -29,8 +29,12 @@ public struct Migrator: Sendable {
         return try pending(given: applied).map(\.id)
     }
 
+    /// What a database has when all steps were taken.
+    public var schema: SQLSchema { SQLSchema(migrations.map(\.id)) }
+
     /// Applies what is pending and returns the names of what this process applied; nothing is changed where the database does not fit.
     public func migrate(_ database: any SQLDatabase) async throws -> [String] {
+        let database = database.unguarded
         try await database.write { connection in
             _ = try connection.execute(
                 """
@@ -43,7 +47,11 @@ public struct Migrator: Sendable {
         for migration in try pending(given: applied) {
             // Another process may have been quicker: each is alone while it writes, so this one sees it here.
             let isNew = try await database.write { connection in
-                guard try !Migrator.applied(on: connection).contains(migration.id) else { return false }
+                try connection.lockSchema()
+                // A newer program may have been quicker, too: an older one changes nothing behind it.
+                guard try self.pending(given: Migrator.applied(on: connection)).first?.id == migration.id else {
+                    return false
+                }
                 try Migrator.apply(migration, on: connection)
                 return true
             }
@@ -64,7 +72,8 @@ public struct Migrator: Sendable {
         return Array(pending)
     }
 
-    private static func applied(on connection: any SQLConnection) throws -> [String] {
+    /// The steps that a database has, by name.
+    public static func applied(on connection: any SQLConnection) throws -> [String] {
         guard try connection.has(table: "schema_migrations") else { return [] }
         return try connection.all("SELECT id FROM schema_migrations ORDER BY id") { $0.text(0) }
     }

@@ -16,12 +16,20 @@ public protocol SQLDatabase: Sendable {
 
     /// Runs `body` in one transaction that is durable when this returns, and undone when it throws.
     ///
-    /// A process writes one transaction after the other; `company` says whether other processes may write meanwhile. It
+    /// A process writes one transaction after the other; `mode` says whether other processes may write meanwhile. It
     /// goes on to its end when the asking task is cancelled. `ended` is called with whether it was committed, before
     /// this process begins any other transaction; it is not called where none could be begun.
     func write<Value: Sendable>(
-        _ company: SQLCompany, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
+        _ mode: SQLWriteMode, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
         ended: @escaping @Sendable (Bool) -> Void
+    ) async throws -> Value
+
+    /// Runs `body` in one transaction for what can be made again from other rows: it need not have reached the disk when
+    /// this returns, but what is acknowledged later never reaches it before.
+    ///
+    /// Where the engine can, it runs beside `write`, on a connection without a lease.
+    func writeDerived<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value, ended: @escaping @Sendable (Bool) -> Void
     ) async throws -> Value
 
     /// Writes a consistent copy to a new file at `path` while others read and write, and verifies it.
@@ -32,6 +40,9 @@ public protocol SQLDatabase: Sendable {
     /// Throws `SQLError.detached` where what is open is not what stands at the store's place any more.
     func verify() throws
 
+    /// The same database without what is expected of its schema: for whoever brings it about.
+    var unguarded: any SQLDatabase { get }
+
     /// Ends all connections; nothing may be asked afterwards.
     func close() async throws
 }
@@ -40,18 +51,28 @@ extension SQLDatabase {
     /// Does nothing: only a file can be taken away under the process that has it open.
     public func verify() throws {}
 
-    /// Runs `body` in one transaction that is durable when this returns, and undone when it throws.
-    public func write<Value: Sendable>(
-        _ company: SQLCompany, _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    /// Writes as durably as anything else.
+    public func writeDerived<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value, ended: @escaping @Sendable (Bool) -> Void
     ) async throws -> Value {
-        try await write(company, body, ended: { _ in })
+        try await write(.concurrent, body, ended: ended)
     }
 
-    /// The same, alone.
+    /// Itself: an engine expects no schema.
+    public var unguarded: any SQLDatabase { self }
+
+    /// Runs `body` in one transaction that is durable when this returns, and undone when it throws.
+    public func write<Value: Sendable>(
+        _ mode: SQLWriteMode, _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value {
+        try await write(mode, body, ended: { _ in })
+    }
+
+    /// The same, with no other process beside it.
     public func write<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
-        try await write(.alone, body)
+        try await write(.exclusive, body)
     }
 }
 
@@ -66,11 +87,11 @@ public enum SQLOwnership: Sendable, Equatable {
 }
 
 /// Whether other processes' transactions may run beside one.
-public enum SQLCompany: Sendable {
-    /// No other process has a transaction of this kind meanwhile: what it reads stays true until it is committed.
-    case alone
+public enum SQLWriteMode: Sendable {
+    /// No other process has an exclusive transaction meanwhile: what it reads stays true until it is committed.
+    case exclusive
     /// Others may write meanwhile: it changes shared rows only in ways that add up in any order.
-    case shared
+    case concurrent
 }
 
 /// What a writing connection holds while it lives: rows under `instance` are written by nobody else.
@@ -109,6 +130,13 @@ public protocol SQLConnection {
     /// A writing connection holds the lock `instance-N` of its lease for as long as it lives.
     func tryLock(_ name: String) throws -> Bool
 
+    /// Has this transaction fail with `SQLError.schema(.newer)` where a newer program has migrated the database, and with
+    /// `.unavailable` where it was not migrated yet. To be called first; the failure may come with a later statement.
+    func expect(schema: SQLSchema) throws
+
+    /// Waits until nobody writes, and keeps others from it until the transaction ends: for a change of the schema.
+    func lockSchema() throws
+
     /// Lets the statements of this transaction take as long as they need, and wait for locks as long: migrations.
     func allowAnyDuration() throws
 
@@ -132,11 +160,23 @@ public protocol SQLConnection {
     /// Changes `count` rows in the engine's quickest way; `bind` gives the values of each row, its key first. No key may
     /// come twice.
     func update(_ update: SQLUpdate, count: Int, bind: (Int, any SQLBinder) throws -> Void) throws
+
+    /// Inserts `count` rows of which some may be there, in the engine's quickest way and in their order; `bind` gives
+    /// the values of each row. No key may come twice.
+    func upsert(_ upsert: SQLUpsert, count: Int, bind: (Int, any SQLBinder) throws -> Void) throws
 }
 
 extension SQLConnection {
+    /// Does nothing: most engines have one writing transaction at a time.
+    public func lockSchema() throws {}
+
     /// Does nothing: most engines set no limits.
     public func allowAnyDuration() throws {}
+
+    /// Runs a statement for each row.
+    public func upsert(_ upsert: SQLUpsert, count: Int, bind: (Int, any SQLBinder) throws -> Void) throws {
+        try execute(upsert.rowStatement, count: count, bind: bind)
+    }
 
     /// Leaves the rest of a query's rows alone, as far as the engine does not read it before.
     public func each(_ query: SQLQuery, row: (any SQLRow) throws -> Bool) throws {
@@ -177,11 +217,19 @@ public protocol SQLRow {
     func text(_ column: Int) -> String
     /// The column's moment in microseconds since 1970-01-01T00:00:00Z; 0 for null.
     func timestamp(_ column: Int) -> Int64
+    /// Whether the column holds a whole number; an engine whose columns have types need not look.
+    func isInteger(_ column: Int) -> Bool
+    /// Whether the column holds a number.
+    func isNumber(_ column: Int) -> Bool
     /// Calls `body` with the column's bytes, which live no longer; none for null.
     func withBytes<Value>(_ column: Int, _ body: (UnsafeRawBufferPointer) throws -> Value) rethrows -> Value
 }
 
 extension SQLRow {
+    /// True: the column's type says so.
+    public func isInteger(_ column: Int) -> Bool { true }
+    /// True: the column's type says so.
+    public func isNumber(_ column: Int) -> Bool { true }
     /// The column as a truth value; false for null.
     public func bool(_ column: Int) -> Bool { integer(column) != 0 }
     /// The column as a whole number, or nil for null.

@@ -6,6 +6,14 @@ public struct SQLUpdate: Sendable {
         case integer
         /// Moments.
         case timestamp
+        /// Real numbers.
+        case real
+        /// Texts.
+        case text
+        /// Texts of JSON values.
+        case json
+        /// Bytes.
+        case blob
     }
 
     /// The table.
@@ -49,10 +57,15 @@ public struct SQLUpdate: Sendable {
 }
 
 extension Dialect {
-    fileprivate func columnType(_ type: SQLUpdate.ValueType) -> String {
+    /// What values of a kind are in a statement.
+    func columnType(_ type: SQLUpdate.ValueType) -> String {
         switch type {
         case .integer: integerType
         case .timestamp: timestampType
+        case .real: realType
+        case .text: "TEXT"
+        case .json: jsonType
+        case .blob: blobType
         }
     }
 }

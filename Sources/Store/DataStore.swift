@@ -8,22 +8,28 @@ public final class DataStore: Sendable {
     public let database: any SQLDatabase
     /// What is wrong with it at the moment.
     public let health = StoreHealth()
-    /// What the one writer keeps in memory between transactions; nil when it must be read anew.
-    let writerState = Mutex<WriterState?>(nil)
+    /// What the one writer keeps in memory between transactions.
+    let memory = Mutex(WriterMemory())
+    /// What writes it into the tables; nil when it must begin anew.
+    let persister = Mutex<Persister?>(nil)
+    /// Lets one task at a time persist.
+    let settling = AsyncLock()
+    /// Whether a task in the background is about to.
+    let settlesInBackground = Atomic<Bool>(false)
     /// What readers of rollups share.
     let rollupCache = RollupCache()
     /// Why TimescaleDB could not be used; nil where it was not tried or did not fail.
     package let timescaleProblem = Mutex<String?>(nil)
     /// What passes of deletion did, for those who ask.
     let retentionNotes = Mutex(RetentionNotes())
-    /// Events of this process that are not settled, after its last transaction.
-    let unsettled = Atomic<Int>(0)
+    /// What other processes left unsettled when this one last looked.
+    let unsettledElsewhere = Mutex(UnsettledWatch())
     private let commits = Atomic<UInt64>(0)
     private let changesOfKeys = Atomic<UInt64>(0)
 
     /// A store on `database`, which has to be migrated before anything else is asked.
     public init(database: any SQLDatabase) {
-        self.database = WatchedDatabase(base: database, health: health)
+        self.database = WatchedDatabase(base: database, health: health, schema: Schema.version)
     }
 
     /// Rises with every committed write of this process: what was computed under the same number still holds.
@@ -36,19 +42,31 @@ public final class DataStore: Sendable {
     /// The name of the database's engine, as people know it.
     public var engine: String { database.dialect.name }
 
-    /// How many events of this process are stored and not yet in sessions and aggregates, which readers bring about.
-    public var unsettledEvents: Int { unsettled.load(ordering: .relaxed) }
-
-    /// Reads rollups that cover every event stored before.
+    /// Reads rollups that cover every record stored before. Rows that cannot be read are made anew.
     func readRollups<Value: Sendable>(
         _ body: @escaping @Sendable (Rollups) throws -> Value
     ) async throws -> Value {
         try await settleIfPossible()
+        do {
+            return try await readRollupsAsTheyAre(body)
+        } catch is UnreadableRollup {
+            try await repairRollups()
+        }
+        do {
+            return try await readRollupsAsTheyAre(body)
+        } catch is UnreadableRollup {
+            throw StoreError.corrupt("a row of aggregates")
+        }
+    }
+
+    private func readRollupsAsTheyAre<Value: Sendable>(
+        _ body: @escaping @Sendable (Rollups) throws -> Value
+    ) async throws -> Value {
         let cache = database.ownership == .whole ? rollupCache.view() : nil
         return try await database.read { try body(Rollups(connection: $0, cache: cache)) }
     }
 
-    /// Reads sessions that cover every event stored before.
+    /// Reads sessions and groups of errors that cover every record stored before.
     func readSettled<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {

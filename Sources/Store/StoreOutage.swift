@@ -1,7 +1,7 @@
 import SQL
 
 /// Why the database under the store could not do its work, as far as those who ask the store need to tell.
-public enum StoreOutage: Sendable, Equatable {
+public enum StoreOutage: Sendable, Equatable, CaseIterable {
     /// Somebody else holds it; trying again in a moment may help.
     case busy
     /// There is no room left.
@@ -14,6 +14,8 @@ public enum StoreOutage: Sendable, Equatable {
     case damaged
     /// The file at its path is not the one that is open.
     case detached
+    /// A newer program has migrated it: this one may only read it.
+    case newer
     /// It cannot be reached at the moment; trying again may help.
     case unreachable
     /// It went away during the commit, and whether that happened is not known.
@@ -30,6 +32,7 @@ public enum StoreOutage: Sendable, Equatable {
         case .busy, .locked: self = .busy
         case .full: self = .full
         case .readOnly: self = .readOnly
+        case .schema(.newer): self = .newer
         case .inputOutput, .foreign, .schema: self = .unusable
         case .corrupt: self = .damaged
         case .detached: self = .detached

@@ -22,6 +22,15 @@ import Testing
         #expect(RefreshToken(token.text) == nil)
     }
 
+    @Test func aSetupTokenIsMadeOfItsOfferAndTheSecret() throws {
+        let secret = try SecretKey(String(repeating: "a", count: 32))
+        let other = try SecretKey(String(repeating: "b", count: 32))
+        let token = SetupToken(of: "1", secret: secret)
+
+        #expect(SetupToken(token.text) == token && SetupToken(of: "1", secret: secret) == token)
+        #expect(SetupToken(of: "2", secret: secret) != token && SetupToken(of: "1", secret: other) != token)
+    }
+
     @Test func apiKeysShowTheirPrefixOnly() throws {
         let key = APIKey.generate()
 

@@ -107,17 +107,31 @@ package struct FaultyDatabase: SQLDatabase {
     }
 
     package func write<Value: Sendable>(
-        _ company: SQLCompany, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
+        _ mode: SQLWriteMode, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
         ended: @escaping @Sendable (Bool) -> Void
     ) async throws -> Value {
+        try await failing { try await base.write(mode, faulty(body), ended: ended) }
+    }
+
+    package func writeDerived<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value, ended: @escaping @Sendable (Bool) -> Void
+    ) async throws -> Value {
+        try await failing { try await base.writeDerived(faulty(body), ended: ended) }
+    }
+
+    private func faulty<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) -> @Sendable (any SQLConnection) throws -> Value {
+        { connection in
+            let value = try body(FaultyConnection(base: connection, faults: faults))
+            try faults.noteCommit()
+            return value
+        }
+    }
+
+    private func failing<Value>(_ write: () async throws -> Value) async throws -> Value {
         do {
-            return try await base.write(
-                company,
-                { connection in
-                    let value = try body(FaultyConnection(base: connection, faults: faults))
-                    try faults.noteCommit()
-                    return value
-                }, ended: ended)
+            return try await write()
         } catch {
             await faults.undone()
             throw error
@@ -152,6 +166,14 @@ private struct FaultyConnection: SQLConnection {
         try base.tryLock(name)
     }
 
+    func expect(schema: SQLSchema) throws {
+        try base.expect(schema: schema)
+    }
+
+    func lockSchema() throws {
+        try base.lockSchema()
+    }
+
     func query(_ query: SQLQuery, row: (any SQLRow) throws -> Void) throws {
         try faults.note(query)
         try base.query(query, row: row)
@@ -180,5 +202,10 @@ private struct FaultyConnection: SQLConnection {
     func update(_ update: SQLUpdate, count: Int, bind: (Int, any SQLBinder) throws -> Void) throws {
         try faults.note("UPDATE \(raw: update.table)")
         try base.update(update, count: count, bind: bind)
+    }
+
+    func upsert(_ upsert: SQLUpsert, count: Int, bind: (Int, any SQLBinder) throws -> Void) throws {
+        try faults.note("UPSERT INTO \(raw: upsert.table)")
+        try base.upsert(upsert, count: count, bind: bind)
     }
 }

@@ -88,7 +88,7 @@ extension DataStore {
 extension DataStore {
     /// Changes rows behind the store's back.
     package func tamper(_ statement: SQLQuery) async throws {
-        _ = try await database.write { try $0.execute(statement) }
+        _ = try await database.unguarded.write { try $0.execute(statement) }
     }
 }
 

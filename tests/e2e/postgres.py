@@ -88,6 +88,19 @@ class Postgres:
         self.stop(mode)
         self.start()
 
+    def stall(self) -> None:
+        """Lets the server and all its processes hang, with their connections open."""
+        self.signal_all(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        self.signal_all(signal.SIGCONT)
+
+    def signal_all(self, number: signal.Signals) -> None:
+        server = int(Path(self.data, "postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+        for pid in [server, *map(int, children)]:
+            os.kill(pid, number)
+
     def answers(self) -> bool:
         ready = [PROGRAMS / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         return subprocess.run(ready, check=False).returncode == 0

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from load import Load
 from postgres import PROGRAMS, SECRET, Postgres
+from problem import assert_problem
 from server import Server, run, tool_call
 from test_crash import stored_tools
 
@@ -134,6 +135,49 @@ def test_a_database_that_cannot_be_written(postgres: Postgres, database: str, tm
 
         postgres.ask(f"ALTER DATABASE {name} RESET default_transaction_read_only")
         until(lambda: post(server, key).status_code == 201)
+
+
+def test_a_database_that_hangs_is_said_in_time(tmp_path: Path) -> None:
+    with Postgres() as postgres, on(postgres.database(), tmp_path) as server:
+        key = server.make_key("ingest")
+        assert post(server, key).status_code == 201
+        postgres.stall()
+        try:
+            for _ in range(3):
+                began = time.monotonic()
+                unready = httpx.get(f"{server.url}/ready", timeout=60)
+                # It has three seconds; the rest is for a machine that is busy.
+                assert time.monotonic() - began < 10
+                assert_problem(unready, 503)
+                assert unready.json()["reasons"][0]["code"] == "database_timeout"
+                assert unready.headers["Retry-After"]
+            with ThreadPoolExecutor(20) as pool:
+                began = time.monotonic()
+                answers = [pool.submit(httpx.get, f"{server.url}/ready", timeout=60) for _ in range(60)]
+                assert {answer.result().status_code for answer in answers} == {503}
+                assert time.monotonic() - began < 20
+        finally:
+            postgres.go_on()
+        until(lambda: httpx.get(f"{server.url}/ready", timeout=60).status_code == 200, seconds=90)
+        assert post(server, key).status_code == 201
+
+
+def test_a_server_is_not_ready_where_records_are_refused(postgres: Postgres, database: str, tmp_path: Path) -> None:
+    name = database.rsplit("/")[-1]
+    with on(database, tmp_path) as server:
+        key = server.make_key("ingest")
+        postgres.ask(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+        postgres.ask(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        # Nobody has tried to store anything: it is found out by /ready itself.
+        until(lambda: httpx.get(f"{server.url}/ready", timeout=30).status_code == 503)
+        unready = httpx.get(f"{server.url}/ready", timeout=30)
+        assert_problem(unready, 503)
+        assert "store_read_only" in [reason["code"] for reason in unready.json()["reasons"]]
+        assert post(server, key).status_code == 503
+
+        postgres.ask(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+        until(lambda: httpx.get(f"{server.url}/ready", timeout=30).status_code == 200)
+        assert post(server, key).status_code == 201
 
 
 def test_a_lock_that_somebody_holds(postgres: Postgres, database: str, tmp_path: Path) -> None:

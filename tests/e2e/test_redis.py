@@ -192,6 +192,56 @@ def test_watchers_of_one_server_see_what_another_stores(server: Server, redis: R
         assert stream.tools().count("own") == 1
 
 
+def test_nothing_is_missed_around_the_restart_of_a_server(server: Server, redis: Redis, tmp_path: Path) -> None:
+    folder = tmp_path / "other"
+    folder.mkdir()
+    settings = {"REDIS_URL": redis.url(), "ANALYTICS_INGEST_KEY": "k" * 32}
+    other = Server(folder, settings=settings)
+    with Stream(server, "events") as stream:
+        own = server.make_key("ingest")
+
+        def watches() -> bool:
+            assert server.api(own).post("analytics/events", json=tool_call("own")).status_code == 201
+            return "own" in stream.tools()
+
+        until(watches)
+        sent = []
+        for number in range(8):
+            with other:
+                for moment in ("first", "last"):
+                    sent.append(f"{moment} {number}")
+                    answer = other.api("k" * 32).post("analytics/events", json=tool_call(sent[-1]))
+                    assert answer.status_code == 201
+        until(lambda: set(sent) <= set(stream.tools()))
+        assert [name for name in stream.tools() if name != "own"] == sent
+
+
+def test_what_redis_lost_is_said_to_those_who_watch(server: Server, redis: Redis, tmp_path: Path) -> None:
+    folder = tmp_path / "other"
+    folder.mkdir()
+    with Server(folder, settings={"REDIS_URL": redis.url()}) as other, Stream(server, "events") as stream:
+        key = other.make_key("ingest")
+
+        def seen(name: str) -> bool:
+            assert other.api(key).post("analytics/events", json=tool_call(name)).status_code == 201
+            return name in stream.tools()
+
+        until(lambda: seen("before"))
+        before = sum(message["count"] for message in stream.messages if message["type"] == "omitted")
+        redis.kill()
+        until(lambda: state(other) == "away")
+        for _ in range(5):
+            assert other.api(key).post("analytics/events", json=tool_call("lost")).status_code == 201
+        time.sleep(0.5)
+        redis.start()
+        until(lambda: seen("after"))
+
+        def omitted() -> int:
+            return sum(message["count"] for message in stream.messages if message["type"] == "omitted") - before
+
+        until(lambda: omitted() + stream.tools().count("lost") >= 5)
+
+
 def test_servers_with_another_prefix_see_nothing(server: Server, redis: Redis, tmp_path: Path) -> None:
     folder = tmp_path / "other"
     folder.mkdir()
@@ -244,6 +294,17 @@ def test_a_wrong_url_stops_the_start(tmp_path: Path, url: str) -> None:
     assert "redis://[user:password@]host" in refused.stderr
     assert "hidden" not in refused.stderr
     assert "hid#den" not in refused.stderr
+
+
+def test_a_redis_far_away_that_wants_to_know_who_is_there_is_connected_to(tmp_path: Path) -> None:
+    with Redis("--requirepass", PASSWORD) as redis, SlowLink(redis.port, seconds=0.3) as link:
+        url = f"redis://:{PASSWORD}@127.0.0.1:{link.port}/1"
+        with Server(tmp_path, settings={"REDIS_URL": url}) as server:
+            # To sign in, to choose the database and to subscribe are four answers of 0.6 s, one after the other.
+            until(lambda: server.log_path.read_text().count("Redis is connected") == 2)
+            time.sleep(8)
+            lines = [line for line in server.log_path.read_text().splitlines() if "Redis is" in line]
+            assert len(lines) <= 4, lines
 
 
 def test_a_slow_redis_is_said_once_and_costs_little(redis: Redis, tmp_path: Path) -> None:

@@ -24,8 +24,8 @@ struct RecordIntake: Sendable {
             let now = api.now()
             let decoder = RecordDecoder(
                 format: format, isStrict: options.isStrict, namedViolations: Problem.mostErrors, now: now)
-            let decoded = try body.withUnsafeReadableBytes { bytes throws(DecodingFailure) in
-                try Record.decode(bytes, with: decoder, prices: api.prices)
+            let decoded = try await api.largeBodies.reading(body) { [prices = api.prices] in
+                try Record.decode($0, with: decoder, prices: prices)
             }
             let repeatable = try RepeatableRequest(request, body: body, principal: context.principal)
             guard decoded.isSingle else {

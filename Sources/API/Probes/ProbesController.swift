@@ -1,7 +1,9 @@
 import Access
+import Domain
 import HTTP
 import Hummingbird
 import HummingbirdCore
+import Intake
 import Logging
 import Maintenance
 import Redis
@@ -27,26 +29,37 @@ struct ProbesController: Controller {
     }
 
     private func showReadiness(_ request: Request, _ context: APIContext) async throws -> Response {
-        let timescale: Timescale
-        do {
-            try await api.store.check()
-            timescale = try await api.store.timescale()
-        } catch {
-            context.logger.warning("not ready", metadata: ["error": "\(error)"])
-            let problem = Problem(of: error)
-            throw Problem(
-                .serviceUnavailable, problem?.detail ?? "The store cannot be reached at the moment.",
-                kind: problem?.kind, headers: [.retryAfter: "5"])
+        let result = await api.readiness.result()
+        let unready = Unreadiness(
+            writer: api.writer.refusal, found: result.map { _ in }, store: api.store.health.refusal)
+        if let unready {
+            if case .failure(let error) = result {
+                context.logger.warning("not ready", metadata: ["code": "\(unready.code)", "error": "\(error)"])
+            }
+            throw problem(of: unready)
         }
+        let timescale = try result.get()
         let troubles = api.store.health.troubles
         return .object { json in
             json.member("status", troubles.isEmpty ? "ready" : "degraded")
             json.member("reasons", array: troubles)
+            json.member("settling", SettlingView(status: api.store.settlingStatus))
             json.member("version", api.settings.version)
             json.member("store", api.store.engine)
             json.member("redis", redis)
             json.member("timescaledb", timescale)
         }
+    }
+
+    /// The answer of a server that is not ready, with the reasons that one that is ready has too.
+    private func problem(of unready: Unreadiness) -> Problem {
+        var problem = unready.problem
+        let troubles = api.store.health.troubles
+        problem.reasons = troubles.map { Problem.Reason(code: $0.code.rawValue, detail: $0.detail, since: $0.since.rfc3339WithFraction) }
+        if !troubles.contains(where: { $0.code.rawValue == unready.code }) {
+            problem.reasons.insert(Problem.Reason(code: unready.code, detail: problem.detail), at: 0)
+        }
+        return problem
     }
 
     /// Whether Redis is there: what needs it works without, so it never makes the server unready.
@@ -77,6 +90,9 @@ extension StoreTrouble: JSONRenderable {
 }
 
 extension Operation {
+    private static let codes = Unreadiness.codes.filter { StoreTrouble.Code(rawValue: $0) == nil }
+        .map { "`\($0)`" }.joined(separator: ", ")
+
     private static let status = Schema.object([.required("status", .string()), .required("version", .string())])
 
     private static let readiness = Schema.object([
@@ -84,6 +100,7 @@ extension Operation {
             "status",
             .oneOf(["ready", "degraded"], "`degraded` where something does not work as it should, though it answers.")),
         .required("reasons", .array(of: StoreTrouble.schema, "What does not, what began first at the front.")),
+        .required("settling", SettlingView.schema),
         .required("version", .string()),
         .required("store", .string("The engine that keeps everything.")),
         .required(
@@ -97,8 +114,11 @@ extension Operation {
         responses: [.json(200, "It lives.", status)])
 
     fileprivate static let showReadiness = Operation(
-        "showReadiness", "Says whether the store answers too.",
-        description: "`redis` is for information: what is shared through Redis works without it too.",
+        "showReadiness", "Says whether records are stored too.",
+        description:
+            "Answers within seconds, whatever the store does; 503 wherever a record that is sent now would be answered "
+            + "503 or 507, with the `reasons`: a trouble's code or one of \(codes). `redis` is for information: what is "
+            + "shared through Redis works without it too.",
         tag: .operations,
         responses: [.json(200, "It works.", readiness), .problem(503, "It does not, and why.")])
 

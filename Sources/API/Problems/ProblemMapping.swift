@@ -49,7 +49,7 @@ extension Problem {
         }
     }
 
-    private init(_ error: IngestError) {
+    init(_ error: IngestError) {
         switch error {
         case .queueFull(let seconds):
             self = .unavailable("More records arrive than can be stored; send these again later.", retryAfter: seconds)
@@ -80,7 +80,7 @@ extension Problem {
         }
     }
 
-    private init(_ outage: StoreOutage) {
+    init(_ outage: StoreOutage) {
         switch outage {
         case .busy: self = .unavailable("The store is busy; try again in a moment.")
         case .full: self.init(.noRoom, "The store has no room left; its operator has to make some.")
@@ -97,6 +97,12 @@ extension Problem {
                 .serviceUnavailable,
                 "The store's file was deleted, moved or replaced while the server has it open. Nothing is stored until "
                     + "its operator puts it back, or restarts the server on another one.", kind: "store-detached",
+                headers: [.retryAfter: "30"])
+        case .newer:
+            self.init(
+                .serviceUnavailable,
+                "The store was migrated by a newer version of this program, so this server only reads it; send this to a "
+                    + "server of the newer version, or again when this one is upgraded.", kind: "store-newer",
                 headers: [.retryAfter: "30"])
         case .unreachable: self = .unavailable("The store cannot be reached at the moment.", retryAfter: 2)
         case .uncertain:

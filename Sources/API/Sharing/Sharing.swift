@@ -44,11 +44,18 @@ public struct Sharing: Sendable {
     /// Tells the others that a key was revoked.
     func tellChangedKeys() { relay.send(.keys) }
 
-    /// Keeps the connections until the task is cancelled.
+    /// Keeps the connections until the task is cancelled and what waits was sent.
     public func run() async {
-        await withDiscardingTaskGroup { group in
-            group.addTask { await redis.run() }
-            group.addTask { await relay.run() }
-        }
+        // A task of its own, which is not cancelled with this one: the last messages need the connection.
+        let connection = Task { await redis.run() }
+        await relay.run()
+        connection.cancel()
+        await connection.value
+    }
+
+    /// Returns when what is stored from now on reaches the watchers of all other instances, or when it is no use to wait
+    /// for that.
+    public func waitUntilOthersAreKnown() async {
+        await relay.waitUntilDemandIsKnown(atMost: .seconds(1))
     }
 }

@@ -4,7 +4,8 @@ import HTTP
 import Hummingbird
 import Store
 
-/// What an operator asks of the program itself: the room it takes, what it deletes, and how new its prices are.
+/// What an operator asks of the program itself: the room it takes, how far its aggregates are, what it deletes, and how
+/// new its prices are.
 struct SystemController: Controller {
     /// What the API works with.
     let api: APIDependencies
@@ -19,6 +20,7 @@ struct SystemController: Controller {
         return .object { json in
             json.member("version", api.settings.version)
             json.member("store", StoreView(engine: api.store.engine, size: size))
+            json.member("settling", SettlingView(status: api.store.settlingStatus))
             json.member("retention", RetentionView(days: api.settings.retentionDays, status: retention))
             json.member("prices", PricesView(prices: api.prices.prices, settings: api.settings))
         }
@@ -80,6 +82,7 @@ extension SystemController {
                 .object(
                     [
                         .required("version", .string()), .required("store", SystemController.store),
+                        .required("settling", SettlingView.schema),
                         .required("retention", SystemController.retention),
                         .required("prices", SystemController.prices),
                     ], "The program as it is now.")

@@ -15,9 +15,7 @@ enum MetricsPage {
         writeRequests(api.telemetry.snapshot(), to: &page)
         writeRefusals(api.failures, to: &page)
         writeIngest(api.writer.statistics, to: &page)
-        page.single(
-            "mcp_admin_unsettled_events", "gauge", "Events that are stored and not yet in sessions and aggregates.",
-            Double(api.store.unsettledEvents))
+        writeSettling(api.store, to: &page)
         writeHealth(api.store.health, to: &page)
         JobMetrics.write(api.jobs.reports, at: api.now(), to: &page)
         page.single(
@@ -56,6 +54,31 @@ enum MetricsPage {
                 name, [("route", label.route), ("method", label.method)], bounds: RequestTelemetry.bounds,
                 counts: counts.byLatency, sum: counts.seconds)
         }
+    }
+
+    private static func writeSettling(_ store: DataStore, to page: inout PrometheusText) {
+        let status = store.settlingStatus
+        page.single(
+            "mcp_admin_unsettled_events", "gauge",
+            "Records of any kind that are stored and not yet in sessions and aggregates.", Double(status.records))
+        page.single(
+            "mcp_admin_unsettled_seconds", "gauge", "For how long the oldest of them has been waiting.",
+            status.seconds)
+        page.single(
+            "mcp_admin_settling_failures_total", "counter",
+            "Attempts to bring them into sessions and aggregates that failed.",
+            Double(status.health.failures))
+        page.single(
+            "mcp_admin_settling_last_failure_timestamp_seconds", "gauge",
+            "When the last one failed, in seconds since 1970; 0 where none did.",
+            Double(status.health.lastFailure?.microseconds ?? 0) / 1e6)
+        let repaired = store.health.repairedRows
+        page.begin(
+            "mcp_admin_rollup_rows_repaired_total", "counter",
+            "Rows of aggregates that could not be read, made anew from records or, where these are gone, saved in part."
+        )
+        page.sample("mcp_admin_rollup_rows_repaired_total", [("result", "rebuilt")], Double(repaired.rebuilt))
+        page.sample("mcp_admin_rollup_rows_repaired_total", [("result", "lost")], Double(repaired.lost))
     }
 
     private static func writeHealth(_ health: StoreHealth, to page: inout PrometheusText) {

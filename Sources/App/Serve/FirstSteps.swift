@@ -10,12 +10,13 @@ struct FirstSteps: Sendable {
     let ingestKey: String?
 
     /// Offers a set-up link while there is no active superuser, and makes a key where there has never been one.
-    static func prepare(_ store: DataStore, now: Timestamp) async throws -> FirstSteps {
+    ///
+    /// Servers that start together on one store, or one after the other, show the same link.
+    static func prepare(_ store: DataStore, secret: SecretKey, now: Timestamp) async throws -> FirstSteps {
+        let token = { @Sendable (until: Timestamp) in SetupToken(of: "\(until.microseconds)", secret: secret) }
         var setupToken: String?
         if try await !store.hasSuperuser() {
-            let token = SetupToken.generate()
-            try await store.offerSetup(digest: token.digest.hex, until: now + Timestamp.day)
-            setupToken = token.text
+            setupToken = try await store.offerSetup(now: now) { token($0).digest.hex }.map { token($0).text }
         }
         let key = APIKey.generate()
         let new = try NewAPIKey(name: "first key", scopes: [.ingest], now: now)

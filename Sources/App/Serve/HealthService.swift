@@ -10,7 +10,11 @@ struct HealthService: Service {
     func run() async {
         await cancelWhenGracefulShutdown {
             var told: [StoreTrouble] = []
-            while (try? await Task.sleep(for: .seconds(1))) != nil { tell(since: &told) }
+            var repaired = (rebuilt: 0, lost: 0)
+            while (try? await Task.sleep(for: .seconds(1))) != nil {
+                tell(since: &told)
+                tellRepairs(since: &repaired)
+            }
         }
     }
 
@@ -24,5 +28,17 @@ struct HealthService: Service {
             logger.notice("right again", metadata: ["code": "\(trouble.code.rawValue)"])
         }
         told = troubles
+    }
+
+    /// Tells how many rows of aggregates were repaired since `told`.
+    func tellRepairs(since told: inout (rebuilt: Int, lost: Int)) {
+        let repaired = store.health.repairedRows
+        guard repaired != told else { return }
+        logger.warning(
+            "rows of aggregates could not be read and were repaired",
+            metadata: [
+                "rebuilt": "\(repaired.rebuilt - told.rebuilt)", "lost": "\(repaired.lost - told.lost)",
+            ])
+        told = repaired
     }
 }

@@ -53,8 +53,29 @@ struct ServerJobs {
                 alarm: JobAlarm(.upkeep, after: 10, message: "what other servers ended could not be read")
             ) {
                 "knows \(try await preparation.readRevocations()) ended tokens"
-            }
+            },
+            Job(
+                "check", "Looks whether the store is of this version, and whether what other servers stored is settled.",
+                scope: .server,
+                schedule: JobSchedule(
+                    first: .seconds(5), period: .seconds(5), retry: .seconds(5), limit: .seconds(60)),
+                work: check),
         ]
+    }
+
+    /// What it finds is told by the store's health.
+    private func check() async throws -> String {
+        let wasLate = store.health.has(.unsettled)
+        try await store.check()
+        let late = try await store.lookForUnsettled()
+        guard !late.isEmpty else { return "found nothing" }
+        let instances = late.map(String.init).joined(separator: ", ")
+        if !wasLate {
+            logger.error(
+                "what a server stored waits to be settled for a minute, and its lock is held",
+                metadata: ["instances": "\(instances)"])
+        }
+        return "waits for \(instances)"
     }
 
     private var settling: Job {

@@ -50,15 +50,19 @@ struct ServerProcess {
                 return
             }
         }
-        // They end in reverse order: requests first, and the writer when nobody is left who could give it anything.
+        // They end in reverse order: requests first, then the writer, when nobody is left who could give it anything; then
+        // those who tell of what it stored.
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
-                    HealthService(store: store, logger: logger), WriterService(writer: api.writer),
+                    HealthService(store: store, logger: logger), SharingService(sharing: api.sharing),
+                    LiveFeedService(feed: feed, hub: api.live.hub), WriterService(writer: api.writer),
                     KeyUsageService(usage: api.keyUsage), jobs,
-                    LiveFeedService(feed: feed, hub: api.live.hub), SharingService(sharing: api.sharing),
                     LiveWatchService(watch: api.live, logger: logger),
-                    BoundedShutdown(inner: application, patience: ServerProcess.patience),
+                    // Whoever is served can store something, which the watchers of other servers want to see.
+                    DelayedStart(inner: BoundedShutdown(inner: application, patience: ServerProcess.patience)) {
+                        await api.sharing?.waitUntilOthersAreKnown()
+                    },
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do {
@@ -80,7 +84,8 @@ struct ServerProcess {
     /// Prints what to do next: not before the server listens, as a key that is made is shown once.
     private func greet(port: Int) async {
         do {
-            let steps = try await FirstSteps.prepare(store, now: .now())
+            let steps = try await FirstSteps.prepare(
+                store, secret: try TokenSecret.find(configuration), now: .now())
             for line in steps.lines(host: configuration.host, port: port) { Terminal.say(line) }
         } catch {
             logger.error("no set-up link could be made", error: error)

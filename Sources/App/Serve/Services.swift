@@ -51,6 +51,17 @@ struct SharingService: Service {
     }
 }
 
+/// Runs another service once `ready` has returned.
+struct DelayedStart<Inner: Service>: Service {
+    let inner: Inner
+    let ready: @Sendable () async -> Void
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await ready() }
+        try await inner.run()
+    }
+}
+
 /// Gives another service some time to end by itself, and then ends it.
 struct BoundedShutdown<Inner: Service>: Service {
     let inner: Inner

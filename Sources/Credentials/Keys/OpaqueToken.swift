@@ -1,3 +1,5 @@
+import Crypto
+
 /// A random secret that means nothing by itself: a prefix that names its kind, and 256 random bits as base64url.
 ///
 /// The text is shown to its owner once; the store keeps ``digest``.
@@ -56,6 +58,15 @@ public struct SetupToken: OpaqueToken {
     }
 
     private init(secret: String) { self.text = Self.kind + secret }
+
+    /// The token of the offer `name`, which every server makes of the same `secret`: HMAC-SHA-256 under a key that is
+    /// derived for this alone (HKDF, RFC 5869).
+    public init(of name: String, secret: SecretKey) {
+        let key = HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: SymmetricKey(data: secret.bytes), info: Array("mcp-admin set-up link".utf8),
+            outputByteCount: 32)
+        self.init(secret: Base64URL.encode(Array(HMAC<SHA256>.authenticationCode(for: Array(name.utf8), using: key))))
+    }
 
     /// Makes a new random token.
     public static func generate() -> SetupToken { SetupToken(secret: randomSecret()) }

@@ -1,6 +1,6 @@
 /// A JSON object as its validated, minified text.
 ///
-/// Whoever makes one vouches that the text is a JSON object without NUL characters: the JSON decoder of the Ingest
+/// Whoever makes one vouches that the text is a JSON object without NUL characters: the JSON decoder of the Intake
 /// room does, and the store hands back what it was given.
 public struct JSONText: Sendable, Hashable {
     /// The object's text, without white space between its tokens.

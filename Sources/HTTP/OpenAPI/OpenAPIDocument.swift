@@ -73,6 +73,13 @@ package struct OpenAPIDocument {
                 .array(
                     of: .named("Violation"), maxItems: Int64(Problem.mostErrors), "What is wrong with single values.")),
             .optional("errors_omitted", .integer("How many more things are wrong, which `errors` does not name.")),
+            .optional(
+                "reasons",
+                .array(
+                    of: .object([
+                        .required("code", .string()), .required("detail", .string("For the operator.")),
+                        .optional("since", .time("When it began.")),
+                    ]), "What keeps the server from being ready: `/ready` alone has them.")),
         ], "RFC 9457's problem details.")
 
     private static let violation = Schema.object([

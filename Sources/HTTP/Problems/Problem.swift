@@ -12,6 +12,8 @@ package struct Problem: Error, Sendable, Equatable {
     package var errors: [FieldError] = []
     /// How many more things are wrong, which are not named.
     package var omitted = 0
+    /// What keeps the server from being ready, by codes.
+    package var reasons: [Reason] = []
     /// Headers of the answer, such as `Retry-After`.
     package var headers: HTTPFields = [:]
 
@@ -101,9 +103,37 @@ extension Problem {
             json.member("detail", detail.excerpt(of: Problem.longestDetail))
             json.member("request_id", requestID)
             if !errors.isEmpty { json.member("errors", array: errors) }
+            if !reasons.isEmpty { json.member("reasons", array: reasons) }
             if omitted > 0 { json.member("errors_omitted", omitted) }
         }
         return json.bytes
+    }
+}
+
+extension Problem {
+    /// Something that keeps the server from being ready.
+    package struct Reason: Sendable, Equatable, JSONRenderable {
+        /// What it is, for machines.
+        package let code: String
+        /// What it is, for the operator.
+        package let detail: String
+        /// When it began, as RFC 3339 has it; nil where that is not known.
+        package let since: String?
+
+        /// A reason of the given parts.
+        package init(code: String, detail: String, since: String? = nil) {
+            self.code = code
+            self.detail = detail
+            self.since = since
+        }
+
+        package func write(to json: inout JSONWriter) {
+            json.object { json in
+                json.member("code", code)
+                json.member("detail", detail)
+                if let since { json.member("since", since) }
+            }
+        }
     }
 }
 

@@ -14,14 +14,14 @@ public final class BatchWriter: Sendable {
         public var queuedRows: Int
         /// The number of records after which a transaction takes no further request.
         public var transactionRows: Int
-        /// The bytes from which a request is heavy: it takes turns with those of others (`HeavyTurns`).
-        public var heavyBytes: Int
+        /// The bytes in a commit below which nobody waits for others: see `WriterShares`.
+        public var lightBytes: Int
 
-        /// Limits; by default 200,000 records wait, a transaction takes 10,000, and 1 MiB is heavy.
-        public init(queuedRows: Int = 200_000, transactionRows: Int = 10_000, heavyBytes: Int = 1 << 20) {
+        /// Limits; by default 200,000 records wait, a transaction takes 10,000, and 64 KiB are light.
+        public init(queuedRows: Int = 200_000, transactionRows: Int = 10_000, lightBytes: Int = 65_536) {
             self.queuedRows = queuedRows
             self.transactionRows = transactionRows
-            self.heavyBytes = heavyBytes
+            self.lightBytes = lightBytes
         }
     }
 
@@ -31,13 +31,23 @@ public final class BatchWriter: Sendable {
     fileprivate struct Job: Sendable {
         let request: WriteRequest
         let continuation: CheckedContinuation<WriteOutcome, any Error>
-        let isHeavy: Bool
+        /// Whose time it takes, and how much of it.
+        let part: WriterShares.Request
         var rows: Int { max(1, request.batch.count) }
+
+        /// Whether it fits into its account's bytes of a commit, and notes that it takes them; one always does.
+        func fits(_ share: Int?, in taken: inout [WriterShares.Account: Int]) -> Bool {
+            guard let share else { return true }
+            let before = taken[part.account]
+            if let before, before + part.bytes > share { return false }
+            taken[part.account] = (before ?? 0) + part.bytes
+            return true
+        }
     }
 
     fileprivate struct State {
         var queue: [Job] = []
-        var turns = HeavyTurns()
+        var shares: WriterShares
         var queuedRows = 0
         var isStopped = false
         var waiting: CheckedContinuation<Void, Never>?
@@ -48,7 +58,7 @@ public final class BatchWriter: Sendable {
     private let limits: Limits
     private let clock: @Sendable () -> Timestamp
     private let committed: @Sendable (RecordBatch, WriteReceipt) -> Void
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     /// A writer into `store`; nothing is written until `run` runs.
     ///
@@ -60,6 +70,7 @@ public final class BatchWriter: Sendable {
     ) {
         self.store = store
         self.limits = limits
+        state = Mutex(State(shares: WriterShares(lightBytes: limits.lightBytes)))
         self.clock = clock
         self.committed = committed
     }
@@ -70,6 +81,14 @@ public final class BatchWriter: Sendable {
             var statistics = state.statistics
             statistics.queuedRows = state.queuedRows
             return statistics
+        }
+    }
+
+    /// Why nothing that is submitted now would be taken, however little it is; nil where it would.
+    public var refusal: IngestError? {
+        state.withLock { state in
+            if state.isStopped { return .stopped }
+            return state.queuedRows >= limits.queuedRows ? .queueFull(retryAfterSeconds: 1) : nil
         }
     }
 
@@ -97,8 +116,9 @@ public final class BatchWriter: Sendable {
 
     private func submit(_ request: WriteRequest) async throws -> WriteOutcome {
         try await withCheckedThrowingContinuation { continuation in
-            let isHeavy = request.batch.byteCount >= limits.heavyBytes
-            enqueue(Job(request: request, continuation: continuation, isHeavy: isHeavy))
+            let bytes = request.batch.byteCount
+            let account = WriterShares.Account(sender: request.sender, isHeavy: bytes >= 16 * limits.lightBytes)
+            enqueue(Job(request: request, continuation: continuation, part: .init(account: account, bytes: bytes)))
         }
     }
 
@@ -131,7 +151,9 @@ extension BatchWriter {
             // busy server makes fewer, larger commits. An idle one has none, and loses nothing.
             if state.withLock({ $0.queuedRows < BatchWriter.fewRows }) { await Task.yield() }
             let jobs = takeJobs()
-            if !jobs.isEmpty { await commitInTurn(jobs) }
+            guard !jobs.isEmpty else { continue }
+            await commitInTurn(jobs)
+            await store.settleIfMany()
         }
         settling.cancel()
         await settling.value
@@ -161,28 +183,19 @@ extension BatchWriter {
     /// Waits until something may be there to commit; false when nothing is and nothing will be.
     private func waitForJobs() async -> Bool {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-            let wait = state.withLock { state -> Wait in
+            let (isReady, next) = state.withLock { state -> (Bool, ContinuousClock.Instant?) in
                 let now = ContinuousClock.now
-                if state.isStopped || state.queue.contains(where: { state.allows($0, at: now) }) { return .none }
+                if state.isStopped || state.queue.contains(where: { state.allows($0, at: now) }) { return (true, nil) }
                 state.waiting = continuation
-                return state.queue.isEmpty ? .forJobs : .until(state.turns.next)
+                return (false, state.queue.isEmpty ? nil : state.shares.next)
             }
-            switch wait {
-            case .none: continuation.resume()
-            case .forJobs: break
-            case .until(let next): wake(at: next)
-            }
+            if isReady { continuation.resume() }
+            if let next { wake(at: next) }
         }
         return state.withLock { !$0.queue.isEmpty || !$0.isStopped }
     }
 
-    private enum Wait {
-        case none
-        case forJobs
-        case until(ContinuousClock.Instant)
-    }
-
-    /// Lets `run` look again at the turn of what it holds back.
+    /// Lets `run` look again whether somebody who was held back may go on.
     private func wake(at next: ContinuousClock.Instant) {
         Task {
             try? await Task.sleep(until: next, clock: .continuous)
@@ -193,35 +206,34 @@ extension BatchWriter {
     private func takeJobs() -> [Job] {
         state.withLock { state in
             let now = ContinuousClock.now
-            var (rows, hasHeavy) = (0, false)
+            let share = state.shares.bytesOfEach(of: state.queue.lazy.map(\.part), at: now)
+            var rows = 0
+            var taken: [WriterShares.Account: Int] = [:]
             var (jobs, rest): ([Job], [Job]) = ([], [])
             for (index, job) in state.queue.enumerated() {
                 if rows >= limits.transactionRows {
                     rest += state.queue[index...]
                     break
                 }
-                if job.isHeavy, hasHeavy || !state.allows(job, at: now) {
+                guard state.allows(job, at: now), job.fits(share, in: &taken) else {
                     rest.append(job)
-                } else {
-                    jobs.append(job)
-                    rows += job.rows
-                    hasHeavy = hasHeavy || job.isHeavy
+                    continue
                 }
+                jobs.append(job)
+                rows += job.rows
             }
             state.queue = rest
             return jobs
         }
     }
 
-    /// Commits, and lets others have their time after a heavy request that they waited for.
+    /// Commits, and notes whose time it took.
     private func commitInTurn(_ jobs: [Job]) async {
         let began = ContinuousClock.now
         await commit(jobs)
-        guard jobs.contains(where: \.isHeavy) else { return }
         let end = ContinuousClock.now
         state.withLock { state in
-            let hadCompany = (jobs + state.queue).contains { !$0.isHeavy }
-            state.turns.noteHeavy(from: began, until: end, hadCompany: hadCompany)
+            state.shares.note(jobs.map(\.part), waiting: state.queue.map(\.part), from: began, until: end)
         }
     }
 
@@ -235,8 +247,9 @@ extension BatchWriter {
                 if case .written(let receipt) = outcome { committed(job.request.batch, receipt) }
             }
         } catch let error as SQLError where error.mayBeOfOneRequest && jobs.count > 1 {
-            // One request's rows were refused: the others must not suffer for it.
-            for job in jobs { await commit([job]) }
+            // One request's rows were refused: the others must not suffer for it, and it is found by halves.
+            await commit(Array(jobs[..<(jobs.count / 2)]))
+            await commit(Array(jobs[(jobs.count / 2)...]))
         } catch SQLError.constraint where !isRetry {
             // Another server was storing the same request at the same time: its answer is there now.
             await commit(jobs, isRetry: true)
@@ -266,7 +279,7 @@ extension BatchWriter {
 extension BatchWriter.State {
     /// Whether a request may be committed now: one that is held back is committed where no more will come.
     fileprivate func allows(_ job: BatchWriter.Job, at now: ContinuousClock.Instant) -> Bool {
-        !job.isHeavy || isStopped || turns.next <= now
+        isStopped || !shares.holds(job.part.account, at: now)
     }
 }
 

@@ -29,6 +29,7 @@ public final class LiveFeed: Sendable {
 
     /// Takes note of a batch that was stored.
     public func note(_ batch: RecordBatch, _ receipt: WriteReceipt) {
+        hub.noteStored(batch.count, of: batch.kind)
         guard hub.wantsRows else { return }
         let waiter = state.withLock { state in
             if state.rows > 0, state.rows + batch.count > limits.waitingRows {
@@ -42,7 +43,7 @@ public final class LiveFeed: Sendable {
         waiter?.resume()
     }
 
-    /// Makes messages until the task is cancelled.
+    /// Makes messages until the task is cancelled, and of all that was noted until then.
     public func run() async {
         let clock = ContinuousClock()
         var sampler = LiveSampler(limits, at: clock.now)
@@ -63,6 +64,10 @@ public final class LiveFeed: Sendable {
             }
             try? await clock.sleep(until: began + limits.tick)
         }
+        // What was stored until the end is told too.
+        if let demand = hub.demand(unless: version) { sampler.set(demand, at: clock.now) }
+        work(&sampler)
+        hub.publish(omitted: sampler.takeOmitted())
     }
 
     /// Looks at what was noted, and publishes what is worth it.

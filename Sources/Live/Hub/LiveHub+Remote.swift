@@ -49,13 +49,42 @@ extension LiveHub {
 
     /// Notes what the watchers of another hub ask for, until a time.
     package func setRemote(_ watchers: [LiveInterest: Int], of hub: String, until: ContinuousClock.Instant) {
-        state.withLock { state in
-            guard state.remote[hub] != nil || state.remote.count < limits.hubs else { return }
+        let (outlet, missed) = state.withLock { state -> ((@Sendable (LiveExport) -> Void)?, [LiveInterest: Int]) in
+            guard state.remote[hub] != nil || state.remote.count < limits.hubs else { return (nil, [:]) }
             if state.remote[hub]?.watchers ?? [:] != watchers { state.remoteVersion += 1 }
             state.remote[hub] = watchers.isEmpty ? nil : RemoteInterests(watchers, until: until)
             noteKinds(state)
+            return (state.outlet, state.unknown?.missed(by: watchers.keys, of: hub) ?? [:])
         }
+        if !missed.isEmpty { outlet?(.omitted(missed)) }
     }
+
+    /// Begins to count what is stored, until it is known what all other hubs ask for.
+    package func beginUnknownDemand() {
+        state.withLock { $0.unknown = UnknownDemand() }
+        isDemandUnknown.store(true, ordering: .relaxed)
+    }
+
+    /// Notes that it is known what all other hubs ask for.
+    package func endUnknownDemand() {
+        isDemandUnknown.store(false, ordering: .relaxed)
+        state.withLock { $0.unknown = nil }
+    }
+
+    /// Notes records that were stored, while it is not known who asks for them. Costs one atomic read where it is.
+    func noteStored(_ count: Int, of kind: String) {
+        guard isDemandUnknown.load(ordering: .relaxed) else { return }
+        state.withLock { $0.unknown?.note(count, of: kind) }
+    }
+
+    /// Tells this hub's own watchers that so many messages of other hubs were lost, whatever they were of.
+    package func tellLost(_ count: Int) {
+        let interests = state.withLock { Array($0.recordings.byInterest.keys) }.filter { $0.topic != .dashboard }
+        publish(omitted: Dictionary(uniqueKeysWithValues: interests.map { ($0, count) }), to: .here)
+    }
+
+    /// Changes with `ownDemand`.
+    package var ownVersion: UInt64 { state.withLock { $0.recordings.version } }
 
     /// How many of this hub's own watchers ask for what.
     package var ownDemand: LiveDemand {

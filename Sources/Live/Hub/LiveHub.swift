@@ -19,6 +19,8 @@ public final class LiveHub: Sendable {
         var remote: [String: RemoteInterests] = [:]
         var remoteVersion: UInt64 = 0
         var outlet: (@Sendable (LiveExport) -> Void)?
+        /// What was stored since it is not known what all other hubs ask for; nil where it is.
+        var unknown: UnknownDemand?
     }
 
     /// Names this life of the hub, in each message's position.
@@ -27,6 +29,7 @@ public final class LiveHub: Sendable {
     public let limits: LiveLimits
     let state = Mutex(State())
     private let kinds = Atomic<UInt8>(0)
+    let isDemandUnknown = Atomic<Bool>(false)
     package let now: @Sendable () -> ContinuousClock.Instant
 
     /// A hub that nobody watches yet.

@@ -65,6 +65,8 @@ extension CopyTable {
             [.integer: ["error_group", "number"], .timestamp: ["regressed_at"]]),
         CopyTable("event_blocks", key: ["block"], [.integer: ["block", "instance"]]),
         CopyTable(
+            "record_blocks", key: ["table_name", "block"], [.text: ["table_name"], .integer: ["block", "instance"]]),
+        CopyTable(
             "demo_ranges", key: ["table_name", "first_id"], [.text: ["table_name"], .integer: ["first_id", "last_id"]]),
     ]
 
@@ -77,7 +79,9 @@ extension CopyTable {
         rollup("error_rollups", RollupColumns.errors, [.integer: ["count"]]),
         rollup("error_group_rollups", RollupColumns.errorGroups, [.integer: ["count"]]),
         rollup("metric_rollups", RollupColumns.metrics, [.integer: ["count"], .real: ["sum", "minimum", "maximum"]]),
-        CopyTable("settled_events", key: ["instance"], [.integer: ["instance", "last_event"]]),
+        CopyTable(
+            "settled_events", key: ["instance"],
+            [.integer: ["instance", "last_event", "last_metric", "last_error", "last_cost"]]),
         CopyTable("retention", key: ["id"], [.integer: ["id", "policy_days"], .timestamp: ["deleted_before"]]),
     ]
 

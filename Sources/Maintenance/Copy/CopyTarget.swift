@@ -76,11 +76,13 @@ struct CopyTarget: Sendable {
     private func advanceIdentifiers(on connection: any SQLConnection) throws {
         for (table, block) in StoreSchema.identifierBlocks.sorted(by: { $0.key < $1.key }) {
             var sources: [SQLQuery] = ["SELECT max(id) FROM \(raw: table)"]
-            if table == "usage_events" {
+            if let records = RawTable(rawValue: table) {
                 // Retention may have deleted the newest: an identifier before the mark would pass for settled.
                 sources += [
-                    "SELECT max(block) << \(raw: "\(StoreSchema.blockBits)") FROM event_blocks",
-                    "SELECT max(last_event) FROM settled_events",
+                    """
+                    SELECT max(block) << \(raw: "\(records.blockBits)") FROM (\(records.allBlocks)) blocks
+                    """,
+                    "SELECT max(\(raw: records.markColumn)) FROM settled_events",
                 ]
             }
             let ends = try sources.compactMap { try connection.first($0, { $0.integerIfAny(0) }) ?? nil }
@@ -94,28 +96,25 @@ struct CopyTarget: Sendable {
     /// Whether the engine has one writing process, which is always the same instance.
     private var hasOneWriter: Bool { database.dialect.identifierSource(of: "usage_events", block: 1).isEmpty }
 
-    /// Gives events of several writers to the only one there is from now on: what they left unsettled is settled, and
+    /// Gives records of several writers to the only one there is from now on: what they left unsettled is settled, and
     /// their blocks become its own, since it goes on in the last of them.
     private func takeOver(on connection: any SQLConnection) throws {
         let own = connection.lease.instance
-        let last = try connection.nextID(of: "usage_events") - 1
-        let settled = try connection.first("SELECT last_event FROM settled_events WHERE instance = \(own)") {
-            $0.integer(0)
-        }
-        let instances = try connection.all("SELECT DISTINCT instance FROM event_blocks ORDER BY instance") {
-            $0.integer(0)
-        }
-        // Retention may have deleted the newest events: the writer goes on behind the last one that is left, and what it
-        // adds there would pass for settled.
-        guard instances.contains(where: { $0 != own }) || settled ?? 0 > last else { return }
+        var last = SettledMarks()
+        for table in RawTable.allCases { last[table] = try connection.nextID(of: table.rawValue) - 1 }
+        let settled = try SettledMarks.read(own, on: connection)
+        let instances = try connection.all(
+            "SELECT instance FROM event_blocks UNION SELECT instance FROM record_blocks ORDER BY instance"
+        ) { $0.integer(0) }
+        // Retention may have deleted the newest records: the writer goes on behind the last one that is left.
+        guard instances.contains(where: { $0 != own }) || RawTable.allCases.contains(where: { settled[$0] > last[$0] })
+        else { return }
         for instance in instances {
             try DataStore.settle(instance: instance, on: connection, now: .now())
         }
         try connection.execute("UPDATE event_blocks SET instance = \(own)")
-        try connection.execute(
-            """
-            INSERT INTO settled_events (instance, last_event) VALUES (\(own), \(last))
-            ON CONFLICT (instance) DO UPDATE SET last_event = excluded.last_event
-            """)
+        try connection.execute("UPDATE record_blocks SET instance = \(own)")
+        let marks = try SettledMarks.locked(own, on: connection)
+        try marks.advance(to: last, of: own, on: connection)
     }
 }

@@ -44,7 +44,7 @@ private struct RetentionPass {
     mutating func run() async throws {
         if state?.tables[.costs] != nil { try await forgetNames() }
         // Before the first row goes: where it ends half-way, the mark is right all the same.
-        try await attempt(.shared) { [end] in try RetentionMark.advance(to: end, on: $0) }
+        try await attempt(.concurrent) { [end] in try RetentionMark.advance(to: end, on: $0) }
         for table in RawTable.allCases where !done.isElsewhere {
             if let hypertable = state?.tables[table] {
                 try await dropChunks(of: table, hypertable)
@@ -63,7 +63,8 @@ private struct RetentionPass {
 
     private mutating func deleteRows(of table: RawTable) async throws {
         // Resolving errors changes many rows in no certain order, alone: so it must not meet a deletion.
-        try await step(from: .earliest, of: table, company: table == .errors ? .alone : .shared) { piece, connection in
+        try await step(from: .earliest, of: table, mode: table == .errors ? .exclusive : .concurrent) {
+            piece, connection in
             try piece.delete(on: connection)
         } count: { pass, deleted in
             guard deleted > 0 else { return }
@@ -76,7 +77,7 @@ private struct RetentionPass {
         guard let sql = state?.sql else { return }
         // A policy has a day for it. What it leaves then is dropped here: its jobs may be off, or fail.
         let end = hypertable.retentionDays == nil ? end : end - Timestamp.day
-        let dropped = try await attempt(.shared) { connection in
+        let dropped = try await attempt(.concurrent) { connection in
             try connection.first(sql.dropChunks(of: table, before: end)) { Int($0.integer(0)) } ?? 0
         }
         guard let dropped, dropped > 0 else { return }
@@ -87,14 +88,14 @@ private struct RetentionPass {
     /// Goes through the rows of `table` from `start` on, a piece in each transaction, and rests three times as long as
     /// each took.
     private mutating func step<Value: Sendable>(
-        from start: Timestamp, of table: RawTable, company: SQLCompany = .shared,
+        from start: Timestamp, of table: RawTable, mode: SQLWriteMode = .concurrent,
         _ body: @escaping @Sendable (RetentionPiece, any SQLConnection) throws -> Value,
         count: (inout RetentionPass, Value) -> Void = { _, _ in }
     ) async throws {
         var place: Cursor? = RetentionPiece.place(from: start)
         while let current = place, !done.isElsewhere {
             let began = ContinuousClock.now
-            let result = try await attempt(company) { [end] connection in
+            let result = try await attempt(mode) { [end] connection in
                 let piece = try RetentionPiece(of: table, after: current, before: end, on: connection)
                 return (value: try body(piece, connection), last: piece.last)
             }
@@ -108,9 +109,9 @@ private struct RetentionPass {
     /// Runs `body` in a transaction, or nothing and nil where another server is at it.
     @discardableResult
     private mutating func attempt<Value: Sendable>(
-        _ company: SQLCompany, _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+        _ mode: SQLWriteMode, _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value? {
-        let value = try await store.database.write(company) { connection -> Value? in
+        let value = try await store.database.write(mode) { connection -> Value? in
             try connection.tryLock("retention") ? body(connection) : nil
         }
         if value == nil { done.isElsewhere = true }

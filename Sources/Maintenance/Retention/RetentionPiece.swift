@@ -64,13 +64,12 @@ struct RetentionPiece: Sendable {
     /// What keeps single rows from going.
     private func spared(_ dialect: Dialect) -> SQLQuery {
         var conditions: SQLQuery = ""
-        if table == .events {
-            // An event that sessions and rollups do not have yet would be missing there after a crash.
-            conditions += """
-                 AND EXISTS (SELECT 1 FROM event_blocks b JOIN settled_events s ON s.instance = b.instance
-                WHERE b.block = (usage_events.id >> \(raw: "\(StoreSchema.blockBits)")) AND usage_events.id <= s.last_event)
-                """
-        }
+        // A record that sessions and rollups do not have yet would be missing there after a crash.
+        conditions += """
+             AND EXISTS (SELECT 1 FROM (\(table.allBlocks)) b JOIN settled_events s ON s.instance = b.instance
+            WHERE b.block = (\(raw: table.rawValue).id >> \(raw: "\(table.blockBits)"))
+            AND \(raw: table.rawValue).id <= s.\(raw: table.markColumn))
+            """
         if dialect.identifierSource(of: table.rawValue, block: 1).isEmpty {
             // Identifiers go on behind the table's last one, and must not be given twice.
             conditions += " AND id < (SELECT max(id) FROM \(raw: table.rawValue))"

@@ -30,6 +30,9 @@ public final class RedisClient: Sendable {
     /// Whether the server answers.
     public var condition: RedisCondition { commands.condition }
 
+    /// Whether an attempt to connect has failed, and none went well since.
+    var hasFailed: Bool { commands.hasFailed }
+
     /// Keeps the connection until the task is cancelled.
     public func run() async {
         await commands.run()

@@ -20,6 +20,7 @@ final class RedisConnector: Sendable {
         var connection: RedisConnection?
         var isSlow = false
         var reason = "not connected yet"
+        var hasFailed = false
         var connections = 0
         var waitingCommands = 0
         var waitingBytes = 0
@@ -57,6 +58,9 @@ final class RedisConnector: Sendable {
     /// Whether it is connected now, to a server that is quick enough for commands.
     var condition: RedisCondition { state.withLock { $0.condition } }
 
+    /// Whether the last attempt to connect failed.
+    var hasFailed: Bool { state.withLock { $0.hasFailed } }
+
     /// Whether there is a connection, to a server however slow.
     var isConnected: Bool { state.withLock { $0.connection != nil } }
 
@@ -83,11 +87,13 @@ final class RedisConnector: Sendable {
         while !Task.isCancelled {
             do throws(RedisError) {
                 let connection = try await RedisConnection.open(plan)
-                pause = limits.leastPause
+                let began = ContinuousClock.now
                 change {
-                    $0.connection = connection; $0.connections += 1
+                    $0.connection = connection; $0.connections += 1; $0.hasFailed = false
                 }
                 lost(await connection.waitForEnd())
+                // One that is made and lost again and again is made more and more rarely.
+                if ContinuousClock.now - began >= limits.longestPause { pause = limits.leastPause }
             } catch {
                 lost(error)
             }
@@ -109,6 +115,7 @@ final class RedisConnector: Sendable {
         change { state in
             state.connection = nil
             state.isSlow = false
+            state.hasFailed = true
             state.reason = error.description
         }
     }

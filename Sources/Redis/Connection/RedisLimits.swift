@@ -1,7 +1,7 @@
 /// How long Redis is waited for, and how much may wait for it.
 public struct RedisLimits: Sendable {
-    /// How long connecting and signing in may take.
-    public var connecting = Duration.seconds(2)
+    /// How long connecting and signing in may take: several round trips, to a server that may be far away.
+    public var connecting = Duration.seconds(5)
     /// How long a caller waits for a reply, unless it says otherwise. A server that takes longer is slow: callers are
     /// refused at once until a reply comes in half of this time.
     public var command = Duration.milliseconds(500)

@@ -5,15 +5,16 @@ import Live
 enum RelayMessage: Equatable {
     /// Messages for watchers.
     case drafts([LiveDraft])
-    /// How many watchers of the sender ask for what.
-    case demand([LiveInterest: Int])
+    /// How many watchers of the sender ask for what; how many messages it had for others so far, whether or not they
+    /// could be sent; and whether it wants to be told the same.
+    case demand([LiveInterest: Int], published: Int64, isAsking: Bool)
     /// How many further records of the sender's were not made into messages.
     case omitted([LiveInterest: Int])
     /// Rights that were taken away.
     case revocation(LiveRevocation)
 
     /// Changes with the form of these messages: instances of different versions do not understand each other.
-    private static let version: UInt8 = 1
+    private static let version: UInt8 = 2
 
     /// The message as bytes, with its sender's name.
     func bytes(from sender: String) -> [UInt8] {
@@ -25,9 +26,11 @@ enum RelayMessage: Equatable {
             writer.byte(1)
             writer.count(drafts.count)
             for draft in drafts { writer.draft(draft) }
-        case .demand(let watchers):
+        case .demand(let watchers, let published, let isAsking):
             writer.byte(2)
             writer.counts(watchers)
+            writer.integer(published)
+            writer.byte(isAsking ? 1 : 0)
         case .omitted(let counts):
             writer.byte(6)
             writer.counts(counts)
@@ -55,7 +58,11 @@ enum RelayMessage: Equatable {
     private static func message(_ kind: UInt8, _ reader: inout RelayReader) -> RelayMessage? {
         switch kind {
         case 1: return reader.list { $0.draft() }.map { .drafts($0) }
-        case 2: return reader.counts().map { .demand($0) }
+        case 2:
+            guard let watchers = reader.counts(), let published = reader.integer(), let isAsking = reader.byte(),
+                isAsking <= 1
+            else { return nil }
+            return .demand(watchers, published: published, isAsking: isAsking == 1)
         case 6: return reader.counts().map { .omitted($0) }
         case 3:
             guard let id = reader.text(), let until = reader.integer() else { return nil }

@@ -16,9 +16,11 @@ struct AdvisoryKey: Sendable, Equatable {
     /// The name of the lock that the writing connection of an instance holds while it lives.
     static func instance(_ number: Int64) -> String { "instance-\(number)" }
     /// Whoever writes beside others shares this lock; who wants all for himself has it alone.
-    static let house = "house"
+    static let store = "store"
     /// Held by one administrative transaction at a time.
-    static let alone = "alone"
+    static let exclusive = "exclusive"
+    /// Shared by every transaction that writes; a migration has it alone.
+    static let schema = "schema"
     /// Held while a table of the driver's own is made.
     static let tables = "tables"
 }

@@ -3,6 +3,7 @@
 final class PostgresColumns: SQLBinder {
     private struct Column {
         let type: PostgresType
+        let element: Int32
         let values = WireBuffer()
         var hasNull = false
     }
@@ -14,7 +15,7 @@ final class PostgresColumns: SQLBinder {
 
     /// No rows yet, of values of these kinds.
     init(_ types: [SQLUpdate.ValueType]) {
-        columns = types.map { Column(type: $0.wireType) }
+        columns = types.map { Column(type: $0.wireType, element: $0.arrayElement) }
     }
 
     /// Begins a row.
@@ -31,7 +32,7 @@ final class PostgresColumns: SQLBinder {
         let column = columns[place]
         binder.binary { buffer in
             // One dimension, whether there are nulls, the elements' type, how many there are, and the first one's number.
-            for field in [1, column.hasNull ? 1 : 0, column.type.arrayElement, Int32(clamping: rows), 1] {
+            for field in [1, column.hasNull ? 1 : 0, column.element, Int32(clamping: rows), 1] {
                 buffer.append(field)
             }
             buffer.append(UnsafeRawBufferPointer(start: column.values.start, count: column.values.count))
@@ -75,11 +76,21 @@ extension SQLUpdate.ValueType {
         switch self {
         case .integer: .int8
         case .timestamp: .timestamp
+        case .real: .float8
+        case .text, .json: .text
+        case .blob: .bytea
         }
     }
-}
 
-extension PostgresType {
-    /// The object identifier of what an array of it has (pg_type.dat): int8, or else timestamptz.
-    fileprivate var arrayElement: Int32 { self == .int8 ? 20 : 1184 }
+    /// The object identifier of what an array of it has (pg_type.dat).
+    fileprivate var arrayElement: Int32 {
+        switch self {
+        case .integer: 20
+        case .timestamp: 1184
+        case .real: 701
+        case .text: 25
+        case .json: 114
+        case .blob: 17
+        }
+    }
 }

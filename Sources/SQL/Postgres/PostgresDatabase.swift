@@ -1,17 +1,19 @@
 /// A store on a PostgreSQL server over libpq: one connection writes and a few read, each on a thread of its own.
+/// What is derived is written on one of those that read.
 ///
 /// It is opened without a connection: a server that is away makes requests fail, not the start.
 final class PostgresDatabase: SQLDatabase {
     let dialect = Dialect.postgres
     let ownership: SQLOwnership
-    private let writer: PostgresWorkers
-    private let readers: PostgresWorkers
+    private let writer: PostgresPool
+    private let readers: PostgresPool
 
     init(url: PostgresURL, options: SQLStore.Options) {
         ownership = options.ownership
-        let house = PostgresHouse(url: url, ownership: options.ownership, limits: options.limits)
-        writer = PostgresWorkers(name: "writing", size: 1, house: house, isWriting: true)
-        readers = PostgresWorkers(name: "reading", size: max(1, options.limits.readers), house: house, isWriting: false)
+        let connector = PostgresConnector(url: url, ownership: options.ownership, limits: options.limits)
+        writer = PostgresPool(name: "writing", size: 1, connector: connector, isWriting: true)
+        readers = PostgresPool(
+            name: "reading", size: max(1, options.limits.readers), connector: connector, isWriting: false)
     }
 
     deinit {
@@ -24,21 +26,34 @@ final class PostgresDatabase: SQLDatabase {
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             readers.add(
-                PostgresWorkers.Job(
-                    run: { seat in seat.read(body) { continuation.resume(with: $0) } },
+                PostgresPool.Job(
+                    run: { connection in connection.read(body) { continuation.resume(with: $0) } },
                     refuse: { continuation.resume(throwing: $0) }))
         }
     }
 
     func write<Value: Sendable>(
-        _ company: SQLCompany, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
+        _ mode: SQLWriteMode, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
         ended: @escaping @Sendable (Bool) -> Void
     ) async throws -> Value {
+        try await write(mode == .exclusive ? .exclusive : .concurrent, by: writer, body, ended: ended)
+    }
+
+    func writeDerived<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value, ended: @escaping @Sendable (Bool) -> Void
+    ) async throws -> Value {
+        try await write(.derived, by: readers, body, ended: ended)
+    }
+
+    private func write<Value: Sendable>(
+        _ kind: PostgresTransaction.Kind, by pool: PostgresPool,
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value, ended: @escaping @Sendable (Bool) -> Void
+    ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
-            writer.add(
-                PostgresWorkers.Job(
-                    run: { seat in
-                        continuation.resume(with: Result { try seat.write(company, body, ended: ended) })
+            pool.add(
+                PostgresPool.Job(
+                    run: { connection in
+                        continuation.resume(with: Result { try connection.write(kind, body, ended: ended) })
                     },
                     refuse: { continuation.resume(throwing: $0) }))
         }

@@ -24,14 +24,34 @@ enum PostgresFailure: Error {
         if state.isEmpty || severity == "FATAL" || severity == "PANIC" {
             self = .lost(message)
         } else {
-            self = .refused(SQLError(state: state, message: message, result: result), state: state)
+            let columns = ConstraintColumns(
+                table: result.field(.table), column: result.field(.column), detail: result.field(.detail))
+            self = .refused(SQLError(state: state, message: message, columns), state: state)
+        }
+    }
+}
+
+/// What the server says of the columns whose constraint a row breaks.
+struct ConstraintColumns {
+    var table: String?
+    var column: String?
+    /// As in `Key (email)=(a@b.c) already exists.`
+    var detail: String?
+
+    /// The columns, as SQLite names them: `admin_users.email`; never the values.
+    fileprivate var names: [String] {
+        guard let table else { return [] }
+        if let column { return ["\(table).\(column)"] }
+        guard let detail, let start = detail.firstIndex(of: "("), let end = detail.range(of: ")=(") else { return [] }
+        return detail[detail.index(after: start)..<end.lowerBound].components(separatedBy: ", ").map {
+            "\(table).\($0)"
         }
     }
 }
 
 extension SQLError {
     /// The error of a SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html).
-    init(state: String, message: String, result: PostgresResult) {
+    init(state: String, message: String, _ columns: ConstraintColumns = ConstraintColumns()) {
         switch state {
         case "55P03", "40P01", "40001", "57014": self = .busy(message)
         case "53100": self = .full(message)
@@ -45,23 +65,11 @@ extension SQLError {
         default:
             switch state.prefix(2) {
             case "08", "53", "57": self = .unavailable(message)
-            case "23": self = .constraint(SQLError.constraint(message, result))
+            case "23":
+                let names = columns.names
+                self = .constraint(names.isEmpty ? message : "\(message) (\(names.joined(separator: ", ")))")
             default: self = .failed("\(message) (SQLSTATE \(state))")
             }
         }
-    }
-
-    /// The message with the columns, as SQLite names them: `… (admin_users.email)`; never the values.
-    private static func constraint(_ message: String, _ result: PostgresResult) -> String {
-        guard let table = result.field(.table) else { return message }
-        var columns: [String] = []
-        if let column = result.field(.column) {
-            columns = [column]
-        } else if let detail = result.field(.detail), let start = detail.firstIndex(of: "("),
-            let end = detail.range(of: ")=(")
-        {
-            columns = detail[detail.index(after: start)..<end.lowerBound].components(separatedBy: ", ")
-        }
-        return columns.isEmpty ? message : "\(message) (\(columns.map { "\(table).\($0)" }.joined(separator: ", ")))"
     }
 }

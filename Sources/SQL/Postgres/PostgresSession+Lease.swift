@@ -21,13 +21,13 @@ extension PostgresSession {
         return true
     }
 
-    /// Joins those who write, or takes all for itself; throws `SQLError.locked` where others are in the way.
-    func enterHouse(_ ownership: SQLOwnership) throws {
+    /// Takes its share of the store's lock, or all of it; throws `SQLError.locked` where others are in the way.
+    func takeStoreLock(_ ownership: SQLOwnership) throws {
         let lock = ownership == .whole ? "pg_try_advisory_lock" : "pg_try_advisory_lock_shared"
         // The server gives a lock back a moment after its holder was seen to end.
         for attempt in 0..<20 {
             if attempt > 0 { Thread.sleep(forTimeInterval: 0.05) }
-            if try value("SELECT \(lock)(\(key(AdvisoryKey.house)))") == "t" { return }
+            if try value("SELECT \(lock)(\(key(AdvisoryKey.store)))") == "t" { return }
         }
         throw SQLError.locked(path: wire.place)
     }

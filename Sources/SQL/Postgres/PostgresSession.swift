@@ -48,6 +48,13 @@ final class PostgresSession {
         return statement
     }
 
+    /// Sends a statement without values, prepared when it is first sent; its answer is not awaited.
+    func sendPrepared(_ text: String) throws(PostgresFailure) {
+        let statement = try statement(text)
+        buffer.clear()
+        try wire.send(statement.name, PostgresBinder(types: [], buffer: buffer))
+    }
+
     /// Lets all statements be prepared anew.
     func forgetStatements() throws(PostgresFailure) {
         statements.removeAll()

@@ -18,7 +18,7 @@ extension PostgresTransaction {
         let columns = insert.columns.joined(separator: ",")
         try attempt(beginning: { session, opening throws(PostgresFailure) in
             var statements = opening
-            if !opening.isEmpty, hasToken { statements.append(session.tokenStatement(token)) }
+            if !opening.isEmpty { statements += openingText }
             statements.append("COPY \(insert.table) (\(columns)) FROM STDIN (FORMAT binary)")
             try session.wire.beginCopy(statements.joined(separator: ";"))
         })

@@ -8,8 +8,10 @@ final class PostgresTransaction: SQLConnection {
     /// What a transaction is for.
     enum Kind {
         case read
-        case shared
-        case alone
+        case concurrent
+        case exclusive
+        /// What can be made again from other rows, on a connection without a lease.
+        case derived
     }
 
     let dialect = Dialect.postgres
@@ -18,10 +20,9 @@ final class PostgresTransaction: SQLConnection {
     let token = Int64.random(in: .min ... .max)
     let session: PostgresSession
     private let kind: Kind
-    private var isBegun = false
-    /// Why the transaction cannot go on.
-    private(set) var failure: SQLError?
-    private var mustForgetStatements = false
+    private var state = PostgresTransactionState.idle
+    /// What goes with the first statement.
+    private var schemaCheck: PostgresSchemaCheck?
 
     init(_ session: PostgresSession, _ kind: Kind, lease: SQLLease) {
         self.session = session
@@ -29,31 +30,45 @@ final class PostgresTransaction: SQLConnection {
         self.lease = lease
     }
 
+    /// Why the transaction cannot go on.
+    var failure: SQLError? { state.failure }
+
     /// Commits; where this fails with `lost`, it is unknown whether it was.
     func commit() throws(PostgresFailure) {
         defer { session.resetPatience() }
-        if let failure { throw .refused(failure, state: "") }
+        let isBegun: Bool
+        do throws(SQLError) {
+            isBegun = try state.commit()
+        } catch {
+            throw .refused(error, state: "")
+        }
         guard isBegun else { return }
         do throws(PostgresFailure) {
             try session.wire.send("COMMIT")
-            guard try session.wire.finish()?.tag == "COMMIT" else {
-                throw PostgresFailure.refused(.failed("the server undid the transaction"), state: "")
-            }
+            let tag = try session.wire.finish()?.tag
+            guard state.answered(tag) else { throw .refused(state.failure ?? .failed("no commit"), state: "") }
         } catch {
-            note(error)
-            throw error
+            let failure = schemaCheck?.explained(error) ?? error
+            state.fail(failure)
+            throw failure
         }
+    }
+
+    /// Notes what became of a commit whose answer was lost.
+    func found(isCommitted: Bool) {
+        state.found(isCommitted: isCommitted)
     }
 
     /// Undoes all, as far as there is still a connection that could have done anything.
     func rollback() {
         defer { session.resetPatience() }
-        guard isBegun, !session.wire.isLost else { return }
+        let undoing = state.undo()
+        guard undoing != .nothing, !session.wire.isLost else { return }
         do {
             if session.wire.pending > 0 { _ = try? session.wire.finish() }
             try session.wire.send("ROLLBACK")
             try session.wire.finish()
-            if mustForgetStatements { try session.forgetStatements() }
+            if undoing == .rollbackAndForget { try session.forgetStatements() }
         } catch {
             session.wire.abandon()
         }
@@ -63,7 +78,10 @@ final class PostgresTransaction: SQLConnection {
     func attempt<Value>(_ body: (PostgresSession) throws(PostgresFailure) -> Value) throws -> Value {
         try attempt(beginning: { session, opening throws(PostgresFailure) in
             for statement in opening { try session.wire.send(statement) }
-            if !opening.isEmpty, hasToken { try session.sendToken(token) }
+            if !opening.isEmpty {
+                for statement in schemaCheck?.statements ?? [] { try session.sendPrepared(statement) }
+                if hasToken { try session.sendToken(token) }
+            }
             return try body(session)
         })
     }
@@ -72,43 +90,59 @@ final class PostgresTransaction: SQLConnection {
     func attempt<Value>(
         beginning body: (PostgresSession, _ opening: [String]) throws(PostgresFailure) -> Value
     ) throws -> Value {
-        if let failure { throw failure }
-        let opening = isBegun ? [] : self.opening
-        isBegun = true
+        let opening = try state.use() ? self.opening : []
         do throws(PostgresFailure) {
             return try body(session, opening)
         } catch {
-            note(error)
-            throw error.error
+            let failure = schemaCheck?.explained(error) ?? error
+            state.fail(failure)
+            throw failure.error
         }
+    }
+
+    /// What has to go behind `opening` where a transaction begins as plain text.
+    var openingText: [String] {
+        (schemaCheck?.statements ?? []) + (hasToken ? [session.tokenStatement(token)] : [])
     }
 
     /// Ends the transaction's use because of an error of the program's own.
     func fail(_ error: SQLError) -> SQLError {
-        failure = failure ?? error
+        state.fail(error)
         return error
-    }
-
-    private func note(_ error: PostgresFailure) {
-        failure = failure ?? error.error
-        // The plan of a prepared statement may not fit a changed table; a pooler may have lost the statement.
-        if case .refused(_, "0A000") = error { mustForgetStatements = true }
-        if case .refused(_, "26000") = error { mustForgetStatements = true }
     }
 
     /// Whether it can be found out afterwards how the transaction ended.
     var hasToken: Bool { kind != .read && lease.instance > 0 }
 
-    /// What begins the transaction, but for the token of the lease.
+    /// What begins the transaction, but for the check of the schema and the token of the lease.
     private var opening: [String] {
         switch kind {
         case .read: ["BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"]
-        case .shared: ["BEGIN ISOLATION LEVEL READ COMMITTED"]
-        case .alone:
+        case .concurrent: ["BEGIN ISOLATION LEVEL READ COMMITTED"]
+        case .derived: ["BEGIN ISOLATION LEVEL READ COMMITTED", "SET LOCAL synchronous_commit = off"]
+        case .exclusive:
             [
                 "BEGIN ISOLATION LEVEL READ COMMITTED",
-                "SELECT pg_advisory_xact_lock(\(session.key(AdvisoryKey.alone)))",
+                "SELECT pg_advisory_xact_lock(\(session.key(AdvisoryKey.exclusive)))",
             ]
+        }
+    }
+}
+
+extension PostgresTransaction {
+    func expect(schema: SQLSchema) throws {
+        let check = PostgresSchemaCheck(schema, lock: session.key(AdvisoryKey.schema))
+        let isFirst = state == .idle
+        schemaCheck = check
+        guard !isFirst else { return }
+        try attempt { session throws(PostgresFailure) in
+            for statement in check.statements { try session.sendPrepared(statement) }
+        }
+    }
+
+    func lockSchema() throws {
+        try attempt { session throws(PostgresFailure) in
+            try session.wire.send("SELECT pg_advisory_xact_lock(\(session.key(AdvisoryKey.schema)))")
         }
     }
 }

@@ -24,6 +24,14 @@ struct SQLiteConnection: SQLConnection {
         return [next..<Int64.max]
     }
 
+    func expect(schema: SQLSchema) throws {
+        let isAsExpected = try? first("SELECT count(*), max(id) FROM schema_migrations") {
+            Int($0.integer(0)) == schema.migrations.count && $0.text(1) == schema.migrations.max() ?? ""
+        }
+        if isAsExpected == true { return }
+        if let mismatch = schema.mismatch(with: try Migrator.applied(on: self)) { throw mismatch }
+    }
+
     /// SQLite has one writing transaction at a time, which has every lock.
     func tryLock(_ name: String) -> Bool { true }
 

@@ -10,6 +10,7 @@ struct SQLiteDatabase: SQLDatabase {
     private let lock: FileLock?
     /// Nil for memory, which nobody can take away.
     private let watch: FileWatch?
+    private let flushing = SQLiteFlushing()
 
     static func inMemory() throws -> SQLiteDatabase {
         try reporting(path: ":memory:") {
@@ -52,7 +53,21 @@ struct SQLiteDatabase: SQLDatabase {
     }
 
     func write<Value: Sendable>(
-        _ company: SQLCompany, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
+        _ mode: SQLWriteMode, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
+        ended: @escaping @Sendable (Bool) -> Void
+    ) async throws -> Value {
+        try await write(waitsForDisk: true, body, ended: ended)
+    }
+
+    func writeDerived<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value, ended: @escaping @Sendable (Bool) -> Void
+    ) async throws -> Value {
+        // Memory has no disk.
+        try await write(waitsForDisk: watch == nil, body, ended: ended)
+    }
+
+    private func write<Value: Sendable>(
+        waitsForDisk: Bool, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
         ended: @escaping @Sendable (Bool) -> Void
     ) async throws -> Value {
         try await SQLiteDatabase.reporting {
@@ -61,6 +76,7 @@ struct SQLiteDatabase: SQLDatabase {
                 writer.asyncWriteWithoutTransaction { database in
                     let result = Result {
                         try watch?.verify()
+                        try flushing.set(waitsForDisk, on: database)
                         return try SQLiteDatabase.transaction(on: database, body)
                     }
                     ended((try? result.get()) != nil)

@@ -8,6 +8,15 @@ struct SQLiteRow: SQLRow {
         sqlite3_column_type(statement, Int32(column)) == SQLITE_NULL
     }
 
+    func isInteger(_ column: Int) -> Bool {
+        sqlite3_column_type(statement, Int32(column)) == SQLITE_INTEGER
+    }
+
+    func isNumber(_ column: Int) -> Bool {
+        let type = sqlite3_column_type(statement, Int32(column))
+        return type == SQLITE_FLOAT || type == SQLITE_INTEGER
+    }
+
     func integer(_ column: Int) -> Int64 {
         sqlite3_column_int64(statement, Int32(column))
     }

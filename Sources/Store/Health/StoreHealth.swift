@@ -14,7 +14,23 @@ public final class StoreHealth: Sendable {
         var troubles: [StoreTrouble.Code: StoreTrouble] = [:]
         var lastFailure: ContinuousClock.Instant?
         var settledInVain: ContinuousClock.Instant?
+        /// Whether that was for the database's being away, rather than for a lock.
+        var wasAway = false
         var attemptsToSettle = 0
+        var lastCommit: ContinuousClock.Instant?
+        var failedWrite: StoreOutage?
+        var settling = Settling()
+        var repairs = RollupRepair.Counts()
+    }
+
+    /// How persisting what is applied went.
+    public struct Settling: Sendable, Equatable {
+        /// How often it failed.
+        public fileprivate(set) var failures = 0
+        /// When it last failed; nil where it never did.
+        public fileprivate(set) var lastFailure: Timestamp?
+        /// Why, in a word.
+        public fileprivate(set) var reason: String?
     }
 
     private let state = Mutex(State())
@@ -73,12 +89,55 @@ public final class StoreHealth: Sendable {
         } catch {
             guard !(error is CancellationError) else { throw error }
             note(.settling)
+            state.withLock { state in
+                state.settling.failures += 1
+                state.settling.lastFailure = now()
+                state.settling.reason = StoreHealth.word(for: error)
+            }
             switch error {
-            case SQLError.busy, SQLError.unavailable, SQLError.outcomeUnknown:
-                state.withLock { $0.settledInVain = clock() }
+            case SQLError.busy: noteVain(isAway: false)
+            case SQLError.unavailable, SQLError.outcomeUnknown: noteVain(isAway: true)
             default: break
             }
             throw error
+        }
+    }
+
+    private func noteVain(isAway: Bool) {
+        state.withLock { state in
+            state.settledInVain = clock()
+            state.wasAway = isAway
+        }
+    }
+
+    /// How persisting what is applied went.
+    public var settling: Settling { state.withLock { $0.settling } }
+
+    /// How many rows of aggregates could not be read and were made anew, and of how many only a part could be saved.
+    public var repairedRows: (rebuilt: Int, lost: Int) { state.withLock { ($0.repairs.rebuilt, $0.repairs.lost) } }
+
+    /// Counts rows that were repaired.
+    func note(_ repairs: RollupRepair.Counts) {
+        guard repairs != RollupRepair.Counts() else { return }
+        state.withLock { state in
+            state.repairs.rebuilt += repairs.rebuilt
+            state.repairs.lost += repairs.lost
+        }
+        if repairs.lost > 0 { note(.aggregates) }
+    }
+
+    /// What kind of failure an error is, without names of files or servers.
+    private static func word(for error: any Error) -> String {
+        switch error {
+        case SQLError.busy: "busy"
+        case SQLError.unavailable, SQLError.outcomeUnknown: "unavailable"
+        case SQLError.full: "full"
+        case SQLError.readOnly: "read_only"
+        case SQLError.inputOutput: "disk"
+        case SQLError.detached: "detached"
+        case SQLError.corrupt, StoreError.corrupt: "damaged"
+        case SQLError.constraint: "constraint"
+        default: "failed"
         }
     }
 
@@ -90,25 +149,60 @@ public final class StoreHealth: Sendable {
         }
     }
 
-    /// Notes that something was committed: what kept others from it is over, if it is so for a while.
-    func noteCommit() {
+    /// What keeps records from being stored, as far as the last write and the last look at the store say.
+    public var refusal: StoreOutage? {
         state.withLock { state in
+            if let outage = state.failedWrite { return outage }
+            return StoreTrouble.Code.refusing.first { state.troubles[$0.key] != nil }?.value
+        }
+    }
+
+    /// Whether something was written in the last moments.
+    func hasWritten(within duration: Duration) -> Bool {
+        state.withLock { state in state.lastCommit.map { clock() - $0 < duration } ?? false }
+    }
+
+    /// Notes that a write failed.
+    func note(failedWrite error: any Error) {
+        guard let outage = StoreOutage(error) else { return }
+        state.withLock { $0.failedWrite = outage }
+    }
+
+    /// Notes that something was committed: what kept others from it is over, if it is so for a while. `isChecked` where
+    /// it would have failed in a store that was migrated by a newer program; what is `isDerived` does not say that records
+    /// can be stored.
+    func noteCommit(isChecked: Bool = true, isDerived: Bool = false) {
+        state.withLock { state in
+            if !isDerived {
+                state.lastCommit = clock()
+                state.failedWrite = nil
+            }
+            if isChecked { state.troubles[.newer] = nil }
             guard !state.troubles.isEmpty else { return }
             state.troubles[.detached] = nil
+            // The database is there again: who reads need not be told that it is not.
+            if state.wasAway { state.settledInVain = nil }
             if let last = state.lastFailure, clock() - last < StoreHealth.memory { return }
             for code in StoreTrouble.Code.ofWriting { state.troubles[code] = nil }
         }
     }
 
-    /// Whether a write has failed, and none went well since.
+    /// Whether a write has failed, and none went well since, or not for long enough.
     var needsAnotherWrite: Bool {
-        state.withLock { state in StoreTrouble.Code.ofWriting.contains { state.troubles[$0] != nil } }
+        state.withLock { state in
+            state.failedWrite != nil || StoreTrouble.Code.ofWriting.contains { state.troubles[$0] != nil }
+        }
     }
 }
 
 extension StoreTrouble.Code {
     /// What a write that goes well disproves.
-    fileprivate static let ofWriting: [StoreTrouble.Code] = [.full, .readOnly, .unreadable, .detached]
+    static let ofWriting: [StoreTrouble.Code] = [.full, .readOnly, .unreadable, .detached]
+
+    /// What keeps records from being stored, and how that is answered.
+    fileprivate static let refusing: KeyValuePairs<StoreTrouble.Code, StoreOutage> = [
+        .newer: .newer, .detached: .detached, .full: .full, .readOnly: .readOnly, .unreadable: .unusable,
+    ]
 
     /// What an error that the store threw says of it.
     fileprivate init?(_ error: any Error) {
@@ -116,6 +210,7 @@ extension StoreTrouble.Code {
         case StoreError.corrupt, SQLError.corrupt: self = .damaged
         case SQLError.detached: self = .detached
         case SQLError.full: self = .full
+        case SQLError.schema(.newer): self = .newer
         case SQLError.readOnly: self = .readOnly
         case SQLError.inputOutput: self = .unreadable
         default: return nil

@@ -14,8 +14,14 @@ public struct StoreTrouble: Sendable, Equatable {
         case readOnly = "store_read_only"
         /// The disk fails.
         case unreadable = "store_unreadable"
+        /// A newer program has migrated it, so this one writes nothing.
+        case newer = "store_newer"
         /// What was stored cannot be brought into sessions and aggregates.
         case settling = "settling_failed"
+        /// Rows of aggregates were damaged whose records are gone.
+        case aggregates = "aggregates_damaged"
+        /// What a server stored is in no session and no aggregate for a minute, and nobody else may bring it there.
+        case unsettled = "unsettled_elsewhere"
         /// Old records cannot be deleted.
         case retention = "retention_failed"
         /// What servers on one store do for each other cannot be done.
@@ -43,9 +49,19 @@ extension StoreTrouble.Code {
         case .full: "The store has no room left. Nothing is stored until there is some."
         case .readOnly: "The store cannot be written."
         case .unreadable: "The disk under the store fails."
+        case .newer:
+            "A newer version of this program has migrated the store. This server answers what it can read, and stores "
+                + "nothing until it is upgraded too."
         case .settling:
             "Sessions and aggregates cannot be brought up to date, so answers may lack the latest records that were "
                 + "acknowledged."
+        case .aggregates:
+            "Some rows of aggregates were damaged, and the records that they were made of were deleted because of their "
+                + "age: their counts are kept as far as they could be read. Restore a backup to have them whole."
+        case .unsettled:
+            "What another server stored has not been brought into sessions and aggregates for a minute, and its lock is "
+                + "still held: it hangs, or a pooler or a network keeps its connection open. Answers lack these records "
+                + "until that connection ends."
         case .retention: "Records that are older than they shall be kept could not be deleted."
         case .upkeep: "What other servers on the store revoked or left behind cannot be taken in."
         case .jobs: "A job did not run when it had to, or does not end; GET /api/v1/admin/jobs says which."

@@ -4,6 +4,8 @@ import SQL
 struct WatchedDatabase: SQLDatabase {
     let base: any SQLDatabase
     let health: StoreHealth
+    /// What every transaction expects that writes; nil for those that bring it about.
+    let schema: SQLSchema?
 
     var dialect: Dialect { base.dialect }
     var ownership: SQLOwnership { base.ownership }
@@ -15,11 +17,37 @@ struct WatchedDatabase: SQLDatabase {
     }
 
     func write<Value: Sendable>(
-        _ company: SQLCompany, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
+        _ mode: SQLWriteMode, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
         ended: @escaping @Sendable (Bool) -> Void
     ) async throws -> Value {
-        let value = try await noting { try await base.write(company, body, ended: ended) }
-        health.noteCommit()
+        do {
+            let value = try await noting {
+                try await base.write(
+                    mode,
+                    { [schema] connection in
+                        if let schema { try connection.expect(schema: schema) }
+                        return try body(connection)
+                    }, ended: ended)
+            }
+            health.noteCommit(isChecked: schema != nil)
+            return value
+        } catch {
+            health.note(failedWrite: error)
+            throw error
+        }
+    }
+
+    func writeDerived<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value, ended: @escaping @Sendable (Bool) -> Void
+    ) async throws -> Value {
+        let value = try await noting {
+            try await base.writeDerived(
+                { [schema] connection in
+                    if let schema { try connection.expect(schema: schema) }
+                    return try body(connection)
+                }, ended: ended)
+        }
+        health.noteCommit(isChecked: schema != nil, isDerived: true)
         return value
     }
 
@@ -37,6 +65,8 @@ struct WatchedDatabase: SQLDatabase {
             throw error
         }
     }
+
+    var unguarded: any SQLDatabase { WatchedDatabase(base: base, health: health, schema: nil) }
 
     func close() async throws {
         try await base.close()

@@ -28,7 +28,7 @@ extension DataStore {
     /// Makes rows for jobs that have none, and lets each run at the moment that stands beside its name, if no earlier
     /// one was planned. What this server, or one that is gone, was at when it ended is at an end.
     public func planJobs(_ names: [(name: String, first: Timestamp)]) async throws {
-        try await database.write(.shared) { connection in
+        try await database.write(.concurrent) { connection in
             for (name, first) in names.sorted(by: { $0.name < $1.name }) {
                 try JobQueries.add(name, next: first, on: connection)
                 guard let row = try JobQueries.locked(name, on: connection) else { continue }
@@ -47,7 +47,7 @@ extension DataStore {
     public func claimJob(
         _ name: String, at now: Timestamp, isDue: @escaping @Sendable (JobState) -> Bool
     ) async throws -> JobClaim? {
-        try await database.write(.shared) { connection in
+        try await database.write(.concurrent) { connection in
             if try JobQueries.locked(name, on: connection) == nil {
                 try JobQueries.add(name, next: nil, on: connection)
             }
@@ -69,7 +69,7 @@ extension DataStore {
     public func endJob(
         _ claim: JobClaim, _ change: @escaping @Sendable (inout JobState) -> Void
     ) async throws -> JobState? {
-        try await database.write(.shared) { connection in
+        try await database.write(.concurrent) { connection in
             guard let row = try JobQueries.locked(claim.state.name, on: connection), row.lease == claim.lease else {
                 return nil
             }
@@ -83,7 +83,7 @@ extension DataStore {
     /// Gives a job back whose run was broken off, as if it had not begun.
     public func releaseJob(_ claim: JobClaim) async throws {
         let (name, started) = (claim.state.name, claim.state.lastStarted)
-        try await database.write(.shared) { connection in
+        try await database.write(.concurrent) { connection in
             guard let row = try JobQueries.locked(name, on: connection), row.lease == claim.lease else { return }
             try connection.execute(
                 """

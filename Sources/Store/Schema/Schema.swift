@@ -2,6 +2,9 @@ import SQL
 
 /// The tables' history: an append-only list, oldest first.
 enum Schema {
+    /// What a store has when it is at this program's version.
+    static let version = SQLSchema(migrations.map(\.id))
+
     static let migrations = [
         // Everything that was sent, and who may see it.
         Migration(id: "0001-records-and-accounts") { recordTables($0) + accountTables($0) },
@@ -23,5 +26,7 @@ enum Schema {
         Migration(id: "0009-audit") { auditTables($0) },
         // What runs by itself, and values that only `SECRET_KEY` opens.
         Migration(id: "0010-jobs-and-secrets") { jobTables($0) },
+        // How far each kind of record is in what it adds up to.
+        Migration(id: "0011-settling") { settlingTables($0) },
     ]
 }

@@ -72,9 +72,9 @@ struct SetupTests {
     func expiredLink(isReplaced: Bool) async throws {
         try await SetupTests.run { server, token in
             let now = server.api.now()
-            try await server.api.store.offerSetup(
-                digest: (isReplaced ? SetupToken.generate() : token).digest.hex,
-                until: isReplaced ? now + Timestamp.hour : now - Timestamp.second)
+            let digest = (isReplaced ? SetupToken.generate() : token).digest.hex
+            let expired = now - Timestamp.day - Timestamp.second
+            _ = try await server.api.store.offerSetup(now: isReplaced ? now : expired) { _ in digest }
             for text in [token.text, "", "x", "%22%3E%3Cscript%3E"] {
                 let page = try await server.send(.get, "/setup?token=\(text)")
                 #expect(page.status == 410 && page.text.contains("not valid any more"))
@@ -102,8 +102,7 @@ struct SetupTests {
             _ = try await server.api.store.database.write { connection in
                 try connection.execute("DELETE FROM admin_users WHERE role = 'superuser'")
             }
-            try await server.api.store.offerSetup(
-                digest: token.digest.hex, until: server.api.now() + Timestamp.hour)
+            _ = try await server.api.store.offerSetup(now: server.api.now()) { _ in token.digest.hex }
             try await scenario(server, token)
         }
     }

@@ -28,11 +28,11 @@ final class CountingDatabase: SQLDatabase {
     }
 
     func write<Value: Sendable>(
-        _ company: SQLCompany, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
+        _ mode: SQLWriteMode, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
         ended: @escaping @Sendable (Bool) -> Void
     ) async throws -> Value {
-        if case .alone = company { writings.add(1, ordering: .relaxed) }
-        return try await base.write(company, body, ended: ended)
+        if case .exclusive = mode { writings.add(1, ordering: .relaxed) }
+        return try await base.write(mode, body, ended: ended)
     }
 
     func backup(to path: String, progress: @escaping @Sendable (Double) -> Void) async throws {

@@ -1,3 +1,4 @@
+import Credentials
 import Domain
 import Store
 import StoreTesting
@@ -6,10 +7,16 @@ import Testing
 @testable import App
 
 @Suite struct FirstStepsTests {
+    private let secret: SecretKey
+
+    init() throws {
+        secret = try SecretKey(String(repeating: "s", count: 32))
+    }
+
     @Test func aNewStoreGetsALinkAndAKey() async throws {
         try await TemporaryStore.with { temporary in
             try await temporary.run("init-db")
-            let steps = try await temporary.look { try await FirstSteps.prepare($0, now: .now()) }
+            let steps = try await temporary.look { try await FirstSteps.prepare($0, secret: secret, now: .now()) }
 
             let text = steps.lines(host: "127.0.0.1", port: 8123).joined(separator: "\n")
 
@@ -20,13 +27,13 @@ import Testing
         }
     }
 
-    @Test func laterStartsMakeANewLinkButNoKey() async throws {
+    @Test func laterStartsShowTheSameLinkAndMakeNoKey() async throws {
         try await TemporaryStore.with { temporary in
             try await temporary.run("init-db")
-            let first = try await temporary.look { try await FirstSteps.prepare($0, now: .now()) }
-            let second = try await temporary.look { try await FirstSteps.prepare($0, now: .now()) }
+            let first = try await temporary.look { try await FirstSteps.prepare($0, secret: secret, now: .now()) }
+            let second = try await temporary.look { try await FirstSteps.prepare($0, secret: secret, now: .now()) }
 
-            #expect(second.setupToken != nil && second.setupToken != first.setupToken)
+            #expect(second.setupToken != nil && second.setupToken == first.setupToken)
             #expect(second.ingestKey == nil)
             #expect(try await temporary.look { try await $0.keys() }.count == 1)
         }
@@ -37,7 +44,9 @@ import Testing
             try await temporary.run("init-db")
             let keys = try await temporary.look { store in
                 try await withThrowingTaskGroup(of: String?.self) { group in
-                    for _ in 0..<8 { group.addTask { try await FirstSteps.prepare(store, now: .now()).ingestKey } }
+                    for _ in 0..<8 {
+                        group.addTask { try await FirstSteps.prepare(store, secret: secret, now: .now()).ingestKey }
+                    }
                     return try await group.reduce(into: []) { if let key = $1 { $0.append(key) } }
                 }
             }
@@ -53,7 +62,7 @@ import Testing
             let user = try NewUser(username: "root", email: "root@example.org", role: .superuser)
             let steps = try await temporary.look { store in
                 _ = try await store.createUser(user, passwordHash: "x", at: .now())
-                return try await FirstSteps.prepare(store, now: .now())
+                return try await FirstSteps.prepare(store, secret: secret, now: .now())
             }
 
             #expect(steps.setupToken == nil)

@@ -77,11 +77,11 @@ private final class AwayDatabase: SQLDatabase {
     }
 
     func write<Value: Sendable>(
-        _ company: SQLCompany, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
+        _ mode: SQLWriteMode, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
         ended: @escaping @Sendable (Bool) -> Void
     ) async throws -> Value {
         try check()
-        return try await inner.write(company, body, ended: ended)
+        return try await inner.write(mode, body, ended: ended)
     }
 
     func backup(to path: String, progress: @escaping @Sendable (Double) -> Void) async throws {

@@ -123,6 +123,35 @@ struct RequestDeadlineHandlerTests {
         #expect(try received() == 2)
     }
 
+    @Test("An answer's end goes out, and the next request goes in at once where the answer is taken")
+    func answerEnds() throws {
+        for _ in 1...2 {
+            try receive(.head(request()))
+            try receive(.end(nil))
+        }
+        #expect(try received() == 2)
+        try send(HTTPResponse(status: .ok))
+        #expect(try sentStatus() == 200)
+        guard case .end? = try channel.readOutbound(as: HTTPResponsePart.self) else {
+            Issue.record("the answer has no end")
+            return
+        }
+        #expect(try received() == 2)
+    }
+
+    @Test("An answer that took longer than any deadline is followed by the time of idling")
+    func idleAfterSlowAnswer() throws {
+        try receive(.head(request()))
+        try receive(.end(nil))
+        // The timer that began with the head has fired, and found nothing to do.
+        channel.embeddedEventLoop.advanceTime(by: .seconds(100))
+        try send(HTTPResponse(status: .ok))
+        channel.embeddedEventLoop.advanceTime(by: .seconds(29))
+        #expect(channel.isActive)
+        channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+        #expect(!channel.isActive)
+    }
+
     @Test("While requests wait, nothing more is read")
     func heldReads() throws {
         let reads = ReadCounter()

@@ -64,6 +64,24 @@ struct BatchWriterLimitTests {
         }
     }
 
+    @Test func theOneThatIsRefusedIsFoundByHalves() async throws {
+        try await withWriter { running in
+            try await running.refuse(tool: "bad 0")
+            running.gate.close()
+            var waiting = [try await running.submitInBackground()]
+            for index in 0..<64 {
+                waiting.append(try await running.submitInBackground(from: index == 41 ? "bad" : "good"))
+            }
+            running.gate.open()
+            var refused = 0
+            for task in waiting { if case .failure = await task.result { refused += 1 } }
+
+            // The first alone, and of the 64 a half, a quarter, … of which none was refused.
+            #expect(refused == 1 && running.writer.statistics.commits == 7)
+            #expect(try await running.stored().count == 64)
+        }
+    }
+
     @Test func stoppingCommitsWhatWaitsAndRefusesTheRest() async throws {
         let running = try await RunningWriter()
         let work = Task { await running.writer.run() }

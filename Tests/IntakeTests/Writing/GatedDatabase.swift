@@ -63,11 +63,11 @@ struct GatedDatabase: SQLDatabase {
     }
 
     func write<Value: Sendable>(
-        _ company: SQLCompany, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
+        _ mode: SQLWriteMode, _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
         ended: @escaping @Sendable (Bool) -> Void
     ) async throws -> Value {
         try await gate.pass()
-        return try await base.write(company, body, ended: ended)
+        return try await base.write(mode, body, ended: ended)
     }
 
     func backup(to path: String, progress: @escaping @Sendable (Double) -> Void) async throws {

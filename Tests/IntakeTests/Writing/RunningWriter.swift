@@ -18,10 +18,10 @@ struct RunningWriter: Sendable {
 
     /// Submits a batch of `count` events in a task of its own, and returns when it waits in the queue.
     func submitInBackground(
-        _ count: Int = 1, from sender: String = "x"
+        _ count: Int = 1, from sender: String = "x", by key: String? = nil
     ) async throws -> Task<WriteReceipt, any Error> {
         let before = writer.statistics.queuedRows
-        let task = Task { try await writer.submit(.events(events(count, from: sender))) }
+        let task = Task { try await writer.submit(.events(events(count, from: sender)), by: key) }
         try await waitUntil { writer.statistics.queuedRows == before + count }
         return task
     }

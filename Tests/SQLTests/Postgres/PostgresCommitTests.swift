@@ -11,7 +11,7 @@ struct PostgresCommitTests {
             for round in 1...10 {
                 let ends = Mutex<[Bool]>([])
                 proxy.set(.loseAnswer)
-                let value = try await database.write(.shared) { connection in
+                let value = try await database.write(.concurrent) { connection in
                     try connection.execute("INSERT INTO t VALUES (\(round))")
                 } ended: { isCommitted in
                     ends.withLock { $0.append(isCommitted) }
@@ -30,7 +30,7 @@ struct PostgresCommitTests {
                 let ends = Mutex<[Bool]>([])
                 proxy.set(.loseCommit)
                 let error = await failure(of: {
-                    try await database.write(.shared) { connection in
+                    try await database.write(.concurrent) { connection in
                         try connection.execute("INSERT INTO t VALUES (\(round))")
                     } ended: { isCommitted in
                         ends.withLock { $0.append(isCommitted) }
@@ -66,7 +66,7 @@ struct PostgresCommitTests {
             let ends = Mutex<[Bool]>([])
             proxy.set(.loseAnswerAndRefuse)
             let error = await failure(of: {
-                try await database.write(.shared) { connection in
+                try await database.write(.concurrent) { connection in
                     try connection.execute("INSERT INTO t VALUES (1)")
                 } ended: { isCommitted in
                     ends.withLock { $0.append(isCommitted) }
@@ -123,7 +123,7 @@ struct PostgresCommitTests {
                     group.addTask {
                         if id % 5 == 0 { proxy.set(id % 2 == 0 ? .loseAnswer : .loseCommit) }
                         do {
-                            _ = try await database.write(.shared) { try $0.execute("INSERT INTO t VALUES (\(id))") }
+                            _ = try await database.write(.concurrent) { try $0.execute("INSERT INTO t VALUES (\(id))") }
                             return Int64(id)
                         } catch SQLError.unavailable {
                             return nil

@@ -62,11 +62,11 @@ struct PostgresLeaseTests {
             let (one, other) = (
                 try SQLStore.open(url, options: .sharing()), try SQLStore.open(url, options: .sharing())
             )
-            let isTaken = try await one.write(.shared) { connection in
+            let isTaken = try await one.write(.concurrent) { connection in
                 #expect(try connection.tryLock("sweep"))
                 #expect(try connection.tryLock("other"))
                 let answer = Answer<Bool>()
-                answer.run { try await other.write(.shared) { try $0.tryLock("sweep") } }
+                answer.run { try await other.write(.concurrent) { try $0.tryLock("sweep") } }
                 return try answer.wait() == false
             }
             #expect(isTaken)
@@ -147,7 +147,7 @@ struct PostgresLeaseTests {
                 for round in 0..<40 {
                     group.addTask {
                         let count = round % 3 * 16 + 1
-                        let ranges = try await databases[round % 4].write(.shared) {
+                        let ranges = try await databases[round % 4].write(.concurrent) {
                             try $0.reserveIDs(of: "t", block: 16, atLeast: count)
                         }
                         #expect(ranges.map(\.count).reduce(0, +) >= count)

@@ -94,12 +94,12 @@ struct PostgresLimitTests {
                 try await withOpen(url, .sharing { $0.lock = .milliseconds(100) }) { database in
                     let gate = Answer<Void>()
                     let isHeld = Answer<Void>()
-                    async let holding = holder.write(.shared) { connection in
+                    async let holding = holder.write(.concurrent) { connection in
                         try connection.execute("UPDATE t SET id = 2")
                         isHeld.set(.success(()))
                         try gate.wait()
                     }
-                    _ = try await database.write(.shared) { _ in try isHeld.wait() }
+                    _ = try await database.write(.concurrent) { _ in try isHeld.wait() }
                     let error = await failure(of: { try await database.execute("UPDATE t SET id = id + 10") })
                     gate.set(.success(()))
                     _ = try await holding
@@ -124,7 +124,7 @@ struct PostgresLimitTests {
                 for (index, database) in [one, other].enumerated() {
                     group.addTask {
                         do {
-                            try await database.write(.shared) { connection in
+                            try await database.write(.concurrent) { connection in
                                 try connection.execute("UPDATE t SET n = n + 1 WHERE id = \(1 + index)")
                                 ready[index].set(.success(()))
                                 try ready[1 - index].wait()
@@ -154,7 +154,7 @@ struct PostgresLimitTests {
                 for round in 0..<60 {
                     group.addTask {
                         // Two of these beside each other would give the same number.
-                        try await databases[round % 3].write(.alone) { connection in
+                        try await databases[round % 3].write(.exclusive) { connection in
                             let next = try connection.first("SELECT coalesce(max(id), 0) + 1 FROM t") { $0.integer(0) }
                             try connection.execute("INSERT INTO t VALUES (\(next))")
                         }
@@ -172,10 +172,10 @@ struct PostgresLimitTests {
             try await withOpen(url) { one in
                 try await withOpen(url) { other in
                     try await one.execute("CREATE TABLE t (id BIGINT)")
-                    try await one.write(.alone) { connection in
+                    try await one.write(.exclusive) { connection in
                         try connection.execute("INSERT INTO t VALUES (1)")
                         let answer = Answer<Int>()
-                        answer.run { try await other.write(.shared) { try $0.execute("INSERT INTO t VALUES (2)") } }
+                        answer.run { try await other.write(.concurrent) { try $0.execute("INSERT INTO t VALUES (2)") } }
                         _ = try answer.wait()
                     }
                     try await other.expect([1, 2], of: "SELECT id FROM t ORDER BY id")
@@ -190,7 +190,7 @@ struct PostgresLimitTests {
             try await database.execute("CREATE TABLE t (id BIGINT)")
             let started = Answer<Void>()
             let gate = Answer<Void>()
-            async let first: Void = database.write(.shared) { connection in
+            async let first: Void = database.write(.concurrent) { connection in
                 try connection.execute("INSERT INTO t VALUES (0)")
                 started.set(.success(()))
                 try gate.wait()

@@ -55,7 +55,7 @@ struct PostgresOutcomeTests {
         try await withOpen(server.url(of: "postgres"), options) { database in
             try await database.execute("CREATE TABLE t (id BIGINT)")
             let error = await failure(of: {
-                try await database.write(.shared) { connection in
+                try await database.write(.concurrent) { connection in
                     try connection.execute("INSERT INTO t VALUES (1)")
                     server.stop()
                     // From now on it waits for a primary that could tell it more.

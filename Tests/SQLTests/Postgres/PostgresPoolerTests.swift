@@ -12,7 +12,7 @@ struct PostgresPoolerTests {
         try await withPostgresURL { url, server in
             let pooler = try await Pooler(before: server, settings: settings)
             try await withOpen(try pooler.url(of: url)) { database in
-                let error = await failure { try await database.write(.shared) { try $0.execute("SELECT 1") } }
+                let error = await failure { try await database.write(.concurrent) { try $0.execute("SELECT 1") } }
                 #expect(error?.kind == "failed" && "\(error as Any)".contains("pooler"))
                 #expect("\(error as Any)".contains("pool_mode = session"))
             }

@@ -72,12 +72,12 @@ func failure<Value>(
 extension SQLDatabase {
     /// The number of the server's process behind the connection that writes.
     func writingBackend() async throws -> Int64 {
-        try await write(.shared) { try $0.first("SELECT pg_backend_pid()") { $0.integer(0) } ?? 0 }
+        try await write(.concurrent) { try $0.first("SELECT pg_backend_pid()") { $0.integer(0) } ?? 0 }
     }
 
     /// The lease of the connection that writes.
     func lease() async throws -> SQLLease {
-        try await write(.shared) { connection in
+        try await write(.concurrent) { connection in
             // A connection is only known to live when it was asked.
             _ = try connection.first("SELECT 1") { $0.integer(0) }
             return connection.lease

@@ -10,7 +10,7 @@ struct PostgresTransactionTests {
             let ends = Mutex<[Bool]>([])
 
             await #expect(throws: Refusal.self) {
-                try await database.write(.shared) { connection in
+                try await database.write(.concurrent) { connection in
                     try connection.execute("INSERT INTO t VALUES (1, 'a')")
                     throw Refusal()
                 } ended: { isCommitted in
@@ -57,7 +57,7 @@ struct PostgresTransactionTests {
         try await withTable { database in
             let ends = Mutex<[Bool]>([])
             let error = await failure(of: {
-                try await database.write(.shared) { connection in
+                try await database.write(.concurrent) { connection in
                     try connection.execute("INSERT INTO t VALUES (?, ?)", count: 2_000) { index, binder in
                         binder.integer(index == place ? 5_000 : Int64(index))
                         binder.text(index == place ? "wrong" : "right")

@@ -11,7 +11,7 @@ struct SQLiteTransactionTests {
             let undone = Atomic(0)
 
             await #expect(throws: Refusal.self) {
-                try await database.write(.alone) { connection in
+                try await database.write(.exclusive) { connection in
                     try connection.execute("INSERT INTO t VALUES (1)")
                     throw Refusal()
                 } ended: { isCommitted in
@@ -44,7 +44,7 @@ struct SQLiteTransactionTests {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for index in 0..<200 {
                     group.addTask {
-                        try? await database.write(.alone) { _ in
+                        try? await database.write(.exclusive) { _ in
                             guest.comes()
                             if index % 2 == 0 { throw Refusal() }
                         } ended: { _ in

@@ -44,20 +44,6 @@ struct HealthContractTests {
         }
     }
 
-    @Test(arguments: Driver.allCases)
-    func whatCannotHaveBeenWrittenIsDamage(driver: Driver) async throws {
-        try await withTestStore(driver) { test in
-            try await test.store.add(.events([event(tool: "a", milliseconds: 3)]))
-            try await test.store.settle()
-            try await test.store.tamper("UPDATE event_rollups SET histogram = \([1, 2, 3, 255] as SQLValue)")
-            try await test.restart()
-
-            await #expect(throws: StoreError.self) { try await test.store.tools(.all) }
-            #expect(codes(of: test.store).contains(.damaged))
-            #expect(try await test.store.events(EventFilter(), page: .whole).count == 1)
-        }
-    }
-
     @Test(arguments: StoreTrouble.Code.allCases)
     func everyTroubleIsASentence(code: StoreTrouble.Code) throws {
         let store = DataStore(database: try SQLStore.open("sqlite::memory:"))
@@ -68,11 +54,5 @@ struct HealthContractTests {
         #expect(store.health.troubles[0].detail.hasSuffix("."))
         store.health.clear(code)
         #expect(store.health.troubles.isEmpty)
-    }
-}
-
-extension SQLValue: ExpressibleByArrayLiteral {
-    public init(arrayLiteral bytes: UInt8...) {
-        self = .blob(bytes)
     }
 }

@@ -1,4 +1,5 @@
 import Domain
+import SQL
 import Store
 import StoreTesting
 import Testing
@@ -73,11 +74,46 @@ struct IdempotencyContractTests {
         try await withStore(driver) { store in
             _ = try await store.write([request("k")], now: clock)
             let kept = try await store.write([request("k")], now: clock + Idempotency.lifetime)
-            _ = try await store.write([request("x")], now: clock + Idempotency.lifetime + 2 * Timestamp.minute)
-            let late = try await store.write([request("k")], now: clock + Idempotency.lifetime + 4 * Timestamp.minute)
+            // Whether it was swept out or not.
+            let late = try await store.write([request("k")], now: clock + Idempotency.lifetime + 1)
+            let again = try await store.write([request("k")], now: clock + 2 * Idempotency.lifetime + 1)
 
             #expect(kept == [.replayed(StoredAnswer(status: 201, body: [1, 2, 0, 255]))])
             guard case .written = late[0] else { throw Unexpected(outcome: late[0]) }
+            guard case .replayed = again[0] else { throw Unexpected(outcome: again[0]) }
+        }
+    }
+
+    @Test(arguments: Driver.allCases)
+    func oldAnswersAreSweptOutInPiecesWhileOthersStore(driver: Driver) async throws {
+        try await withTestStore(driver) { test in
+            for start in [0, 1_000] {
+                let requests = try (start..<start + 1_000).map { try request("old \($0)", events: 1) }
+                _ = try await test.store.write(requests, now: clock)
+            }
+            let now = clock + Idempotency.lifetime + 1
+            _ = try await test.store.write([request("new", events: 1)], now: now)
+            #expect(try await test.answers == 2_001)
+
+            #expect(try await test.store.sweepPiece(now: now) > 0)
+            let left = try await test.answers
+            #expect((1_000..<2_000).contains(left))
+            try await test.store.sweep(now: now)
+            #expect(try await test.answers == 1)
+            #expect(try await test.store.sweepPiece(now: now) == 0)
+        }
+    }
+
+    @Test(arguments: Driver.allCases)
+    func secondsAreSweptOutAfterAnHour(driver: Driver) async throws {
+        try await withTestStore(driver) { test in
+            let seconds = [0, 30, 3_599].map { clock - $0 * Timestamp.second }
+            for moment in seconds { try await test.store.add(.events([event(at: moment)])) }
+            try await test.store.settle()
+
+            try await test.store.sweep(now: clock + 10 * Timestamp.second)
+            #expect(try await test.store.summary(.all, now: clock).calls.count == 3)
+            #expect(try await test.count("event_rollups WHERE resolution = 1") == 2)
         }
     }
 
@@ -92,5 +128,14 @@ struct IdempotencyContractTests {
             guard case .written(let receipt) = outcome else { throw Unexpected(outcome: outcome) }
             #expect(receipt.ids.count == 2)
         }
+    }
+}
+
+extension TestStore {
+    /// How many answers are kept for retries.
+    fileprivate var answers: Int64 { get async throws { try await count("idempotency_keys") } }
+
+    fileprivate func count(_ rows: String) async throws -> Int64 {
+        try await store.database.read { try $0.first("SELECT count(*) FROM \(raw: rows)") { $0.integer(0) } ?? 0 }
     }
 }

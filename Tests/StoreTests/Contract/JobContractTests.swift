@@ -122,9 +122,9 @@ struct SweepContractTests {
                     try $0.first("SELECT count(*) FROM \(raw: table) WHERE \(raw: condition)") { $0.integer(0) }
                 }
             }
-            #expect(try await store.sweep(now: clock + Timestamp.minute, piece: 2) == 0)
+            #expect(try await store.sweep(now: clock + Timestamp.minute, rows: 2) == 0)
             let seconds = try #require(try await count("event_rollups", "resolution = 1"))
-            #expect(try await store.sweep(now: clock + Timestamp.day + Timestamp.minute, piece: 2) == 7 + Int(seconds))
+            #expect(try await store.sweep(now: clock + Timestamp.day + Timestamp.minute, rows: 2) == 7 + Int(seconds))
             #expect(try await count("idempotency_keys") == 0)
             #expect(try await store.summary(.all, now: clock + Timestamp.hour).calls.count == 7)
         }

@@ -2,11 +2,23 @@ import Domain
 import SQL
 
 extension DataStore {
-    /// Offers a one-time set-up token, in place of any that was offered before.
-    public func offerSetup(digest: String, until: Timestamp) async throws {
+    /// Offers a one-time set-up token until a day from `now`, and returns when it expires; nil where a superuser exists.
+    ///
+    /// `digest` is that of the token which expires then. Where such a one is offered already, for an hour at least, it
+    /// stays: servers that start together on one store, and know the same secret, offer one token. Any other is replaced.
+    public func offerSetup(
+        now: Timestamp, digest: @escaping @Sendable (Timestamp) -> String
+    ) async throws -> Timestamp? {
         try await write { connection in
+            guard try UserQueries.countSuperusers(on: connection) == 0 else { return nil }
+            let offered = try connection.all(
+                "SELECT digest, expires_at FROM setup_tokens WHERE expires_at > \(now + Timestamp.hour)"
+            ) { (digest: $0.text(0), until: Timestamp(microseconds: $0.timestamp(1))) }
+            if let known = offered.first(where: { $0.digest == digest($0.until) }) { return known.until }
+            let until = now + Timestamp.day
             try connection.execute("DELETE FROM setup_tokens")
-            try connection.execute("INSERT INTO setup_tokens (digest, expires_at) VALUES (\(digest), \(until))")
+            try connection.execute("INSERT INTO setup_tokens (digest, expires_at) VALUES (\(digest(until)), \(until))")
+            return until
         }
     }
 

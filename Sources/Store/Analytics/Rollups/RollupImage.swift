@@ -13,6 +13,7 @@ struct RollupImage: Sendable {
         case count(Int64)
         case metric(ValueMeasure)
         case session(SessionTotals)
+        case group(Int64, first: Timestamp, last: Timestamp)
     }
 
     init(_ connection: any SQLConnection) throws {
@@ -31,7 +32,15 @@ struct RollupImage: Sendable {
             FROM sessions
             """
         ) { ($0.text(0), SessionTotals($0, from: 1)) }
+        try addGroups(connection)
         for (name, totals) in sessions { values[ExactText("session \(name)")] = .session(totals) }
+    }
+
+    private mutating func addGroups(_ connection: any SQLConnection) throws {
+        let groups = try connection.all("SELECT id, count, first_seen, last_seen FROM error_groups") {
+            ($0.integer(0), Value.group($0.integer(1), first: $0.moment(2), last: $0.moment(3)))
+        }
+        for (id, value) in groups { values[ExactText("error group \(id)")] = value }
     }
 
     /// Each name under which this differs from `recount`, with both values.
@@ -71,6 +80,8 @@ struct RollupImage: Sendable {
             "\(measure.calls.count) calls, \(measure.calls.failures) failures, \(measure.calls.totalMicroseconds) µs"
         case .costs(let total)?: "\(total.requests) entries, \(total.tokens) tokens, \(total.cost) dollars"
         case .count(let count)?: "\(count)"
+        case .group(let count, let first, let last)?:
+            "\(count) occurrences from \(first.rfc3339) to \(last.rfc3339)"
         case .metric(let measure)?: "\(measure.count) values, sum \(measure.sum)"
         case .session(let totals)?:
             "\(totals.requests) requests, \(totals.errors) errors, \(totals.processingMicroseconds) µs, "

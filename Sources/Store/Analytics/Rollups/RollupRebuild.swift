@@ -75,6 +75,7 @@ package struct Recount {
     package func run() throws {
         try clear()
         var state = WriterState(lease: connection.lease)
+        var persister = Persister(epoch: 0, instance: connection.lease.instance)
         // Single seconds are counted for the last hour only.
         state.now = .now()
         let folds = [
@@ -86,15 +87,32 @@ package struct Recount {
         for (_, fold) in folds {
             var after = Place(timestamp: start, id: .min)
             while let end = try fold(after, &state) {
-                try state.flush(to: connection, everything: true)
+                try persister.write(state.takeChanges(), covered: SettledMarks(), on: connection)
                 after = end.place
                 done += end.count
                 progress(Double(done) / Double(max(total, 1)))
             }
         }
-        // Now every event is settled, whoever stored it.
-        let last = try connection.nextID(of: "usage_events") - 1
-        try connection.execute("UPDATE settled_events SET last_event = \(last)")
+        try countGroups()
+        // Now every record is settled, whoever stored it.
+        let last = try RawTable.allCases.map { try connection.nextID(of: $0.rawValue) - 1 }
+        try connection.execute(
+            """
+            UPDATE settled_events SET last_event = \(last[0]), last_metric = \(last[1]), last_error = \(last[2]),
+            last_cost = \(last[3])
+            """)
+    }
+
+    /// Counts the occurrences of groups of which all are there, and when the first and the last one was.
+    private func countGroups() throws {
+        try connection.execute(
+            """
+            UPDATE error_groups SET
+            count = (SELECT count(*) FROM error_logs e WHERE e.error_group = error_groups.id),
+            first_seen = (SELECT min(timestamp) FROM error_logs e WHERE e.error_group = error_groups.id),
+            last_seen = (SELECT max(timestamp) FROM error_logs e WHERE e.error_group = error_groups.id)
+            WHERE first_seen >= \(start) AND EXISTS (SELECT 1 FROM error_logs e WHERE e.error_group = error_groups.id)
+            """)
     }
 
     /// Where a step ended.
@@ -170,10 +188,9 @@ package struct Recount {
 
     private func foldMetrics(_ place: Place, _ state: inout WriterState) throws -> (place: Place, count: Int)? {
         let rows = try connection.all(
-            "SELECT \(raw: MetricQueries.columns) \(tail("m", place))", MetricQueries.metric)
-        for metric in rows.map(\.record) {
-            state.metrics.add(MetricSeries(name: metric.name), at: metric.timestamp) { $0.add(metric.value) }
-        }
+            "SELECT \(raw: MetricQueries.columns) \(ofCountedSession) \(tail("m", place))", MetricQueries.metric)
+        try state.prepare(rows.map { ($0.record.sessionID, $0.record.timestamp) }, on: connection)
+        for metric in rows.map(\.record) { _ = try state.add(metric) }
         return end(rows, \.timestamp)
     }
 }

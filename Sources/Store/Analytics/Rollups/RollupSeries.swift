@@ -9,6 +9,10 @@ protocol RollupSeries: Hashable, Sendable {
     var values: [String] { get }
     /// The series of the row's columns from `column` on.
     init(_ row: any SQLRow, from column: Int)
+    /// The table of the records that are added up.
+    static var source: RawTable { get }
+    /// That a raw row `r` belongs to the series; nil where every row does.
+    var rawCondition: SQLQuery? { get }
 }
 
 /// Usage events, by type and tool.
@@ -39,6 +43,12 @@ struct EventSeries: RollupSeries {
 
     /// The series of the total of all events, which is kept by the second.
     static let total = EventSeries(eventType: "", toolName: "")
+
+    static let source = RawTable.events
+
+    var rawCondition: SQLQuery? {
+        self == .total ? nil : "r.event_type = \(eventType) AND coalesce(r.tool_name, '') = \(toolName)"
+    }
 }
 
 /// Cost entries, by whom they were paid to and what for.
@@ -77,6 +87,15 @@ struct CostSeries: RollupSeries {
         ExactText.hash(model, into: &hasher)
         ExactText.hash(toolName, into: &hasher)
     }
+
+    static let source = RawTable.costs
+
+    var rawCondition: SQLQuery? {
+        """
+        r.service_name = \(serviceName) AND r.operation_type = \(operationType)
+        AND coalesce(r.model, '') = \(model) AND coalesce(r.tool_name, '') = \(toolName)
+        """
+    }
 }
 
 /// Cost entries of sessions, by session and whom they were paid to and what for.
@@ -104,6 +123,12 @@ struct SessionSeries: RollupSeries {
         ExactText.hash(sessionID, into: &hasher)
         hasher.combine(entry)
     }
+
+    static let source = RawTable.costs
+
+    var rawCondition: SQLQuery? {
+        entry.rawCondition.map { "\($0) AND r.session = \(ListQuery.session(sessionID))" }
+    }
 }
 
 /// Error logs, by type.
@@ -127,6 +152,9 @@ struct ErrorSeries: RollupSeries {
     func hash(into hasher: inout Hasher) {
         ExactText.hash(errorType, into: &hasher)
     }
+
+    static let source = RawTable.errors
+    var rawCondition: SQLQuery? { "r.error_type = \(errorType)" }
 }
 
 /// Error logs, by the group that they belong to.
@@ -142,6 +170,9 @@ struct ErrorGroupSeries: RollupSeries {
     init(_ row: any SQLRow, from column: Int) {
         self.init(group: Int64(row.text(column)) ?? 0)
     }
+
+    static let source = RawTable.errors
+    var rawCondition: SQLQuery? { "r.error_group = \(group)" }
 }
 
 /// Measurements, by metric.
@@ -165,4 +196,7 @@ struct MetricSeries: RollupSeries {
     func hash(into hasher: inout Hasher) {
         ExactText.hash(name, into: &hasher)
     }
+
+    static let source = RawTable.metrics
+    var rawCondition: SQLQuery? { "r.metric_name = \(name)" }
 }

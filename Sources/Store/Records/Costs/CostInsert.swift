@@ -15,7 +15,7 @@ extension BatchTransaction {
         _ costs: [CostEntry], by senders: [String?], state: inout WriterState, on connection: any SQLConnection
     ) throws -> WriteReceipt {
         guard !costs.isEmpty else { return WriteReceipt(ids: []) }
-        var ids = try state.ids.take(costs.count, of: "cost_tracking", on: connection)
+        var ids = try state.takeIDs(costs.count, of: .costs, on: connection)
         let claims = try CostRequests.claim(costs, ids: ids, by: senders, on: connection)
         var existing: [Int] = []
         var own: [Int] = []

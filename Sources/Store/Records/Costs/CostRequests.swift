@@ -36,6 +36,13 @@ enum CostRequests {
         let madeBy: String?
     }
 
+    private static let upsert = SQLUpsert(
+        into: "cost_requests", key: ["request_id", "service_name", "operation_type"],
+        columns: [
+            ("request_id", .text), ("service_name", .text), ("operation_type", .text), ("id", .integer),
+            ("made_by", .text),
+        ], where: .keep)
+
     /// Claims the names of `costs` under `ids` for their `senders`, and returns the claim that each name has: another
     /// one where it was claimed before. Of two entries with one name, the first claims it.
     static func claim(
@@ -48,11 +55,7 @@ enum CostRequests {
         }
         guard !wanted.isEmpty else { return [:] }
         let rows = wanted.sorted { $0.key.isOrderedBefore($1.key) }
-        let statement = """
-            INSERT INTO cost_requests (request_id, service_name, operation_type, id, made_by) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT (request_id, service_name, operation_type) DO NOTHING
-            """
-        try connection.execute(statement, count: rows.count) { index, binder in
+        try connection.upsert(upsert, count: rows.count) { index, binder in
             binder.text(rows[index].key.request.text)
             binder.text(rows[index].key.service.text)
             binder.text(rows[index].key.operation.text)

@@ -15,15 +15,9 @@ extension BatchTransaction {
         on connection: any SQLConnection
     ) throws -> WriteReceipt {
         guard !errors.isEmpty else { return WriteReceipt(ids: []) }
-        let ids = try state.ids.take(errors.count, of: "error_logs", on: connection)
-        let groups = try ErrorGroupBook.add(errors, fingerprints, ids: &state.ids, on: connection)
-        for (error, group) in zip(errors, groups) {
-            state.errorGroups.add(ErrorGroupSeries(group: group), at: error.timestamp) { $0.count += 1 }
-        }
-        let sessions = try errors.map { error in
-            state.errors.add(ErrorSeries(errorType: error.errorType), at: error.timestamp) { $0.count += 1 }
-            return try state.see(error.sessionID, at: error.timestamp) { $0.errors += 1 }
-        }
+        let ids = try state.takeIDs(errors.count, of: .errors, on: connection)
+        let groups = try ErrorGroupBook.groups(of: errors, fingerprints, ids: &state.ids, on: connection)
+        let sessions = try zip(errors, groups).map { try state.add($0, to: $1) }
         try connection.insert(rows, count: errors.count) { index, binder in
             let error = errors[index]
             binder.integer(ids[index])
@@ -42,5 +36,15 @@ extension BatchTransaction {
             binder.integer(ifAny: error.cleaned.stored)
         }
         return WriteReceipt(ids: ids)
+    }
+}
+
+extension WriterState {
+    /// Adds a failure to its group, its session and the rollups; returns its session's identifier.
+    mutating func add(_ error: ErrorLog, to group: Int64) throws -> Int64? {
+        groups.add(error, to: group)
+        errorGroups.add(ErrorGroupSeries(group: group), at: error.timestamp) { $0.count += 1 }
+        errors.add(ErrorSeries(errorType: error.errorType), at: error.timestamp) { $0.count += 1 }
+        return try see(error.sessionID, at: error.timestamp) { $0.errors += 1 }
     }
 }

@@ -23,7 +23,9 @@ extension DataStore {
     public func resolveError(
         id: Int64, resolved: Bool, by actor: Actor, now: Timestamp
     ) async throws -> Stored<ErrorLog>? {
-        try await write { connection in
+        // What was acknowledged before counts as such: a failure may not reopen what is resolved after it.
+        try await settleIfPossible()
+        return try await write { connection in
             try ErrorQueries.lockGroup(ofError: id, on: connection)
             let changed = try connection.execute(
                 """
@@ -50,14 +52,15 @@ extension DataStore {
 
     /// The group `id`, if there is one.
     public func errorGroup(id: Int64) async throws -> ErrorGroup? {
-        try await database.read { try ErrorQueries.findGroup(id, on: $0) }
+        try await readSettled { try ErrorQueries.findGroup(id, on: $0) }
     }
 
     /// Decides about a group; nil where there is no such group. Resolving it resolves its open occurrences.
     public func setErrorGroup(
         id: Int64, state: ErrorGroup.State, by actor: Actor, now: Timestamp
     ) async throws -> ErrorGroup? {
-        try await write { connection in
+        try await settleIfPossible()
+        return try await write { connection in
             try ErrorQueries.lock(group: id, on: connection)
             guard let before = try ErrorQueries.findGroup(id, on: connection) else { return nil }
             if state == .resolved {

@@ -19,7 +19,7 @@ extension BatchTransaction {
         let count = requests.reduce(0) { $0 + $1.count }
         guard count > 0 else { return [] }
         let batches = count < 16 * requests.count ? [Array(requests.joined())] : requests
-        let ids = try state.takeEventIDs(count, on: connection)
+        let ids = try state.takeIDs(count, of: .events, on: connection)
         var sessions: [Int64?] = []
         sessions.reserveCapacity(count)
         for batch in batches {
@@ -30,7 +30,6 @@ extension BatchTransaction {
             }
             state.countSeconds(of: batch)
         }
-        state.note(lastEvent: ids[count - 1])
         var place = 0
         for batch in batches where !batch.isEmpty {
             try batch.withUnsafeBufferPointer { events in

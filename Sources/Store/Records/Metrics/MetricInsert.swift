@@ -11,12 +11,8 @@ extension BatchTransaction {
         _ metrics: [PerformanceMetric], state: inout WriterState, on connection: any SQLConnection
     ) throws -> WriteReceipt {
         guard !metrics.isEmpty else { return WriteReceipt(ids: []) }
-        let ids = try state.ids.take(metrics.count, of: "performance_metrics", on: connection)
-        var sessions: [Int64?] = []
-        for metric in metrics {
-            state.metrics.add(MetricSeries(name: metric.name), at: metric.timestamp) { $0.add(metric.value) }
-            sessions.append(try state.see(metric.sessionID, at: metric.timestamp))
-        }
+        let ids = try state.takeIDs(metrics.count, of: .metrics, on: connection)
+        let sessions = try metrics.map { try state.add($0) }
         try connection.insert(rows, count: metrics.count) { index, binder in
             let metric = metrics[index]
             binder.integer(ids[index])
@@ -33,13 +29,18 @@ extension BatchTransaction {
 }
 
 extension WriterState {
+    /// Adds a measurement to the rollups, and lets its session be seen; returns its session's identifier.
+    mutating func add(_ metric: PerformanceMetric) throws -> Int64? {
+        metrics.add(MetricSeries(name: metric.name), at: metric.timestamp) { $0.add(metric.value) }
+        return try see(metric.sessionID, at: metric.timestamp)
+    }
+
     /// Notes that a record of the prepared session `name`, if it has one, came; returns the session's identifier.
     mutating func see(
         _ name: String?, at moment: Timestamp, _ change: (inout SessionTotals) -> Void = { _ in }
     ) throws -> Int64? {
         guard let name else { return nil }
         let place = try sessions.place(of: name)
-        noteStart(moment, at: place)
         sessions.add(at: place, seen: moment, change)
         return sessions.id(at: place)
     }

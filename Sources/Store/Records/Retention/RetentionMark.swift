@@ -39,9 +39,15 @@ package struct RetentionMark: Sendable, Equatable {
     ///
     /// What they add up to can be counted again from that day on; before it, rollups are all that is left.
     package static func firstWholeDay(_ connection: any SQLConnection) throws -> Timestamp {
+        let first = try firstWholeMoment(connection)
+        return first == .earliest ? first : first.ceiled(to: Timestamp.day)
+    }
+
+    /// The moment from which on all records are there, as far as they were not deleted by hand.
+    static func firstWholeMoment(_ connection: any SQLConnection) throws -> Timestamp {
         let marks = [
             try read(connection).deletedBefore, try TimescalePolicy.droppedBefore(connection),
         ].compactMap { $0 }
-        return marks.max().map { $0.ceiled(to: Timestamp.day) } ?? .earliest
+        return marks.max() ?? .earliest
     }
 }

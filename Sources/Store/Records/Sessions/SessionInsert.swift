@@ -10,7 +10,6 @@ extension BatchTransaction {
         var existing: [Int] = []
         var own: [Int] = []
         for (index, start) in sessions.enumerated() {
-            state.noteStart(start.timestamp, at: try state.sessions.place(of: start.sessionID))
             let (id, existed, maker) = try state.sessions.begin(start)
             ids.append(id)
             guard existed else { continue }

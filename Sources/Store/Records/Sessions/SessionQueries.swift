@@ -35,7 +35,7 @@ extension DataStore {
     public func updateSession(
         _ sessionID: String, _ change: SessionChange, by actor: Actor? = nil, now: Timestamp
     ) async throws -> Session? {
-        try await settle()
+        try await settleIfPossible()
         return try await write { connection in
             let before = actor == nil ? nil : try SessionQueries.find(sessionID, on: connection)
             if let end = change.endedAt {

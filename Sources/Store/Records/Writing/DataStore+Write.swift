@@ -14,98 +14,37 @@ extension DataStore {
         return outcomes
     }
 
-    /// Brings sessions and rollups up to the last event of this process, for whoever reads them; does nothing where
-    /// they are.
-    ///
-    /// What other instances stored is settled by them, at most a second later.
-    public func settle() async throws {
-        let isSettled = writerState.withLock { state in state.map { $0.isCommitted && $0.isSettled } ?? false }
-        guard database.ownership != .none else { return }
-        guard !isSettled else { return health.clear(.settling) }
-        try await health.settling {
-            try await withWriterState(now: .now()) { state, connection in
-                try state.flush(to: connection, everything: true)
-            }
-        }
-    }
-
-    /// Settles what instances that are gone left behind, and returns their numbers.
-    @discardableResult
-    public func settleForOthers(now: Timestamp = .now()) async throws -> [Int64] {
-        guard database.ownership == .share else { return [] }
-        let others = try await database.write(.shared) { connection in
-            try connection.all(
-                "SELECT instance FROM event_blocks WHERE instance <> \(connection.lease.instance) GROUP BY instance"
-            ) { $0.integer(0) }
-        }
-        var settled: [Int64] = []
-        for instance in others {
-            let hasRestored = try await database.write(.shared) { connection in
-                // Whoever lives has this lock.
-                guard try connection.tryLock("instance-\(instance)") else { return false }
-                return try DataStore.settle(instance: instance, on: connection, now: now)
-            }
-            if hasRestored { settled.append(instance) }
-        }
-        return settled
-    }
-
-    /// Runs `body` in a transaction that adds to what the writer keeps in memory.
+    /// Runs `body` in a transaction that applies what it writes to what the writer keeps in memory.
     func withWriterState<Value: Sendable>(
         now: Timestamp, _ body: @escaping @Sendable (inout WriterState, any SQLConnection) throws -> Value
     ) async throws -> Value {
         guard database.ownership != .none else { throw StoreError.notOwned }
-        while true {
-            do {
-                return try await withHeldState(now: now, body)
-            } catch is StateMissing {
-                try await restoreState(now: now)
-            }
-        }
-    }
-
-    /// Runs `body` with the state of the connection's lease; throws `StateMissing` where there is none.
-    private func withHeldState<Value: Sendable>(
-        now: Timestamp, _ body: @escaping @Sendable (inout WriterState, any SQLConnection) throws -> Value
-    ) async throws -> Value {
-        try await database.write(.shared) { connection in
-            // The state is taken out and put back at the end: a closure that throws leaves none behind.
-            guard var state = self.takeWriterState(of: connection.lease) else { throw StateMissing() }
-            state.now = now
-            state.isCommitted = false
-            let value = try body(&state, connection)
-            self.writerState.withLock { $0 = state }
-            return value
+        return try await database.write(.concurrent) { connection in
+            try self.withState(on: connection, now: now) { try body(&$0, connection) }
         } ended: {
             self.noteEnd(isCommitted: $0)
         }
     }
 
-    /// Makes the state anew, in a transaction of its own.
-    private func restoreState(now: Timestamp) async throws {
-        try await database.write(.shared) { connection in
-            let state = try WriterState.restored(from: connection, as: connection.lease, now: now)
-            self.writerState.withLock { $0 = state }
-        } ended: {
-            self.noteEnd(isCommitted: $0)
+    /// Runs `body` with the state of the connection's lease, which is begun where there is none.
+    func withState<Value>(
+        on connection: any SQLConnection, now: Timestamp, _ body: (inout WriterState) throws -> Value
+    ) throws -> Value {
+        // The state is taken out and put back at the end: a closure that throws leaves none behind.
+        let (held, epoch) = memory.withLock { memory in
+            let held = memory.take(under: connection.lease)
+            return (held, held == nil ? memory.newEpoch() : 0)
         }
+        var state = try held ?? WriterState(beginningOn: connection, epoch: epoch)
+        state.now = now
+        let value = try body(&state)
+        memory.withLock { $0.putBack(state) }
+        return value
     }
 
-    /// The commit itself may have failed, after the state was put back.
-    private func noteEnd(isCommitted: Bool) {
-        let changes = writerState.withLock { state in
-            if isCommitted { state?.isCommitted = true } else { state = nil }
-            unsettled.store(state?.unsettled ?? 0, ordering: .relaxed)
-            return state?.takeChanges() ?? [:]
-        }
-        rollupCache.forget(changes)
-    }
-
-    private func takeWriterState(of lease: SQLLease) -> WriterState? {
-        writerState.withLock { state in
-            defer { state = nil }
-            return state?.lease == lease ? state : nil
-        }
+    /// Notes how a transaction with the writer's state ended; the commit itself may have failed.
+    func noteEnd(isCommitted: Bool) {
+        memory.withLock { $0.noteEnd(isCommitted: isCommitted, at: .now) }
     }
 
     /// Runs `body` in a transaction of the writer, in which it may store requests, once, by the function that it gets.
@@ -117,19 +56,21 @@ extension DataStore {
             try body({ try BatchTransaction.run($0, state: &state, on: connection) }, connection)
         }
         noteCommit()
+        await settleIfMany()
         return value
     }
 
-    /// Lets the next write read its sessions and rollups from the tables, and the next reader its rollups, since
-    /// something else has changed them.
+    /// Lets the next write begin with what the tables hold, and the next reader read its rollups, since something else
+    /// has changed them.
     package func forgetDerived() {
         forgetWriterState()
         rollupCache.forgetAll()
     }
 
-    /// Lets the next write read its sessions and rollups from the tables.
+    /// Lets the next write begin with what the tables hold.
     func forgetWriterState() {
-        writerState.withLock { $0 = nil }
+        memory.withLock { $0.loseAll() }
+        persister.withLock { $0 = nil }
     }
 }
 
@@ -141,16 +82,16 @@ enum BatchTransaction {
     static func run(
         _ requests: [WriteRequest], state: inout WriterState, on connection: any SQLConnection
     ) throws -> [WriteOutcome] {
-        let keys = IdempotencyKeys()
-        var outcomes = try keys.outcomes(of: requests, on: connection)
+        var keys = IdempotencyKeys()
+        var outcomes = try keys.outcomes(of: requests, on: connection, now: state.now)
         let followers = keys.followers(in: requests)
         let fresh = requests.indices.filter { outcomes[$0] == nil && !followers.contains($0) }
         let receipts = try insert(fresh.map { requests[$0] }, state: &state, on: connection)
-        try state.flush(to: connection, everything: requests.contains { $0.batch.changesTotals })
+        try state.sessions.complete(on: connection)
         for (index, receipt) in zip(fresh, receipts) { outcomes[index] = .written(receipt) }
         try keys.keep(zip(fresh, receipts).map { (requests[$0], $1) }, on: connection, now: state.now)
-        try state.sweep(connection)
-        let late = try keys.outcomes(of: followers.sorted().map { requests[$0] }, on: connection)
+        let late = try keys.outcomes(
+            of: followers.sorted().map { requests[$0] }, on: connection, now: state.now)
         for (index, outcome) in zip(followers.sorted(), late) { outcomes[index] = outcome ?? .keyReused }
         return outcomes.map { $0 ?? .keyReused }
     }
@@ -243,17 +184,3 @@ private struct Receipts {
         }
     }
 }
-
-extension RecordBatch {
-    /// Whether its records change a session's totals by themselves: they are settled at once, with all events before
-    /// them, since a restore adds only events again.
-    fileprivate var changesTotals: Bool {
-        switch self {
-        case .errors, .costs: true
-        case .events, .metrics, .sessions: false
-        }
-    }
-}
-
-/// There is no state under the writing connection's lease: it has to be restored first.
-private struct StateMissing: Error {}

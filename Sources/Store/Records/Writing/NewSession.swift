@@ -30,15 +30,19 @@ struct NewSession: Sendable {
         self.sender = sender
     }
 
+    private static let upsert = SQLUpsert(
+        into: "sessions", key: ["session_id"],
+        columns: [
+            ("id", .integer), ("session_id", .text), ("created_at", .timestamp), ("updated_at", .timestamp),
+            ("seen_slot", .integer), ("user_agent", .text), ("ip_address", .text), ("metadata", .json),
+            ("made_by", .text), ("cleaned", .integer), ("joined_by", .text), ("total_requests", .integer),
+            ("total_errors", .integer), ("total_processing_us", .integer), ("total_nanodollars", .integer),
+            ("total_tokens", .integer),
+        ], where: .keep)
+
     /// Inserts rows under their identifiers; where a session is there already, nothing is changed.
     static func insert(_ rows: [(NewSession, Int64)], on connection: any SQLConnection) throws {
-        let statement = """
-            INSERT INTO sessions (id, session_id, created_at, updated_at, seen_slot, user_agent, ip_address, metadata,
-            made_by, cleaned, joined_by, total_requests, total_errors, total_processing_us, total_nanodollars,
-            total_tokens)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'explicit', 0, 0, 0, 0, 0) ON CONFLICT (session_id) DO NOTHING
-            """
-        try connection.execute(statement, count: rows.count) { index, binder in
+        try connection.upsert(upsert, count: rows.count) { index, binder in
             let (row, id) = rows[index]
             binder.integer(id)
             binder.text(row.name.text)
@@ -50,6 +54,8 @@ struct NewSession: Sendable {
             binder.json(ifAny: row.start?.metadata?.text)
             binder.text(ifAny: row.sender)
             binder.integer(ifAny: row.start?.cleaned.stored)
+            binder.text("explicit")
+            for _ in 0..<5 { binder.integer(0) }
         }
     }
 }

@@ -1,9 +1,7 @@
 import Domain
 import SQL
 
-/// The sessions that were seen lately, and what is to be added to their rows.
-///
-/// Other instances add to the same rows, so what is written are increments, never totals.
+/// The sessions that were seen lately, and what applied records add to their rows.
 struct SessionBook: Sendable {
     private struct Entry: Sendable {
         let id: Int64
@@ -19,21 +17,6 @@ struct SessionBook: Sendable {
         var startChanged = false
 
         var origin: (id: Int64, madeBy: String?) { (id, madeBy) }
-
-        /// The indexed columns that have to be set.
-        var indexed: IndexedColumns { IndexedColumns(slot: slotChanged, start: startChanged) }
-    }
-
-    /// Indexed columns of a session's row, which seldom change.
-    private struct IndexedColumns: Hashable {
-        var slot: Bool
-        var start: Bool
-
-        static let all = [
-            IndexedColumns(slot: false, start: false), IndexedColumns(slot: true, start: false),
-            IndexedColumns(slot: false, start: true), both,
-        ]
-        static let both = IndexedColumns(slot: true, start: true)
     }
 
     /// The number of sessions past which they are forgotten: some megabytes.
@@ -43,6 +26,8 @@ struct SessionBook: Sendable {
     private var entries: [Entry] = []
     private var changed: [Int] = []
     private var completions: [(id: Int64, start: SessionStart)] = []
+    /// Sessions that began earlier than was known, as announcements of this transaction say.
+    private var earlier: [(id: Int64, start: Timestamp)] = []
     /// The sessions that an announcement of this transaction began.
     private var begun: Set<ExactText> = []
 
@@ -82,7 +67,11 @@ struct SessionBook: Sendable {
     mutating func begin(_ start: SessionStart) throws -> (id: Int64, existed: Bool, madeBy: String?) {
         let place = try place(of: start.sessionID)
         let (id, madeBy) = entries[place].origin
-        noteStart(start.timestamp, at: place)
+        if start.timestamp < entries[place].createdAt {
+            // No record says it again: it is written with what else the announcement says.
+            entries[place].createdAt = start.timestamp
+            earlier.append((id, start.timestamp))
+        }
         if begun.remove(ExactText(start.sessionID)) != nil { return (id, false, madeBy) }
         if start.userAgent != nil || start.ipAddress != nil || start.metadata != nil { completions.append((id, start)) }
         return (id, true, madeBy)
@@ -111,7 +100,7 @@ struct SessionBook: Sendable {
         changed.append(place)
     }
 
-    /// Notes that the session at `place` was there at `moment`, so that it did not begin later.
+    /// Notes that a record of the session at `place` came at `moment`, so that it did not begin later.
     private mutating func noteStart(_ moment: Timestamp, at place: Int) {
         guard moment < entries[place].createdAt else { return }
         entries[place].createdAt = moment
@@ -125,11 +114,8 @@ struct SessionBook: Sendable {
         entries[place].lastEvent = max(entries[place].lastEvent ?? id, id)
     }
 
-    /// Whether a session was added to since the last `flush`.
+    /// Whether a session was added to since the last `takeChanges`.
     var isChanged: Bool { !changed.isEmpty }
-
-    /// The moment at which the session at `place` began, as far as is known.
-    func start(at place: Int) -> Timestamp { entries[place].createdAt }
 
     /// Active sessions are counted by slots of five minutes: an indexed column that changes seldom.
     static func slot(of moment: Timestamp) -> Int64 { moment.microseconds / (5 * Timestamp.minute) }
@@ -138,7 +124,8 @@ struct SessionBook: Sendable {
 extension SessionBook {
     /// Gives sessions what their announcements said and they lacked; what is there stays.
     mutating func complete(on connection: any SQLConnection) throws {
-        guard !completions.isEmpty else { return }
+        begun.removeAll()
+        guard !completions.isEmpty || !earlier.isEmpty else { return }
         try lock(on: connection)
         for (id, start) in completions {
             try connection.execute(
@@ -150,12 +137,17 @@ extension SessionBook {
                 WHERE id = \(id)
                 """)
         }
+        for (id, start) in earlier {
+            try connection.execute(
+                "UPDATE sessions SET created_at = \(start) WHERE id = \(id) AND created_at > \(start)")
+        }
         completions.removeAll()
+        earlier.removeAll()
     }
 
     /// Locks every row that this transaction changes, in one order, before the first of them is changed.
     private func lock(on connection: any SQLConnection) throws {
-        let ids = Set(completions.map(\.id) + changed.map { entries[$0].id }).sorted()
+        let ids = Set(completions.map(\.id) + earlier.map(\.id)).sorted()
         try connection.query(
             """
             SELECT id FROM sessions WHERE \(connection.dialect.isAmong("id", integers: ids))
@@ -164,80 +156,25 @@ extension SessionBook {
         ) { _ in }
     }
 
-    /// Writes the sessions that were added to.
-    mutating func flush(to connection: any SQLConnection) throws {
-        guard !changed.isEmpty else { return }
-        if connection.dialect.rowLock.isEmpty {
-            // SQLite rewrites the index entry of any column that is set, so they are written only when they change.
-            for columns in IndexedColumns.all {
-                try update(changed.filter { entries[$0].indexed == columns }, on: connection, columns)
-            }
-        } else {
-            // One pass in the order of the rows' identifiers, as every other instance does it.
-            try update(changed.sorted { entries[$0].id < entries[$1].id }, on: connection, .both)
-        }
-        for place in changed {
+    /// Moves out what records added, and forgets all sessions where they became too many: between two transactions.
+    mutating func takeChanges() -> [SessionChanges] {
+        let changes = changed.map { place -> SessionChanges in
+            let entry = entries[place]
             entries[place].added = SessionTotals()
             entries[place].isChanged = false
             entries[place].slotChanged = false
             entries[place].startChanged = false
+            return SessionChanges(
+                id: entry.id, added: entry.added, updatedAt: entry.updatedAt,
+                createdAt: entry.startChanged ? entry.createdAt : nil, slot: entry.slotChanged ? entry.slot : nil,
+                firstEvent: entry.firstEvent, lastEvent: entry.lastEvent)
         }
         changed.removeAll(keepingCapacity: true)
-    }
-
-    /// Forgets what announcements began in the transaction that ends, and all sessions where they became too many.
-    mutating func endTransaction() {
-        begun.removeAll()
-        guard changed.isEmpty, entries.count > Self.mostHeld else { return }
-        entries.removeAll(keepingCapacity: true)
-        places.removeAll(keepingCapacity: true)
-    }
-
-    private func update(_ places: [Int], on connection: any SQLConnection, _ indexed: IndexedColumns) throws {
-        guard !places.isEmpty else { return }
-        let update = SessionBook.update(in: connection.dialect, indexed)
-        try connection.update(update, count: places.count) { index, binder in
-            let entry = entries[places[index]]
-            binder.integer(entry.id)
-            binder.timestamp(entry.updatedAt.microseconds)
-            binder.integer(entry.added.requests)
-            binder.integer(entry.added.errors)
-            binder.integer(entry.added.processingMicroseconds)
-            binder.integer(entry.added.cost.nanodollars)
-            binder.integer(entry.added.tokens)
-            binder.integer(ifAny: entry.firstEvent)
-            binder.integer(ifAny: entry.lastEvent)
-            if indexed.start { binder.timestamp(entry.createdAt.microseconds) }
-            if indexed.slot { binder.integer(entry.slot) }
+        if entries.count > Self.mostHeld {
+            entries.removeAll(keepingCapacity: true)
+            places.removeAll(keepingCapacity: true)
         }
-    }
-
-    private static func update(in dialect: Dialect, _ indexed: IndexedColumns) -> SQLUpdate {
-        var types = [.timestamp] + repeatElement(SQLUpdate.ValueType.integer, count: 7)
-        if indexed.start { types.append(.timestamp) }
-        if indexed.slot { types.append(.integer) }
-        return SQLUpdate(of: "sessions", key: "id", values: types, in: dialect) { values in
-            var changes = [
-                "updated_at = \(dialect.larger("updated_at", values[0]))",
-                "total_requests = total_requests + \(values[1])",
-                "total_errors = total_errors + \(values[2])",
-                "total_processing_us = \(sum("total_processing_us", values[3]))",
-                "total_nanodollars = \(sum("total_nanodollars", values[4]))",
-                "total_tokens = \(sum("total_tokens", values[5]))",
-                "first_event = \(dialect.extreme(dialect.smaller, "first_event", values[6]))",
-                "last_event = \(dialect.extreme(dialect.larger, "last_event", values[7]))",
-            ]
-            if indexed.start { changes.append("created_at = \(dialect.smaller("created_at", values[8]))") }
-            if indexed.slot, let slot = values.last {
-                changes.append("seen_slot = \(dialect.larger("seen_slot", slot))")
-            }
-            return changes
-        }
-    }
-
-    /// The sum of a column and an amount that is not negative, held at the largest number that can be kept.
-    private static func sum(_ column: String, _ amount: String) -> String {
-        "CASE WHEN \(column) > \(Int64.max) - \(amount) THEN \(Int64.max) ELSE \(column) + \(amount) END"
+        return changes
     }
 
     /// Holds the sessions of these names that are there.
@@ -267,12 +204,5 @@ extension SessionTotals {
             requests: row.integer(column), errors: row.integer(column + 1),
             processingMicroseconds: row.integer(column + 2), cost: Money(nanodollars: row.integer(column + 3)),
             tokens: row.integer(column + 4))
-    }
-}
-
-extension Dialect {
-    /// The smaller or larger one of a column and a value, of which either may be null.
-    fileprivate func extreme(_ choose: (String, String) -> String, _ column: String, _ value: String) -> String {
-        "coalesce(\(choose("coalesce(\(column), \(value))", value)), \(column))"
     }
 }

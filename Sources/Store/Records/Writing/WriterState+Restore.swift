@@ -5,65 +5,66 @@ extension WriterState {
     /// How many records are read at once, which bounds the memory of a restore.
     static let step = 20_000
 
-    /// The state of a writer that begins: the events of its instance that are behind the mark are added to sessions and
-    /// rollups.
+    /// Applies records of this instance again that lie behind `mark` and up to `floor`, as many as fit into memory.
     ///
-    /// They are those of the last moments before a crash; normally there are none. It changes shared rows, so nothing
-    /// else may be done in its transaction.
-    static func restored(
-        from connection: any SQLConnection, as lease: SQLLease, now: Timestamp
-    ) throws -> WriterState {
-        var state = WriterState(lease: lease)
-        state.now = now
-        let mark = try connection.first(
-            "SELECT last_event FROM settled_events WHERE instance = \(lease.instance)"
-        ) { $0.integer(0) }
-        try state.fold(eventsAfter: mark ?? 0, on: connection)
-        return state
-    }
-
-    /// Adds the events of this instance whose identifiers are larger than `id`, and settles once, as whoever changes
-    /// sessions does it in one order.
-    private mutating func fold(eventsAfter id: Int64, on connection: any SQLConnection) throws {
-        resume(after: id)
-        while true {
-            let own: SQLQuery = """
-                SELECT block FROM event_blocks WHERE instance = \(lease.instance)
-                AND block >= \(lastEvent >> Int64(Schema.blockBits))
-                """
-            let rows = try connection.all(
-                """
-                SELECT \(raw: EventQueries.countedColumns)
-                WHERE e.id > \(lastEvent) AND \(connection.dialect.isAmong(EventQueries.block, own))
-                ORDER BY e.id LIMIT \(Self.step)
-                """, EventQueries.event)
-            guard !rows.isEmpty else { break }
+    /// They are those of the last moments before a crash; normally there are none.
+    mutating func fold(
+        _ table: RawTable, after mark: Int64, to floor: Int64, on connection: any SQLConnection
+    ) throws {
+        guard mark < floor else { return }
+        let block = "(\(table.alias).id >> \(table.blockBits))"
+        let tail: SQLQuery = """
+            WHERE \(raw: table.alias).id > \(mark) AND \(raw: table.alias).id <= \(floor)
+            AND \(connection.dialect.isAmong(block, table.blocks(of: lease.instance, from: mark)))
+            ORDER BY \(raw: table.alias).id LIMIT \(Self.step)
+            """
+        switch table {
+        case .events:
+            let rows = try connection.all("SELECT \(raw: EventQueries.countedColumns) \(tail)", EventQueries.event)
             try fold(rows, on: connection)
-            noteRestored()
+            note(rows, of: table)
+        case .metrics:
+            let rows = try connection.all("SELECT \(raw: MetricQueries.columns) \(tail)", MetricQueries.metric)
+            try prepare(rows.map { ($0.record.sessionID, $0.record.timestamp) }, on: connection)
+            for row in rows { _ = try add(row.record) }
+            note(rows, of: table)
+        case .errors:
+            let rows = try connection.all("SELECT \(raw: ErrorQueries.columns) \(tail)", ErrorQueries.error)
+            try prepare(rows.map { ($0.record.sessionID, $0.record.timestamp) }, on: connection)
+            for row in rows { _ = try add(row.record, to: row.record.groupID ?? 0) }
+            note(rows, of: table)
+        case .costs:
+            let rows = try connection.all("SELECT \(raw: CostQueries.columns) \(tail)", CostQueries.entry)
+            try prepare(rows.map { ($0.record.sessionID, $0.record.timestamp) }, on: connection)
+            for row in rows { _ = try add(row.record) }
+            note(rows, of: table)
         }
-        if hasRestored { try settle(connection) }
     }
 
     /// Adds events to sessions and rollups.
     mutating func fold(_ rows: [Stored<UsageEvent>], on connection: any SQLConnection) throws {
-        try sessions.prepare(
-            rows.compactMap { NewSession($0.record.sessionID, at: $0.record.timestamp) }, ids: &ids, on: connection)
-        for row in rows {
-            _ = try add(row.record, id: row.id)
-            note(lastEvent: row.id)
-        }
+        try prepare(rows.map { ($0.record.sessionID, $0.record.timestamp) }, on: connection)
+        for row in rows { _ = try add(row.record, id: row.id) }
         countSeconds(of: rows.map(\.record))
+    }
+
+    /// Reads the sessions of records that are stored.
+    mutating func prepare(_ seen: [(name: String?, at: Timestamp)], on connection: any SQLConnection) throws {
+        try sessions.prepare(seen.compactMap { NewSession($0.name, at: $0.at) }, ids: &ids, on: connection)
+    }
+
+    private mutating func note<Record>(_ rows: [Stored<Record>], of table: RawTable) {
+        if let last = rows.last { note(rows.count, last: last.id, of: table) }
     }
 }
 
-extension DataStore {
-    /// Settles what the writer of the number `instance` left unsettled, in the transaction of `connection`; returns
-    /// whether there was anything.
-    ///
-    /// Nobody may be writing under that number.
-    @discardableResult
-    package static func settle(instance: Int64, on connection: any SQLConnection, now: Timestamp) throws -> Bool {
-        let lease = SQLLease(instance: instance, term: 0)
-        return try WriterState.restored(from: connection, as: lease, now: now).hasRestored
+extension RawTable {
+    /// What the queries on its records call it.
+    fileprivate var alias: String {
+        switch self {
+        case .events, .errors: "e"
+        case .metrics: "m"
+        case .costs: "c"
+        }
     }
 }

@@ -1,19 +1,19 @@
 import Foundation
 
-/// A thread's place at the database: its connection, which is made anew when it ended.
-final class PostgresSeat {
+/// A thread's connection to the database, which is made anew when it ended.
+final class PostgresPooledConnection {
     private enum Outcome {
         case committed
         case undone
         case unknown
     }
 
-    private let house: PostgresHouse
+    private let connector: PostgresConnector
     private let isWriting: Bool
     private var session: PostgresSession?
 
-    init(house: PostgresHouse, isWriting: Bool) {
-        self.house = house
+    init(connector: PostgresConnector, isWriting: Bool) {
+        self.connector = connector
         self.isWriting = isWriting
     }
 
@@ -23,7 +23,7 @@ final class PostgresSeat {
     ) {
         do {
             let session = try ready()
-            let transaction = PostgresTransaction(session, .read, lease: house.lease)
+            let transaction = PostgresTransaction(session, .read, lease: connector.lease)
             answer(Result { try body(transaction) })
             if transaction.failure == nil { try? transaction.commit() } else { transaction.rollback() }
         } catch {
@@ -34,11 +34,10 @@ final class PostgresSeat {
 
     /// Writes in one transaction, and finds out how it ended.
     func write<Value>(
-        _ company: SQLCompany, _ body: (any SQLConnection) throws -> Value, ended: (Bool) -> Void
+        _ kind: PostgresTransaction.Kind, _ body: (any SQLConnection) throws -> Value, ended: (Bool) -> Void
     ) throws -> Value {
         let session = try ready()
-        let transaction = PostgresTransaction(
-            session, company == .alone ? .alone : .shared, lease: session.lease)
+        let transaction = PostgresTransaction(session, kind, lease: session.lease)
         defer { dropIfLost() }
         let value: Value
         do {
@@ -65,14 +64,14 @@ final class PostgresSeat {
     }
 
     /// Ends the connection.
-    func leave() {
+    func close() {
         session = nil
     }
 
     private func ready() throws -> PostgresSession {
         if let session, session.wire.isOpen() { return session }
         session = nil
-        let session = try house.connect(writing: isWriting)
+        let session = try connector.connect(writing: isWriting)
         self.session = session
         return session
     }
@@ -95,18 +94,20 @@ final class PostgresSeat {
         transaction.session.wire.abandon()
         session = nil
         guard transaction.hasToken else { return .unknown }
-        return outcome(of: transaction)
+        let outcome = outcome(of: transaction)
+        if outcome != .unknown { transaction.found(isCommitted: outcome == .committed) }
+        return outcome
     }
 }
 
-extension PostgresSeat {
+extension PostgresPooledConnection {
     /// Asks, on a new connection, whether a transaction was committed whose connection ended meanwhile.
     ///
     /// It was when its token is there. It was not when this process has the instance's lock again, so that the old
     /// connection is gone on the server's side too, and the token there is the one from before the transaction. Any other
     /// token is that of a process which had the number meanwhile: it may have replaced either of both.
     private func outcome(of transaction: PostgresTransaction) -> Outcome {
-        let deadline = ContinuousClock.now + house.limits.outcome
+        let deadline = ContinuousClock.now + connector.limits.outcome
         var pause = 0.02
         while ContinuousClock.now < deadline {
             if let outcome = try? ask(about: transaction, until: deadline) { return outcome }
@@ -119,27 +120,36 @@ extension PostgresSeat {
     private func ask(about transaction: PostgresTransaction, until deadline: ContinuousClock.Instant) throws -> Outcome
     {
         let instance = transaction.lease.instance
-        let session = try house.connectAtOnce()
+        let session = try connector.connectAtOnce()
         guard try session.isPrimary() else { throw SQLError.readOnly("\(session.wire.place) is a standby") }
         while try !session.holds(instance: instance) {
-            let token = try session.token(of: instance)
-            if token == transaction.token { return try confirmed(session, transaction, until: deadline) }
-            guard token == transaction.session.committedToken, ContinuousClock.now < deadline else { return .unknown }
+            switch evidence(try session.token(of: instance), of: transaction, holdsLock: false) {
+            case .committed: return try confirmed(session, transaction, until: deadline)
+            case .open where ContinuousClock.now < deadline: break
+            case .undone, .open, .unknown: return .unknown
+            }
             try session.end(backend: transaction.session.wire.backend, of: instance)
             Thread.sleep(forTimeInterval: 0.05)
         }
         let outcome: Outcome =
-            switch session.committedToken {
-            case transaction.token: try confirmed(session, transaction, until: deadline)
-            case transaction.session.committedToken: .undone
-            default: .unknown
+            switch evidence(session.committedToken, of: transaction, holdsLock: true) {
+            case .committed: try confirmed(session, transaction, until: deadline)
+            case .undone: .undone
+            case .open, .unknown: .unknown
             }
         // This connection has the lease now, if nobody took the whole store meanwhile.
-        if (try? session.enterHouse(house.ownership)) != nil {
-            house.note(session.lease)
+        if (try? session.takeStoreLock(connector.ownership)) != nil {
+            connector.note(session.lease)
             self.session = session
         }
         return outcome
+    }
+
+    private func evidence(
+        _ token: Int64?, of transaction: PostgresTransaction, holdsLock: Bool
+    ) -> PostgresCommitEvidence {
+        PostgresCommitEvidence(
+            token: token, own: transaction.token, before: transaction.session.committedToken, holdsLock: holdsLock)
     }
 
     /// Waits until a commit that was found is where commits have to be.
@@ -153,7 +163,7 @@ extension PostgresSeat {
         } catch {
             // The server's process may wait on for its standby, with the instance's lock.
             session.wire.abandon()
-            try? house.connectAtOnce().end(backend: session.wire.backend, of: instance)
+            try? connector.connectAtOnce().end(backend: session.wire.backend, of: instance)
             throw error
         }
     }

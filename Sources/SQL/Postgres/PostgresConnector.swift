@@ -3,12 +3,12 @@ import Foundation
 import Synchronization
 
 /// Makes the connections of one process to a database, and holds back those that would fail.
-final class PostgresHouse: Sendable {
+final class PostgresConnector: Sendable {
     let ownership: SQLOwnership
     let limits: SQLLimits
     private let url: PostgresURL
-    /// In front of the server, and in front of the right to write.
-    private let doors = (server: PostgresDoor(), lease: PostgresDoor())
+    /// Between attempts to reach the server, and between attempts to get the right to write.
+    private let backoff = (server: PostgresBackoff(), lease: PostgresBackoff())
     private let currentLease = Mutex(SQLLease(instance: 0, term: 0))
 
     init(url: PostgresURL, ownership: SQLOwnership, limits: SQLLimits) {
@@ -22,11 +22,11 @@ final class PostgresHouse: Sendable {
 
     /// Connects; where that failed a moment ago, throws at once what failed.
     func connect(writing: Bool) throws -> PostgresSession {
-        guard writing, ownership != .none else { return try doors.server.pass(connectAtOnce) }
-        return try doors.lease.pass { () throws(SQLError) in
-            let session = try doors.server.pass(connectAtOnce)
+        guard writing, ownership != .none else { return try backoff.server.attempt(connectAtOnce) }
+        return try backoff.lease.attempt { () throws(SQLError) in
+            let session = try backoff.server.attempt(connectAtOnce)
             try reporting {
-                try session.enterHouse(ownership)
+                try session.takeStoreLock(ownership)
                 try session.makeWritersTable()
                 try session.takeLease(preferring: lease.instance)
             }
@@ -50,7 +50,7 @@ final class PostgresHouse: Sendable {
         let settings = try wire.run(setup)
         try PostgresPooler.refuse(on: wire, backend: settings?.text(0, 3).flatMap { Int32($0) }, open: openWire)
         // Each by itself, since a server may refuse what it does not know.
-        for setting in PostgresHouse.optionalSettings { _ = try? wire.run(setting) }
+        for setting in PostgresConnector.optionalSettings { _ = try? wire.run(setting) }
         guard let encoding = settings?.text(0, 0), encoding == "UTF8" else {
             throw SQLError.failed(
                 "\(wire.place) has the encoding \(settings?.text(0, 0) ?? "?"); it has to be made with ENCODING 'UTF8'")
@@ -66,7 +66,7 @@ final class PostgresHouse: Sendable {
         // What comes later counts more.
         let first = url.parameters.map { ($0.keyword, $0.value) }
         let all = first + [("dbname", url.text), ("client_encoding", "UTF8")]
-        guard let connection = PostgresHouse.open(all) else { throw SQLError.unavailable("out of memory") }
+        guard let connection = PostgresConnector.open(all) else { throw SQLError.unavailable("out of memory") }
         guard PQstatus(connection) == CONNECTION_OK else {
             let message = String(cString: PQerrorMessage(connection))
             PQfinish(connection)
@@ -74,9 +74,9 @@ final class PostgresHouse: Sendable {
         }
         let version = PQserverVersion(connection)
         let wire = PostgresWire(connection)
-        guard version >= PostgresHouse.oldestVersion else {
+        guard version >= PostgresConnector.oldestVersion else {
             throw SQLError.failed(
-                "\(wire.place) is PostgreSQL \(version / 10_000); \(PostgresHouse.oldestVersion / 10_000) or newer is needed"
+                "\(wire.place) is PostgreSQL \(version / 10_000); \(PostgresConnector.oldestVersion / 10_000) or newer is needed"
             )
         }
         return wire
@@ -109,7 +109,7 @@ final class PostgresHouse: Sendable {
     }
 }
 
-extension PostgresHouse {
+extension PostgresConnector {
     private static let optionalSettings = [
         // The server ends what is done for a client that is gone, and gives its locks back; not every system can.
         "SET client_connection_check_interval = 5000",
