@@ -15,7 +15,8 @@ struct WriterSharesTests {
             var next: [Task<WriteReceipt, any Error>] = []
             for _ in 0..<20 { next.append(try await running.submitInBackground(count, by: "much")) }
             let light = try await running.submitInBackground(1, by: "little")
-            try await Task.sleep(for: .milliseconds(50))
+            // The longer the first commit takes, the longer its sender is held back: up to a second.
+            try await Task.sleep(for: .milliseconds(300))
             running.gate.open()
 
             #expect(try await first.value.ids.first == 1)
@@ -32,7 +33,8 @@ struct WriterSharesTests {
             let first = try await running.submitInBackground(40, by: "a")
             let heavy = try await running.submitInBackground(40, by: "a")
             let light = try await running.submitInBackground(1, by: "a")
-            try await Task.sleep(for: .milliseconds(50))
+            // The longer the first commit takes, the longer its sender is held back: up to a second.
+            try await Task.sleep(for: .milliseconds(300))
             running.gate.open()
 
             #expect(try await first.value.ids.first == 1)
