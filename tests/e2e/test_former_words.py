@@ -217,7 +217,7 @@ RIGHT_URLS += ["postgresql://127.0.0.1:1/db?user=u&password=secret", "postgres:/
 
 
 def without_names(text: str) -> str:
-    for name in ("is_secret", "secret.key", '"secret_key"'):
+    for name in ("is_secret", "secret.key", '"secret_key"', "secret:NAME", "mcp-admin secrets set NAME"):
         text = text.replace(name, "")
     return text
 

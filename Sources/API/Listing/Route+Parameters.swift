@@ -4,12 +4,14 @@ import Hummingbird
 extension Route {
     /// Refuses the parameters of a request's query where the route has none; other routes read and refuse their own.
     ///
-    /// A page opens with any.
+    /// A page opens with any, and so does what machines probe: balancers and monitors add some to get past caches.
     func refuseParameters(_ request: Request) throws {
-        guard !takesParameters, request.uri.query != nil, !answersPage(request) else { return }
+        guard !takesParameters, !isProbe, request.uri.query != nil, !answersPage(request) else { return }
         var query = AnalyticsQuery(request.uri.query)
         try query.finish()
     }
+
+    private var isProbe: Bool { ["/health", "/ready", "/metrics"].contains(path) }
 
     private var takesParameters: Bool { operation.parameters.contains { $0.location == "query" } }
 

@@ -22,8 +22,8 @@ struct QueriedRoute: Sendable {
     let path: String
     /// The parameters of its query.
     let parameters: [Parameter]
-    /// Whether it answers a page, whatever is asked for.
-    let isPage: Bool
+    /// Whether it opens with any parameters: a page, or what machines probe.
+    let takesAny: Bool
 
     /// The method and the path.
     var name: String { "\(method) \(path)" }
@@ -47,7 +47,8 @@ struct QueriedRoute: Sendable {
         path = route.template.replacing("{id}", with: "999999").replacing("{file}", with: "redoc-start.js")
             .replacing("{session_id}", with: "x").replacing("{tool_name}", with: "x").replacing("{name}", with: "x")
         parameters = route.operation.parameters.filter { $0.location == "query" }.map(Parameter.init)
-        isPage = Set(route.operation.responses.flatMap(\.content).map(\.mediaType)) == ["text/html"]
+        let isPage = Set(route.operation.responses.flatMap(\.content).map(\.mediaType)) == ["text/html"]
+        takesAny = isPage || ["/health", "/ready", "/metrics"].contains(route.path)
     }
 }
 
