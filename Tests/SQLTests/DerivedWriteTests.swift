@@ -150,7 +150,9 @@ struct DerivedWriteTests {
             } ended: { _ in
             }
             for await _ in began { break }
-            _ = try await database.write(.concurrent) { try $0.execute("INSERT INTO t (name, number) VALUES ('other', 1)") }
+            _ = try await database.write(.concurrent) {
+                try $0.execute("INSERT INTO t (name, number) VALUES ('other', 1)")
+            }
             isAcknowledged.store(true, ordering: .releasing)
 
             #expect(try await derived)

@@ -55,7 +55,9 @@ struct ProbesController: Controller {
     private func problem(of unready: Unreadiness) -> Problem {
         var problem = unready.problem
         let troubles = api.store.health.troubles
-        problem.reasons = troubles.map { Problem.Reason(code: $0.code.rawValue, detail: $0.detail, since: $0.since.rfc3339WithFraction) }
+        problem.reasons = troubles.map {
+            Problem.Reason(code: $0.code.rawValue, detail: $0.detail, since: $0.since.rfc3339WithFraction)
+        }
         if !troubles.contains(where: { $0.code.rawValue == unready.code }) {
             problem.reasons.insert(Problem.Reason(code: unready.code, detail: problem.detail), at: 0)
         }

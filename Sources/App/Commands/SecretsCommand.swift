@@ -14,6 +14,7 @@ struct SecretsCommand: AsyncParsableCommand {
 }
 
 extension SecretName: ExpressibleByArgument {
+    /// Reads a command's argument.
     public init?(argument: String) {
         self.init(argument)
     }

@@ -55,7 +55,8 @@ struct ServerJobs {
                 "knows \(try await preparation.readRevocations()) ended tokens"
             },
             Job(
-                "check", "Looks whether the store is of this version, and whether what other servers stored is settled.",
+                "check",
+                "Looks whether the store is of this version, and whether what other servers stored is settled.",
                 scope: .server,
                 schedule: JobSchedule(
                     first: .seconds(5), period: .seconds(5), retry: .seconds(5), limit: .seconds(60)),

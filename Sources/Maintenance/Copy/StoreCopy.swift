@@ -30,7 +30,7 @@ public struct StoreCopy: Sendable {
         try await CopyOrigin.check(source)
         try await CopyTarget.requireNoForeignTables(in: target.database)
         try await StoreCopy.hold(source)
-        try await StoreCopy.hold(target.database)
+        try await StoreCopy.hold(target.database.unguarded)
         let origin = try await CopyOrigin(of: source)
         if let counts = try await target.finished(origin) { return counts }
         var done = try await target.begin(origin)

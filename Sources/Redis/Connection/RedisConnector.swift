@@ -156,7 +156,8 @@ final class RedisConnector: Sendable {
             let after = state.condition
             // How slow it is while it is connected to is said when it is.
             let isNews =
-                (before == .connected) != (after == .connected) || before == .away("not connected yet") && after != before
+                (before == .connected) != (after == .connected)
+                || before == .away("not connected yet") && after != before
             return (state.condition, isNews && !Task.isCancelled ? state.changes.take(at: .now) : .none)
         }
         guard mention != .none else { return }

@@ -48,7 +48,9 @@ extension DataStore {
         _ name: String, at now: Timestamp, isDue: @escaping @Sendable (JobState) -> Bool
     ) async throws -> JobClaim? {
         try await database.write(.concurrent) { connection in
-            if try JobQueries.locked(name, on: connection) == nil { try JobQueries.add(name, next: nil, on: connection) }
+            if try JobQueries.locked(name, on: connection) == nil {
+                try JobQueries.add(name, next: nil, on: connection)
+            }
             guard let row = try JobQueries.locked(name, on: connection),
                 try !JobQueries.isHeld(row.lease, on: connection), isDue(row.state)
             else { return nil }

@@ -1,3 +1,5 @@
+import Access
+import Credentials
 import Domain
 import HTTPTypes
 import Store

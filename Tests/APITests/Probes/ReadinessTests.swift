@@ -1,12 +1,14 @@
 import Foundation
 import HTTPTypes
 import Intake
+import Maintenance
 import SQL
 import Store
 import Synchronization
 import Testing
 
 @testable import API
+@testable import HTTP
 
 @Suite("A server is ready where records are stored")
 struct ReadinessTests {

@@ -58,7 +58,7 @@ struct ServerJobsTests {
     }
 
     @Test(arguments: [
-        ("http://127.0.0.1:9/secret-path", "127.0.0.1 is a loopback address"),
+        ("http://127.0.0.1:1024/secret-path", "127.0.0.1 is a loopback address"),
         ("secret:missing", "there is no secret missing"),
     ])
     func aHeartbeatThatCannotBeGivenSaysWhy(target: String, reason: String) async throws {

@@ -6,9 +6,6 @@ import Testing
 struct WriterSharesTests {
     /// Two events of a request are more than is light here, and thirty are heavy.
     private let limits = BatchWriter.Limits(lightBytes: 400)
-    /// After a commit of this length an account is held back for the longest time, a second: so much later the others
-    /// may come on a loaded machine.
-    private let longCommit = Duration.milliseconds(340)
 
     @Test(arguments: [30, 10, 5])
     func whoSendsMuchWaitsUntilOthersHadTheirTime(count: Int) async throws {
@@ -18,7 +15,8 @@ struct WriterSharesTests {
             var next: [Task<WriteReceipt, any Error>] = []
             for _ in 0..<20 { next.append(try await running.submitInBackground(count, by: "much")) }
             let light = try await running.submitInBackground(1, by: "little")
-            try await Task.sleep(for: longCommit)
+            // The longer the first commit takes, the longer its sender is held back: up to a second.
+            try await Task.sleep(for: .milliseconds(300))
             running.gate.open()
 
             #expect(try await first.value.ids.first == 1)
@@ -35,7 +33,8 @@ struct WriterSharesTests {
             let first = try await running.submitInBackground(40, by: "a")
             let heavy = try await running.submitInBackground(40, by: "a")
             let light = try await running.submitInBackground(1, by: "a")
-            try await Task.sleep(for: longCommit)
+            // The longer the first commit takes, the longer its sender is held back: up to a second.
+            try await Task.sleep(for: .milliseconds(300))
             running.gate.open()
 
             #expect(try await first.value.ids.first == 1)

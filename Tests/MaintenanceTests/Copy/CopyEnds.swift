@@ -104,6 +104,11 @@ final class CopyEnds {
             "INSERT INTO retention (id, deleted_before) VALUES (1, \(clock - 100 * Timestamp.day))")
         _ = try await source.cutAudit(before: clock + 1, by: .job("test"), at: clock + 5) { "signed \($0.id)" }
         try await source.tamper("INSERT INTO setup_tokens (digest, expires_at) VALUES ('s1', \(clock))")
+        try await source.tamper(
+            """
+            INSERT INTO secrets (name, sealed, created_at, updated_at, updated_by)
+            VALUES ('beat', 'sealed', \(clock), \(clock), 'ada')
+            """)
         _ = try await source.importMark(source: "1/2/public", kind: "events")
         let answer = StoredAnswer(status: 201, body: [0, 255, 10])
         let idempotency = Idempotency(scope: "a", key: "k", fingerprint: "f") { _ in answer }

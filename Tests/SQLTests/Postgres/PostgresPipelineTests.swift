@@ -85,7 +85,7 @@ struct PostgresPipelineTests {
         try await withPostgres { database in
             try await database.execute("CREATE TABLE t (id BIGINT PRIMARY KEY)")
             let error = await failure(of: {
-                try await database.write(.shared) { connection in
+                try await database.write(.concurrent) { connection in
                     try connection.perform("INSERT INTO t VALUES (1)")
                     try connection.perform("INSERT INTO t VALUES (1)")
                 }
@@ -101,7 +101,7 @@ struct PostgresPipelineTests {
             try await database.execute("CREATE TABLE t (id BIGINT PRIMARY KEY, s TEXT)")
             for round in 0..<3 {
                 let waits = try await database.waits {
-                    try await database.write(.shared) { connection in
+                    try await database.write(.concurrent) { connection in
                         let insert = SQLInsert(into: "t", columns: ["id", "s"])
                         try connection.insert(insert, count: count) { index, binder in
                             binder.integer(Int64(round * count + index))

@@ -1,4 +1,5 @@
 import Domain
+import Maintenance
 import SQL
 import Store
 import StoreTesting

@@ -1,4 +1,5 @@
 import Domain
+import Maintenance
 import PostgresServer
 import Maintenance
 import SQL

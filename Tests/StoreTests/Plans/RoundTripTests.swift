@@ -1,4 +1,5 @@
 import Domain
+import Maintenance
 import PostgresServer
 import SQL
 import Store
