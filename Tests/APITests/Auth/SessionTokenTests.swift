@@ -3,6 +3,7 @@ import Domain
 import HTTPTypes
 import SQL
 import Store
+import StoreTesting
 import Testing
 
 @testable import API
