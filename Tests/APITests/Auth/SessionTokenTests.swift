@@ -3,6 +3,7 @@ import Domain
 import HTTPTypes
 import SQL
 import Store
+import StoreTesting
 import Testing
 
 @testable import API
@@ -19,6 +20,39 @@ struct SessionTokenTests {
             #expect(try await SessionTokenTests.me(server, second.json["access_token"].string) == 200)
             #expect(try await SessionTokenTests.refresh(server, first).status == 401)
             #expect(try await SessionTokenTests.refresh(server, second.json["refresh_token"].string).status == 401)
+        }
+    }
+
+    @Test("The second use of a refresh token ends the access tokens of its login at once, and no other's")
+    func reuseEndsAccess() async throws {
+        try await TestServer.run { server in
+            let first = try await server.login("anna").json["refresh_token"].string
+            let other = try await server.login("anna").json["access_token"].string
+            let access = try await SessionTokenTests.refresh(server, first).json["access_token"].string
+            #expect(try await SessionTokenTests.me(server, access) == 200)
+            #expect(try await SessionTokenTests.refresh(server, first).status == 401)
+            #expect(try await SessionTokenTests.me(server, access) == 401)
+            #expect(try await SessionTokenTests.me(server, other) == 200)
+        }
+    }
+
+    @Test("Whoever has got the user's name meanwhile keeps the password")
+    func anotherOfTheName() async throws {
+        try await TestServer.run { server in
+            let token = try server.token(of: server.anna)
+            #expect(try await SessionTokenTests.me(server, token) == 200)
+            // Another process does this, so what this one remembers of the user is a moment old.
+            let store = server.api.store
+            _ = try await store.updateUser(id: server.anna.id, UserChange(username: "ann2", email: "ann2@example.org"))
+            let hash = try await server.api.hasher.hash(TestServer.password)
+            _ = try await store.createUser(
+                NewUser(username: "anna", email: "other@example.org"), passwordHash: hash, at: server.api.now())
+            let answer = try await server.send(
+                .put, "/api/v1/auth/password",
+                #"{"current_password":"correct horse","new_password":"battery staple"}"#, bearer: token)
+            #expect(answer.status == 401)
+            #expect(try await server.login("anna").status == 200)
+            #expect(try await server.login("ann2").status == 200)
         }
     }
 

@@ -175,6 +175,23 @@ struct LiveFeedTests {
         #expect(shown == 90 && omitted == 49 * 90)
     }
 
+    @Test func aBatchThatIsLargerThanWhatMayWaitIsLookedAtWhereNothingElseWaits() async throws {
+        var limits = LiveFeedLimits()
+        limits.waitingRows = 10
+        let hub = LiveHub()
+        let feed = LiveFeed(hub: hub, limits: limits, render: LiveFeedTests.text)
+        let events = try watch(hub, LiveInterest(.events))
+        feed.note(try LiveFeedTests.events(30), LiveFeedTests.receipt(30))
+        let running = Task { await feed.run() }
+        defer { running.cancel() }
+
+        var shown = 0
+        try await eventually("all are shown") {
+            for case .message in events.take() { shown += 1 }
+            return shown == 30
+        }
+    }
+
     @Test(arguments: [(1, 2000), (100, 2000), (1000, 200), (5000, 40), (1_000_000, 10)])
     func theMoreWatchTheFewerRowsEachIsShown(watchers: Int, rows: Int) {
         #expect(LiveFeedLimits().rowsPerSecond(watchers: watchers) == rows)

@@ -81,6 +81,23 @@ struct LiveHubTests {
         #expect(!hub.wants(.events))
     }
 
+    @Test func whatAnotherHubAskedForEndsAndItIsSaid() throws {
+        let time = Mutex(ContinuousClock.now)
+        let hub = LiveHub(now: { time.withLock { $0 } })
+        let interest = LiveInterest(.events)
+        hub.setRemote([interest: 3], of: "other", until: time.withLock { $0 } + .seconds(1))
+        let demand = try #require(hub.demand(unless: nil))
+        #expect(demand.watchers == [interest: 3])
+
+        hub.sweep()
+        #expect(hub.demand(unless: demand.version) == nil)
+        time.withLock { $0 += .seconds(1) }
+        hub.sweep()
+
+        #expect(hub.demand(unless: demand.version)?.watchers == [:])
+        #expect(!hub.wants(.events))
+    }
+
     @Test func whoTakesNothingHardlyCountsUntilItTakesAgain() throws {
         let hub = LiveHub()
         let interest = LiveInterest(.events)

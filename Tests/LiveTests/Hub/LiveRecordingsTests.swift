@@ -1,4 +1,3 @@
-import LiveTesting
 import Testing
 
 @testable import Live
@@ -66,17 +65,5 @@ struct LiveRecordingsTests {
         #expect(recordings.has(costs))
         recordings.sweep(at: start)
         #expect(recordings.has(events) && !recordings.has(costs))
-    }
-
-    @Test func aHubFindsOutWhoTakesNothing() throws {
-        let hub = LiveHub()
-        let watchers = try (0..<9).map { _ in try hub.subscribe() }
-        for watcher in watchers { _ = try watcher.watch([events]) }
-        hub.sweep()
-        hub.publish(.text("x"))
-        _ = watchers[0].take()
-        hub.sweep()
-
-        #expect(hub.demand(unless: nil)?.watchers == [events: 2])
     }
 }

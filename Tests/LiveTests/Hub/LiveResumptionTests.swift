@@ -115,6 +115,20 @@ struct LiveResumptionTests {
         #expect(resumed == .resumed(hub.position, missed: 2))
     }
 
+    @Test func beginsAnewWhereMoreBytesWereMissedThanMayWait() throws {
+        var limits = LiveLimits()
+        limits.queuedBytes = 8
+        let hub = LiveHub(limits: limits)
+        let (_, _) = try watch(hub, [LiveInterest(.events)])
+        let positions = publish("one", "four", "four", "four", to: hub)
+
+        let (_, reset) = try watch(hub, [LiveInterest(.events)], after: positions[0])
+        let (_, resumed) = try watch(hub, [LiveInterest(.events)], after: positions[1])
+
+        #expect(reset == .reset(hub.position))
+        #expect(resumed == .resumed(hub.position, missed: 2))
+    }
+
     @Test func keepsMessagesWithinTheirBoundInBytes() throws {
         var limits = LiveLimits()
         limits.keptBytes = 100

@@ -121,6 +121,22 @@ struct AuditContractTests {
         }
     }
 
+    @Test func anEndThatWasKeptBeforeACutIsNotMissedBehindIt() async throws {
+        try await withStore(.sqliteInMemory) { store in
+            try await fill(store)
+            let last = try #require(try await store.auditHead())
+            try await store.note(AuditEvent(.keyRevoked, "key:1"), by: Self.alice, at: clock + 100)
+            let sign: @Sendable (AuditHead) -> String = { "signed \($0.id)" }
+            _ = try await store.cutAudit(before: clock + 50, by: .job("audit"), at: clock + 200, sign: sign)
+
+            let isSigned: @Sendable (AuditCut) -> Bool = { $0.signature == sign($0.head) }
+            #expect(try await store.verifyAudit(known: last, isSigned: isSigned) == nil)
+            #expect(try await store.verifyAudit(known: AuditHead(id: 2, hash: "x"), isSigned: isSigned) == nil)
+            let other = AuditHead(id: last.id, hash: String(repeating: "a", count: 64))
+            #expect(try await store.verifyAudit(known: other, isSigned: isSigned) == .missing(last.id))
+        }
+    }
+
     @Test func theChainGoesOnBehindACutOfAll() async throws {
         try await withStore(.sqliteInMemory) { store in
             try await fill(store)
