@@ -10,7 +10,8 @@ let settings: [SwiftSetting] = [
 
 /// What the program is made of.
 let app: [Target.Dependency] = [
-    "API", "Access", "Credentials", "Domain", "HTTP", "Intake", "Jobs", "Live", "Maintenance", "Outbound", "Redis", "SQL",
+    "API", "Access", "Credentials", "Domain", "HTTP", "Intake", "Jobs", "Live", "Maintenance", "Outbound", "Redis",
+    "SQL",
     "Store",
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
     .product(name: "Configuration", package: "swift-configuration"),
@@ -300,7 +301,8 @@ let package = Package(
         .testTarget(
             name: "AppTests",
             dependencies: [
-                "API", "App", "Credentials", "Domain", "HTTP", "Jobs", "Maintenance", "Outbound", "SQL", "Store", "StoreTesting",
+                "API", "App", "Credentials", "Domain", "HTTP", "Jobs", "Maintenance", "Outbound", "SQL", "Store",
+                "StoreTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -35,9 +35,10 @@ struct TestServer: Sendable {
     static let ingestKey = "a-fixed-ingest-key"
     static let adminKey = "a-fixed-admin-key"
 
-    /// Settings with fixed keys.
+    /// Settings with fixed keys, and a store that may take its time on a machine that does much else.
     static var settings: APISettings {
         var settings = APISettings()
+        settings.readinessLimit = .seconds(60)
         settings.ingestKey = ingestKey
         settings.adminKey = adminKey
         return settings
