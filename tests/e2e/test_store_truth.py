@@ -200,7 +200,6 @@ def test_a_store_from_before_the_mark_is_taken(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / STORE)) as file, file:
         assert file.execute("PRAGMA application_id").fetchone() == (MARK,)
         file.execute("PRAGMA application_id = 0")
-    server.start()
     with server:
         assert httpx.get(f"{server.url}/ready").json()["status"] == "ready"
     with closing(sqlite3.connect(tmp_path / STORE)) as file:
@@ -234,7 +233,7 @@ def test_damage_is_called_damage(tmp_path: Path) -> None:
         for _ in range(8):
             post(server, [tool_call(metadata={"filler": "x" * 200}) for _ in range(500)]).raise_for_status()
     damage(tmp_path / STORE, "usage_events")
-    with server.start():
+    with server:
         assert post(server).status_code == 201
         answers = [server.admin.get("analytics/events", params={"skip": skip}) for skip in range(0, 4000, 200)]
         broken = [answer for answer in answers if answer.status_code != 200]
