@@ -1,7 +1,6 @@
 import Domain
 import Maintenance
 import PostgresServer
-import Maintenance
 import SQL
 import StoreTesting
 import Testing

@@ -16,7 +16,10 @@ extension DataStore {
         guard database.ownership != .none else { return }
         guard !memory.withLock({ $0.isPersisted }) else { return health.clear(.settling) }
         try await health.settling {
-            try await settling.withLock { try await persistApplied() }
+            try await settling.withLock {
+                try await persistApplied()
+                try await settleFormer()
+            }
         }
     }
 
@@ -51,19 +54,46 @@ extension DataStore {
         }
         var settled: [Int64] = []
         for instance in others.sorted() {
-            var found = 0
-            repeat {
-                found = try await database.writeDerived { connection in
-                    // Whoever lives has this lock.
-                    guard try connection.tryLock("instance-\(instance)") else { return 0 }
-                    var persister = Persister(epoch: 0, instance: instance)
-                    return try persister.catchUp(to: SettledMarks(all: .max), now: now, on: connection)
-                } ended: { _ in
-                }
-                if found > 0, settled.last != instance { settled.append(instance) }
-            } while found > 0
+            if let found = try await settle(leftBy: instance, now: now), found > 0 { settled.append(instance) }
         }
         return settled
+    }
+
+    /// Settles what the server with the number `instance` left behind, and returns how many records that were; nil where
+    /// one that lives has the number.
+    private func settle(leftBy instance: Int64, now: Timestamp) async throws -> Int? {
+        var total = 0
+        while true {
+            let found = try await database.writeDerived { connection -> Int? in
+                // Whoever lives has this lock.
+                guard try connection.tryLock("instance-\(instance)") else { return nil }
+                var persister = Persister(epoch: 0, instance: instance)
+                return try persister.catchUp(to: SettledMarks(all: .max), now: now, on: connection)
+            } ended: { _ in
+            }
+            guard let found else { return nil }
+            guard found > 0 else { return total }
+            total += found
+        }
+    }
+
+    /// Settles what this process stored under numbers that it had before its connection ended; throws where a server
+    /// that has such a number now, or a connection that has not ended yet, has still to.
+    private func settleFormer() async throws {
+        for (instance, last) in memory.withLock({ $0.former }) {
+            if try await settle(leftBy: instance, now: .now()) == nil {
+                let isBehind = try await database.read { connection in
+                    let marks = try SettledMarks.read(instance, on: connection)
+                    return try RawTable.allCases.contains { table in
+                        try table.hasRecords(of: instance, after: marks[table], to: last[table], on: connection)
+                    }
+                }
+                guard !isBehind else {
+                    throw SQLError.busy("what this server stored as number \(instance) waits for who has that now")
+                }
+            }
+            memory.withLock { $0.noteSettled(former: instance) }
+        }
     }
 
     /// Persists whatever is applied and committed; only one task at a time may.

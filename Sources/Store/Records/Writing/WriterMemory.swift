@@ -18,10 +18,21 @@ struct WriterMemory: Sendable {
     /// Committed records that were applied and not taken out, and those that are being persisted.
     private var waiting = Backlog()
     private var persisting = Backlog()
+    /// Those that were applied to states that were lost, until they are read again and persisted.
+    private var forgotten = Backlog()
+    /// The number under which this process last wrote, and the last records that it committed there.
+    private var current: (instance: Int64, marks: SettledMarks)?
+    /// The numbers that this process had before, with the last records that it committed there, until these are settled.
+    private(set) var former: [Int64: SettledMarks] = [:]
 
     private struct Backlog: Sendable {
         var records = 0
         var since: ContinuousClock.Instant?
+
+        mutating func add(_ other: Backlog) {
+            records += other.records
+            since = [since, other.since].compactMap(\.self).min()
+        }
     }
 
     /// What `takeChanges` found.
@@ -41,6 +52,12 @@ struct WriterMemory: Sendable {
 
     /// Takes the state out for a transaction under `lease`; nil where there is none.
     mutating func take(under lease: SQLLease) -> WriterState? {
+        if let current, current.instance != lease.instance {
+            former[current.instance] = current.marks
+            self.current = nil
+        }
+        // What is behind the marks of a number is read when a state begins under it.
+        former[lease.instance] = nil
         guard let found = state else { return nil }
         guard found.lease == lease else {
             loseAll()
@@ -60,13 +77,14 @@ struct WriterMemory: Sendable {
     mutating func noteEnd(isCommitted committed: Bool, at now: ContinuousClock.Instant) {
         guard committed, let used = state, used.epoch != lost else { return loseAll() }
         isCommitted = true
+        current = (used.lease.instance, used.applied)
         guard used.hasChanges else { return }
         waiting = Backlog(records: used.pending, since: waiting.since ?? now)
     }
 
     /// Whether all that is committed is persisted.
     var isPersisted: Bool {
-        caughtUp == epochs && epochs > 0 && waiting.since == nil && persisting.since == nil
+        caughtUp == epochs && epochs > 0 && waiting.since == nil && persisting.since == nil && former.isEmpty
     }
 
     /// Takes out what was applied, where no transaction runs.
@@ -82,11 +100,20 @@ struct WriterMemory: Sendable {
     /// Notes that all changes of `epoch` that were taken out are persisted.
     mutating func notePersisted(_ epoch: UInt64) {
         persisting = Backlog()
-        if epoch != lost { caughtUp = epoch }
+        guard epoch != lost else { return }
+        caughtUp = epoch
+        if former.isEmpty { forgotten = Backlog() }
+    }
+
+    /// Notes that what this process stored under a former number is settled.
+    mutating func noteSettled(former instance: Int64) {
+        former[instance] = nil
+        if former.isEmpty, caughtUp == epochs { forgotten = Backlog() }
     }
 
     /// Throws the state `epoch` away: what was taken out of it could not be persisted.
     mutating func lose(_ epoch: UInt64) {
+        forgotten.add(persisting)
         persisting = Backlog()
         if epoch == epochs { loseAll() }
     }
@@ -96,17 +123,18 @@ struct WriterMemory: Sendable {
         lost = epochs
         caughtUp = 0
         state = nil
+        forgotten.add(waiting)
         waiting = Backlog()
     }
 
     /// How many committed records are not persisted.
-    var records: Int { waiting.records + persisting.records }
+    var records: Int { waiting.records + persisting.records + forgotten.records }
 
     /// How many of them are not being persisted.
     var waitingRecords: Int { waiting.records }
 
     /// Since when the oldest of them waits.
-    var since: ContinuousClock.Instant? { persisting.since ?? waiting.since }
+    var since: ContinuousClock.Instant? { forgotten.since ?? persisting.since ?? waiting.since }
 }
 
 extension WriterState {

@@ -12,10 +12,8 @@ extension WriterState {
         _ table: RawTable, after mark: Int64, to floor: Int64, on connection: any SQLConnection
     ) throws {
         guard mark < floor else { return }
-        let block = "(\(table.alias).id >> \(table.blockBits))"
         let tail: SQLQuery = """
-            WHERE \(raw: table.alias).id > \(mark) AND \(raw: table.alias).id <= \(floor)
-            AND \(connection.dialect.isAmong(block, table.blocks(of: lease.instance, from: mark)))
+            WHERE \(table.records(of: lease.instance, after: mark, to: floor, connection.dialect))
             ORDER BY \(raw: table.alias).id LIMIT \(Self.step)
             """
         switch table {
@@ -59,6 +57,26 @@ extension WriterState {
 }
 
 extension RawTable {
+    /// The condition of the records behind `mark` and up to `end` that `instance` stored.
+    fileprivate func records(of instance: Int64, after mark: Int64, to end: Int64, _ dialect: Dialect) -> SQLQuery {
+        """
+        \(raw: alias).id > \(mark) AND \(raw: alias).id <= \(end)
+        AND \(dialect.isAmong("(\(alias).id >> \(blockBits))", blocks(of: instance, from: mark)))
+        """
+    }
+
+    /// Whether `instance` stored records behind `mark` and up to `end`.
+    func hasRecords(
+        of instance: Int64, after mark: Int64, to end: Int64, on connection: any SQLConnection
+    ) throws -> Bool {
+        guard mark < end else { return false }
+        let condition = records(of: instance, after: mark, to: end, connection.dialect)
+        return try connection.first("SELECT 1 FROM \(raw: rawValue) \(raw: alias) WHERE \(condition) LIMIT 1") { _ in
+            true
+        }
+            ?? false
+    }
+
     /// What the queries on its records call it.
     fileprivate var alias: String {
         switch self {
