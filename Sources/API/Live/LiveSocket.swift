@@ -1,6 +1,7 @@
 import HTTP
 import Live
 import NIOCore
+import Store
 import Synchronization
 
 /// One socket: does what its client asks for, and sends what is watched.
@@ -16,7 +17,7 @@ final class LiveSocket: Sendable {
     private let outbound: WebSocketOutbound
     private let state = Mutex(State())
     /// Answers come before the messages that they announce.
-    private let turn = Turn()
+    private let sending = AsyncLock()
 
     private init(_ watch: LiveWatch, _ subscription: LiveSubscription, _ outbound: WebSocketOutbound) {
         self.watch = watch
@@ -72,7 +73,7 @@ final class LiveSocket: Sendable {
                 }
             }
             let ready = texts
-            try await turn.take { try await outbound.send(texts: ready) }
+            try await sending.withLock { try await outbound.send(texts: ready) }
         }
     }
 }
@@ -84,7 +85,7 @@ extension LiveSocket {
         }
         do {
             let request = try LiveCommand.read(text)
-            try await turn.take { try await carryOut(request) }
+            try await sending.withLock { try await carryOut(request) }
         } catch let error as LiveCommand.Misunderstanding {
             try await send(LiveEnvelope.error(error.detail, ref: error.ref))
         }

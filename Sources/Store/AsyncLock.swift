@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Lets one task after the other do something, in the order in which they came.
-final class AsyncLock: Sendable {
+package final class AsyncLock: Sendable {
     private struct State {
         var isTaken = false
         var waiting: [CheckedContinuation<Void, Never>] = []
@@ -9,8 +9,11 @@ final class AsyncLock: Sendable {
 
     private let state = Mutex(State())
 
+    /// A lock that nobody has.
+    package init() {}
+
     /// Runs `body` when all that came before are done. It is bounded by who asks: each waits for its own turn.
-    func withLock<Value>(_ body: () async throws -> Value) async rethrows -> Value {
+    package func withLock<Value>(_ body: () async throws -> Value) async rethrows -> Value {
         await acquire()
         defer { release() }
         return try await body()
