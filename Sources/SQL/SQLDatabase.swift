@@ -160,10 +160,9 @@ public protocol SQLConnection {
     @discardableResult
     func execute(_ query: SQLQuery) throws -> Int
 
-    /// Runs a statement whose answer nobody needs, and does not wait for it: where it fails, a later one or the commit does.
-    func perform(_ query: SQLQuery) throws
-
     /// Runs one statement, whose values stand as `?`, `count` times; `bind` gives the values of each run in order.
+    ///
+    /// Nobody has to wait for the answers: where one fails, a later statement or the commit does.
     func execute(_ statement: String, count: Int, bind: (Int, any SQLBinder) throws -> Void) throws
 
     /// Inserts `count` rows in the engine's quickest way; `bind` gives the values of each row in the columns' order.
@@ -188,11 +187,6 @@ extension SQLConnection {
     /// Asks one after the other: an engine within the process has nothing to wait for.
     public func query(_ queries: [SQLQuery], row: (Int, any SQLRow) throws -> Void) throws {
         for (place, query) in queries.enumerated() { try self.query(query) { try row(place, $0) } }
-    }
-
-    /// Waits: an engine within the process answers at once.
-    public func perform(_ query: SQLQuery) throws {
-        try execute(query)
     }
 
     /// Runs a statement for each row.

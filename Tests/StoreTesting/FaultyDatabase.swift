@@ -185,11 +185,6 @@ private struct FaultyConnection: SQLConnection {
         try base.query(queries, row: row)
     }
 
-    func perform(_ query: SQLQuery) throws {
-        try faults.note(query)
-        try base.perform(query)
-    }
-
     func each(_ query: SQLQuery, row: (any SQLRow) throws -> Bool) throws {
         try faults.note(query)
         try base.each(query, row: row)

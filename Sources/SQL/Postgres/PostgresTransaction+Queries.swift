@@ -12,13 +12,6 @@ extension PostgresTransaction {
         }
     }
 
-    func perform(_ query: SQLQuery) throws {
-        try attempt { session throws(PostgresFailure) in
-            try session.send(query)
-            try finishIfLong(session)
-        }
-    }
-
     private func answers(to queries: ArraySlice<SQLQuery>) throws -> [PostgresResult?] {
         var answers: [PostgresResult?] = []
         try attempt { session throws(PostgresFailure) in

@@ -218,7 +218,7 @@ extension PostgresTransaction {
     }
 
     /// Reads the answers to what was sent, where they are many: they are kept in memory until then.
-    func finishIfLong(_ session: PostgresSession) throws(PostgresFailure) {
+    private func finishIfLong(_ session: PostgresSession) throws(PostgresFailure) {
         if session.wire.pending >= 512 { try session.wire.finish() }
     }
 

@@ -86,8 +86,7 @@ struct PostgresPipelineTests {
             try await database.execute("CREATE TABLE t (id BIGINT PRIMARY KEY)")
             let error = await failure(of: {
                 try await database.write(.concurrent) { connection in
-                    try connection.perform("INSERT INTO t VALUES (1)")
-                    try connection.perform("INSERT INTO t VALUES (1)")
+                    try connection.execute("INSERT INTO t VALUES (?)", count: 2) { $1.integer(1) }
                 }
             })
             #expect(error?.kind == "constraint")
@@ -107,7 +106,10 @@ struct PostgresPipelineTests {
                             binder.integer(Int64(round * count + index))
                             binder.text("x")
                         }
-                        try connection.perform("UPDATE t SET s = \("y\(round)") WHERE id = \(Int64(round * count))")
+                        try connection.execute("UPDATE t SET s = ? WHERE id = ?", count: 1) { _, binder in
+                            binder.text("y\(round)")
+                            binder.integer(Int64(round * count))
+                        }
                     }
                 }
                 // The columns' types have to be known once.
