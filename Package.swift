@@ -226,6 +226,7 @@ let package = Package(
             name: "IntakeTests", dependencies: ["Domain", "Intake", "Maintenance", "SQL", "Store"],
             swiftSettings: settings),
         .target(name: "RedisServer", path: "Tests/RedisServer", swiftSettings: settings),
+        .target(name: "TestCertificates", path: "Tests/TestCertificates", swiftSettings: settings),
         .testTarget(
             name: "LiveTests",
             dependencies: ["Domain", "Live", "LiveTesting", .product(name: "Logging", package: "swift-log")],
@@ -235,7 +236,7 @@ let package = Package(
         .testTarget(
             name: "RedisTests",
             dependencies: [
-                "Domain", "Live", "LiveTesting", "Redis", "RedisServer",
+                "Domain", "Live", "LiveTesting", "Redis", "RedisServer", "TestCertificates",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -254,7 +255,7 @@ let package = Package(
         .testTarget(
             name: "OutboundTests",
             dependencies: [
-                "Outbound",
+                "Outbound", "TestCertificates",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -1,5 +1,6 @@
 import Foundation
 import NIOSSL
+import TestCertificates
 import Testing
 
 @testable import Outbound
@@ -14,23 +15,7 @@ struct OutboundTLSTests {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let script = """
-            set -e
-            openssl req -x509 -newkey rsa:2048 -nodes -keyout authority.key -out authority.crt -days 2 -subj /CN=test
-            openssl req -newkey rsa:2048 -nodes -keyout server.key -out server.csr -subj /CN=server
-            echo "subjectAltName=\(names)" >names
-            openssl x509 -req -in server.csr -CA authority.crt -CAkey authority.key -CAcreateserial -days 2 \
-                -out server.crt -extfile names
-            """
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", script]
-        process.currentDirectoryURL = folder
-        process.standardError = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
+        try TestCertificates.make(for: names, in: folder)
         let certificates = try NIOSSLCertificate.fromPEMFile(folder.appendingPathComponent("server.crt").path)
         let key = try NIOSSLPrivateKey(file: folder.appendingPathComponent("server.key").path, format: .pem)
         let context = try NIOSSLContext(

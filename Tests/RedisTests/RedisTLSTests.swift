@@ -2,6 +2,7 @@ import Foundation
 import Live
 import LiveTesting
 import RedisServer
+import TestCertificates
 import Testing
 
 @testable import Redis
@@ -14,25 +15,7 @@ struct RedisTLSTests {
 
     /// Makes an authority and a certificate of it for `names`.
     private static func certify(_ names: String) -> (URL) throws -> Void {
-        { folder in
-            let script = """
-                set -e
-                openssl req -x509 -newkey rsa:2048 -nodes -keyout authority.key -out authority.crt -days 2 -subj /CN=test
-                openssl req -newkey rsa:2048 -nodes -keyout server.key -out server.csr -subj /CN=server
-                echo "subjectAltName=\(names)" >names
-                openssl x509 -req -in server.csr -CA authority.crt -CAkey authority.key -CAcreateserial -days 2 \
-                    -out server.crt -extfile names
-                """
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: "/bin/sh")
-            process.arguments = ["-c", script]
-            process.currentDirectoryURL = folder
-            process.standardError = FileHandle.nullDevice
-            process.standardOutput = FileHandle.nullDevice
-            try process.run()
-            process.waitUntilExit()
-            try #require(process.terminationStatus == 0)
-        }
+        { try TestCertificates.make(for: names, in: $0) }
     }
 
     @Test(arguments: ["127.0.0.1", "localhost"])
