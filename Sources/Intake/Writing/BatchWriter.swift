@@ -28,25 +28,8 @@ public final class BatchWriter: Sendable {
     /// Records that wait, below which a commit is worth letting others in.
     private static let fewRows = 256
 
-    fileprivate struct Job: Sendable {
-        let request: WriteRequest
-        let continuation: CheckedContinuation<WriteOutcome, any Error>
-        /// Whose time it takes, and how much of it.
-        let part: WriterShares.Request
-        var rows: Int { max(1, request.batch.count) }
-
-        /// Whether it fits into its account's bytes of a commit, and notes that it takes them; one always does.
-        func fits(_ share: Int?, in taken: inout [WriterShares.Account: Int]) -> Bool {
-            guard let share else { return true }
-            let before = taken[part.account]
-            if let before, before + part.bytes > share { return false }
-            taken[part.account] = (before ?? 0) + part.bytes
-            return true
-        }
-    }
-
     fileprivate struct State {
-        var queue: [Job] = []
+        var queue: [WriterJob] = []
         var shares: WriterShares
         var queuedRows = 0
         var isStopped = false
@@ -119,11 +102,12 @@ public final class BatchWriter: Sendable {
         try await withCheckedThrowingContinuation { continuation in
             let bytes = request.batch.byteCount
             let account = WriterShares.Account(sender: request.sender, isHeavy: bytes >= 16 * limits.lightBytes)
-            enqueue(Job(request: request, continuation: continuation, part: .init(account: account, bytes: bytes)))
+            enqueue(
+                WriterJob(request: request, continuation: continuation, part: .init(account: account, bytes: bytes)))
         }
     }
 
-    private func enqueue(_ job: Job) {
+    private func enqueue(_ job: WriterJob) {
         var refusal: IngestError?
         let waiting = state.withLock { state -> CheckedContinuation<Void, Never>? in
             if state.isStopped {
@@ -221,13 +205,13 @@ extension BatchWriter {
         }
     }
 
-    private func takeJobs() -> [Job] {
+    private func takeJobs() -> [WriterJob] {
         state.withLock { state in
             let now = ContinuousClock.now
             let share = state.shares.bytesOfEach(of: state.queue.lazy.map(\.part), at: now)
             var rows = 0
             var taken: [WriterShares.Account: Int] = [:]
-            var (jobs, rest): ([Job], [Job]) = ([], [])
+            var (jobs, rest): ([WriterJob], [WriterJob]) = ([], [])
             for (index, job) in state.queue.enumerated() {
                 if rows >= limits.transactionRows {
                     rest += state.queue[index...]
@@ -246,7 +230,7 @@ extension BatchWriter {
     }
 
     /// Commits, and notes whose time it took.
-    private func commitInTurn(_ jobs: [Job]) async {
+    private func commitInTurn(_ jobs: [WriterJob]) async {
         let began = ContinuousClock.now
         await commit(jobs)
         let end = ContinuousClock.now
@@ -255,7 +239,7 @@ extension BatchWriter {
         }
     }
 
-    private func commit(_ jobs: [Job], isRetry: Bool = false) async {
+    private func commit(_ jobs: [WriterJob], isRetry: Bool = false) async {
         let began = ContinuousClock.now
         do {
             let outcomes = try await store.write(jobs.map(\.request), now: clock())
@@ -280,7 +264,7 @@ extension BatchWriter {
         }
     }
 
-    private func note(_ jobs: [Job], _ outcomes: [WriteOutcome], took duration: Duration) {
+    private func note(_ jobs: [WriterJob], _ outcomes: [WriteOutcome], took duration: Duration) {
         state.withLock { state in
             state.statistics.noteCommit(took: duration)
             state.pace.note(requests: jobs.count, took: duration)
@@ -299,19 +283,7 @@ extension BatchWriter {
 
 extension BatchWriter.State {
     /// Whether a request may be committed now: one that is held back is committed where no more will come.
-    fileprivate func allows(_ job: BatchWriter.Job, at now: ContinuousClock.Instant) -> Bool {
+    fileprivate func allows(_ job: WriterJob, at now: ContinuousClock.Instant) -> Bool {
         isStopped || !shares.holds(job.part.account, at: now)
-    }
-}
-
-extension SQLError {
-    /// Whether one request's rows may be the cause, rather than the store's state.
-    fileprivate var mayBeOfOneRequest: Bool {
-        switch self {
-        case .constraint, .failed: true
-        case .busy, .full, .readOnly, .inputOutput, .corrupt, .detached, .foreign, .locked, .unsupportedURL, .schema,
-            .unavailable, .outcomeUnknown:
-            false
-        }
     }
 }
